@@ -1,0 +1,399 @@
+package io.gatun.ops;
+
+/**
+ * The element-wise functions of two values, with NumPy broadcasting; see {@link Unary} for the form of a declaration.
+ * Gradients are given for operands of the broadcast shape: the broadcasting is undone by the caller, in one place.
+ */
+public enum Binary implements Elementwise {
+    /** Sum, {@code x + y}. */
+    ADD("x + y", Domain.NUMERIC) {
+        @Override
+        public double reference(double x, double y) {
+            return x + y;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g;
+        }
+    },
+    /** Difference, {@code x - y}. */
+    SUB("x - y", Domain.NUMERIC) {
+        @Override
+        public double reference(double x, double y) {
+            return x - y;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g.neg();
+        }
+    },
+    /** Product, {@code x * y}. */
+    MUL("x * y", Domain.NUMERIC) {
+        @Override
+        public double reference(double x, double y) {
+            return x * y;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g.mul(y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g.mul(x);
+        }
+    },
+    /** Quotient, {@code x / y}; integers are divided as FLOAT (use {@link #FLOOR_DIV} for whole quotients). */
+    DIV("x / y", Domain.FLOATING) {
+        @Override
+        public double reference(double x, double y) {
+            return x / y;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g.div(y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g.mul(z).div(y).neg();
+        }
+    },
+    /** Quotient rounded down. Integer division by zero gives 0. The gradient is zero. */
+    FLOOR_DIV("v_floor_div(x, y)", Domain.NUMERIC) {
+        @Override
+        public double reference(double x, double y) {
+            return Math.floor(x / y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g.zerosLike();
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g.zerosLike();
+        }
+    },
+    /** Remainder with the sign of y, {@code x - floor(x / y) * y} (Python's {@code %}). Integer remainder by zero gives 0. */
+    MOD("v_mod(x, y)", Domain.NUMERIC) {
+        @Override
+        public double reference(double x, double y) {
+            double r = x % y;
+            return r != 0 && (r < 0) != (y < 0) ? r + y : r;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g.mul(x.floorDiv(y)).neg();
+        }
+    },
+    /** Power, {@code x^y}. For integers, a negative exponent gives 0 unless x is 1 or -1. */
+    POW("v_pow(x, y)", Domain.NUMERIC) {
+        @Override
+        public double reference(double x, double y) {
+            return Math.pow(x, y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g.mul(y).mul(x.pow(y.sub(1.0)));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            T log = x.gt(0.0).select(x, x.onesLike()).log();
+            return g.mul(z).mul(log);
+        }
+    },
+    /** Angle of the point (y, x) in radians: {@code atan2(x, y)} with the first operand as ordinate. */
+    ATAN2("v_atan2(x, y)", Domain.FLOATING) {
+        @Override
+        public double reference(double x, double y) {
+            return Math.atan2(x, y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g.mul(y).div(x.square().add(y.square()));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g.mul(x).div(x.square().add(y.square())).neg();
+        }
+    },
+    /** The larger; NaN if either is. Equal operands share the gradient. */
+    MAX("v_max(x, y)", Domain.NUMERIC) {
+        @Override
+        public double reference(double x, double y) {
+            return Math.max(x, y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return Shares.of(g, x.gt(y), x.eq(y));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return Shares.of(g, y.gt(x), x.eq(y));
+        }
+    },
+    /** The smaller; NaN if either is. Equal operands share the gradient. */
+    MIN("v_min(x, y)", Domain.NUMERIC) {
+        @Override
+        public double reference(double x, double y) {
+            return Math.min(x, y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return Shares.of(g, x.lt(y), x.eq(y));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return Shares.of(g, y.lt(x), x.eq(y));
+        }
+    },
+    /** Squared difference, {@code (x - y)^2}. */
+    SQUARED_DIFFERENCE("(x - y) * (x - y)", Domain.NUMERIC) {
+        @Override
+        public double reference(double x, double y) {
+            return (x - y) * (x - y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g.mul(x.sub(y)).mul(2.0);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g.mul(x.sub(y)).mul(-2.0);
+        }
+    },
+    /** Leaky relu, {@code x > 0 ? x : y * x}; y is the slope, a scalar or (PReLU) an array. */
+    LEAKY_RELU("v_select(x > 0, x, y * x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x, double y) {
+            return x > 0 ? x : y * x;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return x.gt(0.0).select(g, g.mul(y));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return x.gt(0.0).select(g.zerosLike(), g.mul(x));
+        }
+    },
+    /** Exponential linear unit, {@code x > 0 ? x : y * (e^x - 1)} (Clevert et al., 2015). */
+    ELU("v_select(x > 0, x, y * v_expm1(x))", Domain.FLOATING) {
+        @Override
+        public double reference(double x, double y) {
+            return x > 0 ? x : y * Math.expm1(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return x.gt(0.0).select(g, g.mul(y).mul(x.min(0.0).exp()));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g.mul(x.min(0.0).expm1());
+        }
+    },
+    /** Gradient of relu: {@code y > 0 ? x : 0}, from the gradient x and the output (or input) y. */
+    RELU_GRAD("v_select(y > 0, x, 0)", Domain.NUMERIC) {
+        @Override
+        public double reference(double x, double y) {
+            return y > 0 ? x : 0;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g.apply(RELU_GRAD, y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g.zerosLike();
+        }
+    },
+    /** Gradient of sigmoid: {@code x * y * (1 - y)}, from the gradient x and the output y. */
+    SIGMOID_GRAD("x * y * (1 - y)", Domain.FLOATING) {
+        @Override
+        public double reference(double x, double y) {
+            return x * y * (1 - y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g.apply(SIGMOID_GRAD, y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g.mul(x).mul(y.mul(-2.0).add(1.0));
+        }
+    },
+    /** Gradient of tanh: {@code x * (1 - y * y)}, from the gradient x and the output y. */
+    TANH_GRAD("x * (1 - y * y)", Domain.FLOATING) {
+        @Override
+        public double reference(double x, double y) {
+            return x * (1 - y * y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+            return g.apply(TANH_GRAD, y);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+            return g.mul(x).mul(y).mul(-2.0);
+        }
+    },
+    /** True where equal; NaN equals nothing. */
+    EQ("x == y", Domain.ANY, true) {
+        @Override
+        public double reference(double x, double y) {
+            return x == y ? 1 : 0;
+        }
+    },
+    /** True where not equal. */
+    NEQ("x != y", Domain.ANY, true) {
+        @Override
+        public double reference(double x, double y) {
+            return x != y ? 1 : 0;
+        }
+    },
+    /** True where {@code x > y}. */
+    GT("x > y", Domain.ANY, true) {
+        @Override
+        public double reference(double x, double y) {
+            return x > y ? 1 : 0;
+        }
+    },
+    /** True where {@code x >= y}. */
+    GTE("x >= y", Domain.ANY, true) {
+        @Override
+        public double reference(double x, double y) {
+            return x >= y ? 1 : 0;
+        }
+    },
+    /** True where {@code x < y}. */
+    LT("x < y", Domain.ANY, true) {
+        @Override
+        public double reference(double x, double y) {
+            return x < y ? 1 : 0;
+        }
+    },
+    /** True where {@code x <= y}. */
+    LTE("x <= y", Domain.ANY, true) {
+        @Override
+        public double reference(double x, double y) {
+            return x <= y ? 1 : 0;
+        }
+    },
+    /** Logical and. */
+    AND("x && y", Domain.LOGICAL, true) {
+        @Override
+        public double reference(double x, double y) {
+            return x != 0 && y != 0 ? 1 : 0;
+        }
+    },
+    /** Logical or. */
+    OR("x || y", Domain.LOGICAL, true) {
+        @Override
+        public double reference(double x, double y) {
+            return x != 0 || y != 0 ? 1 : 0;
+        }
+    },
+    /** Logical exclusive or. */
+    XOR("x != y", Domain.LOGICAL, true) {
+        @Override
+        public double reference(double x, double y) {
+            return x != 0 != (y != 0) ? 1 : 0;
+        }
+    };
+
+    private final String kernel;
+    private final Domain domain;
+    private final boolean predicate;
+
+    Binary(String kernel, Domain domain) {
+        this(kernel, domain, false);
+    }
+
+    Binary(String kernel, Domain domain, boolean predicate) {
+        this.kernel = kernel;
+        this.domain = domain;
+        this.predicate = predicate;
+    }
+
+    @Override
+    public String kernel() {
+        return kernel;
+    }
+
+    @Override
+    public Domain domain() {
+        return domain;
+    }
+
+    @Override
+    public boolean predicate() {
+        return predicate;
+    }
+
+    @Override
+    public int arity() {
+        return 2;
+    }
+
+    /** The value in double precision: the oracle of the tests. */
+    public abstract double reference(double x, double y);
+
+    /** The gradient with respect to the first operand, or null for predicates, which have none. g is the gradient of the output z. */
+    public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
+        return null;
+    }
+
+    /** The gradient with respect to the second operand, or null for predicates, which have none. */
+    public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
+        return null;
+    }
+
+    /** Gradient of a selection: all of it where chosen, half where tied. */
+    private static final class Shares {
+        static <T extends Ops<T>> T of(T g, T chosen, T tied) {
+            return chosen.select(g, tied.select(g.mul(0.5), g.zerosLike()));
+        }
+    }
+}

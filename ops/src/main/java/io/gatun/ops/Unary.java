@@ -1,0 +1,486 @@
+package io.gatun.ops;
+
+/**
+ * The element-wise functions of one value, each declared once: kernel text, reference and gradient side by side.
+ *
+ * <p>The ordinal is the number of the kernel in the native library, the constant's name in camel case the fluent method
+ * ({@code EXP} is {@code x.exp()}); both are generated from this file.
+ */
+public enum Unary implements Elementwise {
+    /** Negative, {@code -x}. */
+    NEG("-x", Domain.NUMERIC) {
+        @Override
+        public double reference(double x) {
+            return -x;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.neg();
+        }
+    },
+    /** Absolute value. Its derivative at 0 is taken as 0. */
+    ABS("v_abs(x)", Domain.NUMERIC) {
+        @Override
+        public double reference(double x) {
+            return Math.abs(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.sign());
+        }
+    },
+    /** Sign: -1, 0 or 1; NaN stays NaN. */
+    SIGN("v_sign(x)", Domain.NUMERIC) {
+        @Override
+        public double reference(double x) {
+            return Math.signum(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.zerosLike();
+        }
+    },
+    /** Square, {@code x * x}. */
+    SQUARE("x * x", Domain.NUMERIC) {
+        @Override
+        public double reference(double x) {
+            return x * x;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x).mul(2.0);
+        }
+    },
+    /** Reciprocal, {@code 1 / x}. */
+    RECIPROCAL("1 / x", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return 1 / x;
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(y).mul(y).neg();
+        }
+    },
+    /** Square root; NaN below zero. */
+    SQRT("v_sqrt(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.sqrt(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.div(y).mul(0.5);
+        }
+    },
+    /** Reciprocal square root, {@code 1 / sqrt(x)}. */
+    RSQRT("1 / v_sqrt(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return 1 / Math.sqrt(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(y).mul(y).mul(y).mul(-0.5);
+        }
+    },
+    /** Natural exponential, {@code e^x}. */
+    EXP("v_exp(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.exp(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(y);
+        }
+    },
+    /** {@code e^x - 1}, accurate near zero. */
+    EXPM1("v_expm1(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.expm1(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(y.add(1.0));
+        }
+    },
+    /** Natural logarithm; NaN below zero, minus infinity at zero. */
+    LOG("v_log(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.log(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.div(x);
+        }
+    },
+    /** {@code log(1 + x)}, accurate near zero. */
+    LOG1P("v_log1p(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.log1p(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.div(x.add(1.0));
+        }
+    },
+    /** Sine, of radians. */
+    SIN("v_sin(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.sin(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.cos());
+        }
+    },
+    /** Cosine, of radians. */
+    COS("v_cos(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.cos(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.sin()).neg();
+        }
+    },
+    /** Tangent, of radians. */
+    TAN("v_tan(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.tan(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(y.square().add(1.0));
+        }
+    },
+    /** Inverse sine, in radians; NaN outside [-1, 1]. */
+    ASIN("v_asin(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.asin(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.square().rsub(1.0).rsqrt());
+        }
+    },
+    /** Inverse cosine, in radians; NaN outside [-1, 1]. */
+    ACOS("v_acos(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.acos(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.square().rsub(1.0).rsqrt()).neg();
+        }
+    },
+    /** Inverse tangent, in radians. */
+    ATAN("v_atan(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.atan(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.div(x.square().add(1.0));
+        }
+    },
+    /** Hyperbolic sine. */
+    SINH("v_sinh(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.sinh(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.cosh());
+        }
+    },
+    /** Hyperbolic cosine. */
+    COSH("v_cosh(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.cosh(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.sinh());
+        }
+    },
+    /** Hyperbolic tangent. */
+    TANH("v_tanh(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.tanh(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.apply(Binary.TANH_GRAD, y);
+        }
+    },
+    /** Inverse hyperbolic sine. */
+    ASINH("v_asinh(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            double a = Math.abs(x);
+            return Math.copySign(a > 1e150 ? Math.log(a) + Math.log(2) : Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1))), x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.square().add(1.0).rsqrt());
+        }
+    },
+    /** Inverse hyperbolic cosine; NaN below 1. */
+    ACOSH("v_acosh(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return x > 1e150 ? Math.log(x) + Math.log(2) : Math.log1p(x - 1 + Math.sqrt((x - 1) * (x + 1)));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.square().sub(1.0).rsqrt());
+        }
+    },
+    /** Inverse hyperbolic tangent; NaN outside [-1, 1]. */
+    ATANH("v_atanh(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return 0.5 * (Math.log1p(x) - Math.log1p(-x));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.div(x.square().rsub(1.0));
+        }
+    },
+    /** Gauss error function. */
+    ERF("v_erf(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Reference.erf(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.square().neg().exp()).mul(2 / Math.sqrt(Math.PI));
+        }
+    },
+    /** Complementary error function, {@code 1 - erf(x)}. */
+    ERFC("v_erfc(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Reference.erfc(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.square().neg().exp()).mul(-2 / Math.sqrt(Math.PI));
+        }
+    },
+    /** Largest whole number not above x. The gradient is zero. */
+    FLOOR("v_floor(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.floor(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.zerosLike();
+        }
+    },
+    /** Smallest whole number not below x. The gradient is zero. */
+    CEIL("v_ceil(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.ceil(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.zerosLike();
+        }
+    },
+    /** Nearest whole number, ties to even (as NumPy's {@code round}). The gradient is zero. */
+    ROUND("v_round(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.rint(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.zerosLike();
+        }
+    },
+    /** Whole number toward zero. The gradient is zero. */
+    TRUNC("v_trunc(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return x < 0 ? Math.ceil(x) : Math.floor(x);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.zerosLike();
+        }
+    },
+    /** Logistic sigmoid, {@code 1 / (1 + e^-x)}. */
+    SIGMOID("v_sigmoid(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return 1 / (1 + Math.exp(-x));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.apply(Binary.SIGMOID_GRAD, y);
+        }
+    },
+    /** Rectified linear unit, {@code max(x, 0)}; NaN stays NaN. Its derivative at 0 is taken as 0. */
+    RELU("v_max(x, 0)", Domain.NUMERIC) {
+        @Override
+        public double reference(double x) {
+            return Math.max(x, 0);
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.apply(Binary.RELU_GRAD, y);
+        }
+    },
+    /** Smooth relu, {@code log(1 + e^x)}, without overflow. */
+    SOFTPLUS("v_softplus(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            return g.mul(x.sigmoid());
+        }
+    },
+    /** Gaussian error linear unit, {@code x * (1 + erf(x / sqrt(2))) / 2} (Hendrycks and Gimpel, 2016). */
+    GELU("v_gelu(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return 0.5 * x * Reference.erfc(-x / Math.sqrt(2));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            T cdf = x.mul(-1 / Math.sqrt(2)).erfc().mul(0.5);
+            T pdf = x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
+            return g.mul(cdf.add(x.mul(pdf)));
+        }
+    },
+    /** True where the value is not a number. */
+    IS_NAN("x != x", Domain.FLOATING, true) {
+        @Override
+        public double reference(double x) {
+            return Double.isNaN(x) ? 1 : 0;
+        }
+    },
+    /** True where the value is positive or negative infinity. */
+    IS_INFINITE("v_isinf(x)", Domain.FLOATING, true) {
+        @Override
+        public double reference(double x) {
+            return Double.isInfinite(x) ? 1 : 0;
+        }
+    },
+    /** True where the value is neither infinite nor NaN. */
+    IS_FINITE("v_isfinite(x)", Domain.FLOATING, true) {
+        @Override
+        public double reference(double x) {
+            return Double.isFinite(x) ? 1 : 0;
+        }
+    },
+    /** Logical negation. */
+    NOT("!x", Domain.LOGICAL, true) {
+        @Override
+        public double reference(double x) {
+            return x == 0 ? 1 : 0;
+        }
+    };
+
+    private final String kernel;
+    private final Domain domain;
+    private final boolean predicate;
+
+    Unary(String kernel, Domain domain) {
+        this(kernel, domain, false);
+    }
+
+    Unary(String kernel, Domain domain, boolean predicate) {
+        this.kernel = kernel;
+        this.domain = domain;
+        this.predicate = predicate;
+    }
+
+    @Override
+    public String kernel() {
+        return kernel;
+    }
+
+    @Override
+    public Domain domain() {
+        return domain;
+    }
+
+    @Override
+    public boolean predicate() {
+        return predicate;
+    }
+
+    @Override
+    public int arity() {
+        return 1;
+    }
+
+    /** The value in double precision: the oracle of the tests. */
+    public abstract double reference(double x);
+
+    /**
+     * The gradient with respect to x.
+     *
+     * @param g gradient of the output, or null-free by contract
+     * @param x the input
+     * @param y the output
+     * @return the product of g and the derivative, or null for predicates, which have none
+     */
+    public <T extends Ops<T>> T vjp(T g, T x, T y) {
+        return null;
+    }
+}
