@@ -1,0 +1,4 @@
+/** Bindings. */
+module io.gatun.bindings {
+    exports io.gatun.bindings;
+}

@@ -1,0 +1,105 @@
+package io.gatun.ops;
+
+import java.util.List;
+import java.util.Locale;
+
+/** A primitive that works on each element alone, with NumPy broadcasting: {@link Unary} or {@link Binary}. */
+public sealed interface Elementwise extends Op permits Unary, Binary {
+    /** The types that a kernel takes; others are cast first ({@link #operandType}). */
+    enum Domain {
+        /** Floating types; integers and BOOL are cast to FLOAT. */
+        FLOATING,
+        /** Floating types and integers; BOOL is cast to INT. */
+        NUMERIC,
+        /** BOOL; anything else is refused. */
+        LOGICAL,
+        /** All types. */
+        ANY
+    }
+
+    /** The constant's name: also the fluent method's, in camel case. */
+    String name();
+
+    /** The kernel as an expression of x (and y) in C++. */
+    String kernel();
+
+    /** The types that the kernel takes. */
+    Domain domain();
+
+    /** True if the result is BOOL whatever the operands are. */
+    boolean predicate();
+
+    /** Number of operands. */
+    int arity();
+
+    /** The number of the kernel in the native library. */
+    int ordinal();
+
+    /**
+     * The type to which operands are cast before the kernel runs.
+     *
+     * @throws DataTypeException if the operation does not take them
+     */
+    default DataType operandType(DataType promoted) {
+        return switch (domain()) {
+            case FLOATING -> promoted.floating();
+            case NUMERIC -> promoted == DataType.BOOL ? DataType.INT : promoted;
+            case LOGICAL -> {
+                if (promoted != DataType.BOOL) {
+                    throw new DataTypeException("[" + label() + "] takes BOOL, received " + promoted
+                            + ": compare first, for example x.neq(0)");
+                }
+                yield promoted;
+            }
+            case ANY -> promoted;
+        };
+    }
+
+    @Override
+    default String label() {
+        return Names.camel(name());
+    }
+
+    @Override
+    default List<Spec> infer(List<Spec> in) {
+        Arity.check(this, in, arity());
+        Spec out = in.getFirst();
+        for (Spec s : in.subList(1, in.size())) {
+            out = new Spec(
+                    DataType.promote(out.dataType(), s.dataType()), Shape.broadcast(label(), out.shape(), s.shape()));
+        }
+        DataType type = operandType(out.dataType());
+        return List.of(out.as(predicate() ? DataType.BOOL : type));
+    }
+
+    @Override
+    default <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
+        T g = p.g();
+        if (this instanceof Unary u) {
+            return java.util.Arrays.asList(p.needs(0) ? u.vjp(g, p.x(0), p.y()) : null);
+        }
+        Binary b = (Binary) this;
+        return java.util.Arrays.asList(
+                p.needs(0) ? b.vjpX(g, p.x(0), p.x(1), p.y()) : null,
+                p.needs(1) ? b.vjpY(g, p.x(0), p.x(1), p.y()) : null);
+    }
+
+    /** Names of constants as names of methods. */
+    final class Names {
+        private Names() {}
+
+        static String camel(String constant) {
+            StringBuilder s = new StringBuilder();
+            boolean up = false;
+            for (char c : constant.toLowerCase(Locale.ROOT).toCharArray()) {
+                if (c == '_') {
+                    up = true;
+                } else {
+                    s.append(up ? Character.toUpperCase(c) : c);
+                    up = false;
+                }
+            }
+            return s.toString();
+        }
+    }
+}
