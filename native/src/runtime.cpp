@@ -250,8 +250,8 @@ int32_t gt_alloc(int64_t bytes, void **out) {
         GT_CHECK(bytes >= 0, "[alloc] the size is negative: %lld bytes", static_cast<long long>(bytes));
         int64_t alignment = bytes >= HUGE_FROM ? HUGE_PAGE : PAGE;
         if (bytes > INT64_MAX - alignment) fail(GT_OUT_OF_MEMORY, "[alloc] %lld bytes", static_cast<long long>(bytes));
-        void *p = std::aligned_alloc(size_t(alignment), size_t((std::max<int64_t>(bytes, 1) + PAGE - 1) / PAGE * PAGE));
-        if (!p) {
+        void *p = nullptr;
+        if (posix_memalign(&p, size_t(alignment), size_t(std::max<int64_t>(bytes, 1)))) {
             fail(GT_OUT_OF_MEMORY, "[alloc] the system has no %lld bytes of memory left to give",
                  static_cast<long long>(bytes));
         }
