@@ -15,8 +15,15 @@ import java.util.Set;
  * @param library {@code -l}
  * @param header the header: a path, or {@code <name.h>}
  */
-record ArgumentFile(String targetPackage, String className, String library, String header, List<String> includeDirectories,
-        Set<String> functions, Set<String> constants, Set<String> critical) {
+record ArgumentFile(
+        String targetPackage,
+        String className,
+        String library,
+        String header,
+        List<String> includeDirectories,
+        Set<String> functions,
+        Set<String> constants,
+        Set<String> critical) {
 
     static ArgumentFile read(Path file) throws IOException {
         return parse(Files.readAllLines(file), file.getFileName().toString());
@@ -29,7 +36,8 @@ record ArgumentFile(String targetPackage, String className, String library, Stri
             int hash = line.indexOf('#');
             String comment = hash < 0 ? "" : line.substring(hash + 1).strip();
             if (comment.startsWith("critical ")) {
-                critical.addAll(List.of(comment.substring("critical ".length()).strip().split("\\s+")));
+                critical.addAll(
+                        List.of(comment.substring("critical ".length()).strip().split("\\s+")));
             }
             String text = (hash < 0 ? line : line.substring(0, hash)).strip();
             if (!text.isEmpty()) {
@@ -47,7 +55,8 @@ record ArgumentFile(String targetPackage, String className, String library, Stri
             String word = words.get(i);
             if (!word.startsWith("-")) {
                 if (header != null) {
-                    throw new IllegalArgumentException(name + ": two headers, " + header + " and " + word + ": one is expected");
+                    throw new IllegalArgumentException(
+                            name + ": two headers, " + header + " and " + word + ": one is expected");
                 }
                 header = word;
                 continue;
@@ -63,8 +72,9 @@ record ArgumentFile(String targetPackage, String className, String library, Stri
                 case "-I", "--include-dir" -> directories.add(value);
                 case "--include-function" -> functions.add(value);
                 case "--include-constant" -> constants.add(value);
-                default -> throw new IllegalArgumentException(name + ": " + word + " is not supported: expected -t, "
-                        + "--header-class-name, -l, -I, --include-function, --include-constant and a header");
+                default ->
+                    throw new IllegalArgumentException(name + ": " + word + " is not supported: expected -t, "
+                            + "--header-class-name, -l, -I, --include-function, --include-constant and a header");
             }
         }
         if (targetPackage == null || className == null || library == null || header == null) {

@@ -55,8 +55,9 @@ sealed interface CType {
             case Array a -> POINTER;
             case Function f -> POINTER;
             case Void v -> throw new IllegalArgumentException(where + " is void");
-            case Opaque o -> throw new IllegalArgumentException(where + " is " + o.what() + ", which is not translated by value:"
-                    + " declare a function that takes a pointer or scalars, or leave it out of the include list");
+            case Opaque o ->
+                throw new IllegalArgumentException(where + " is " + o.what() + ", which is not translated by value:"
+                        + " declare a function that takes a pointer or scalars, or leave it out of the include list");
         };
     }
 }

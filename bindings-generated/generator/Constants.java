@@ -119,18 +119,19 @@ final class Constants {
             if (b == 0 && (sign.equals("/") || sign.equals("%"))) {
                 throw unsupported(a + " " + sign + " 0");
             }
-            long r = switch (sign) {
-                case "+" -> a + b;
-                case "-" -> a - b;
-                case "*" -> a * b;
-                case "/" -> a / b;
-                case "%" -> a % b;
-                case "<<" -> a << b;
-                case ">>" -> a >> b;
-                case "&" -> a & b;
-                case "|" -> a | b;
-                default -> a ^ b;
-            };
+            long r =
+                    switch (sign) {
+                        case "+" -> a + b;
+                        case "-" -> a - b;
+                        case "*" -> a * b;
+                        case "/" -> a / b;
+                        case "%" -> a % b;
+                        case "<<" -> a << b;
+                        case ">>" -> a >> b;
+                        case "&" -> a & b;
+                        case "|" -> a | b;
+                        default -> a ^ b;
+                    };
             if (x instanceof Integer && y instanceof Integer && r == (int) r) {
                 return (int) r;
             }

@@ -25,7 +25,7 @@ public final class Generate {
     }
 
     /** The exit status: 0 done, 1 different or not translatable, 2 wrong usage. */
-    static int run(String[] args, PrintStream out, PrintStream err) throws IOException {
+    public static int run(String[] args, PrintStream out, PrintStream err) throws IOException {
         boolean check = false;
         Path output = Path.of("src", "main", "java");
         List<Path> files = new ArrayList<>();
@@ -51,13 +51,15 @@ public final class Generate {
             try {
                 ArgumentFile arguments = ArgumentFile.read(file);
                 String java = Writer.write(arguments, Source.of(arguments.header(), arguments.includeDirectories()));
-                Path target = output.resolve(arguments.targetPackage().replace('.', '/')).resolve(arguments.className() + ".java");
+                Path target = output.resolve(arguments.targetPackage().replace('.', '/'))
+                        .resolve(arguments.className() + ".java");
                 if (!check) {
                     Files.createDirectories(target.getParent());
                     Files.writeString(target, java);
                     out.println("wrote " + target);
                 } else if (!Files.exists(target) || !Files.readString(target).equals(java)) {
-                    err.println(target + " is not what " + arguments.header() + " gives: run `./gatun generate` and commit");
+                    err.println(target + " is not what " + arguments.header()
+                            + " gives: run `./gatun generate` and commit");
                     if (Files.exists(target)) {
                         difference(Files.readAllLines(target), java.lines().toList(), err);
                     }

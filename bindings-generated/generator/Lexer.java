@@ -62,7 +62,8 @@ final class Lexer {
                 at = end;
             } else if (Character.isLetter(c) || c == '_') {
                 take(Kind.NAME, wordEnd(at));
-            } else if (Character.isDigit(c) || c == '.' && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1))) {
+            } else if (Character.isDigit(c)
+                    || c == '.' && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1))) {
                 take(Kind.NUMBER, numberEnd(at));
             } else if (c == '"' || c == '\'') {
                 take(Kind.TEXT, literalEnd(at));
@@ -100,7 +101,8 @@ final class Lexer {
         int i = from;
         while (i < text.length()) {
             char c = text.charAt(i);
-            boolean sign = (c == '+' || c == '-') && "eEpP".indexOf(text.charAt(i - 1 < from ? from : i - 1)) >= 0
+            boolean sign = (c == '+' || c == '-')
+                    && "eEpP".indexOf(text.charAt(i - 1 < from ? from : i - 1)) >= 0
                     && !text.startsWith("0x", from);
             if (!Character.isLetterOrDigit(c) && c != '.' && c != '_' && !sign) {
                 break;

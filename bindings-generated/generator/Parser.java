@@ -20,22 +20,65 @@ final class Parser {
      */
     record Declared(String name, CType.Function type, String prototype, String comment, String place) {}
 
-    private static final Set<String> QUALIFIERS = Set.of("const", "volatile", "restrict", "__restrict", "__restrict__", "_Atomic",
-            "__const", "__volatile__", "__extension__", "register", "_Noreturn", "inline", "__inline", "__inline__", "extern", "static",
-            "_Thread_local", "__thread");
-    private static final Set<String> BASIC = Set.of("void", "char", "short", "int", "long", "signed", "unsigned", "float", "double",
-            "_Bool", "_Complex", "__signed__", "__int128", "_Float16", "_Float32", "_Float64", "_Float128", "__float128", "_Float32x",
-            "_Float64x", "__builtin_va_list");
-    private static final Set<String> ATTRIBUTES =
-            Set.of("__attribute__", "__attribute", "__asm__", "asm", "__asm", "_Alignas", "__declspec", "_Static_assert");
+    private static final Set<String> QUALIFIERS = Set.of(
+            "const",
+            "volatile",
+            "restrict",
+            "__restrict",
+            "__restrict__",
+            "_Atomic",
+            "__const",
+            "__volatile__",
+            "__extension__",
+            "register",
+            "_Noreturn",
+            "inline",
+            "__inline",
+            "__inline__",
+            "extern",
+            "static",
+            "_Thread_local",
+            "__thread");
+    private static final Set<String> BASIC = Set.of(
+            "void",
+            "char",
+            "short",
+            "int",
+            "long",
+            "signed",
+            "unsigned",
+            "float",
+            "double",
+            "_Bool",
+            "_Complex",
+            "__signed__",
+            "__int128",
+            "_Float16",
+            "_Float32",
+            "_Float64",
+            "_Float128",
+            "__float128",
+            "_Float32x",
+            "_Float64x",
+            "__builtin_va_list");
+    private static final Set<String> ATTRIBUTES = Set.of(
+            "__attribute__", "__attribute", "__asm__", "asm", "__asm", "_Alignas", "__declspec", "_Static_assert");
 
     private final List<Lexer.Token> tokens;
     private final Source source;
     private final Map<String, CType> typedefs = new HashMap<>(Map.ofEntries(
-            Map.entry("int8_t", CType.CHAR), Map.entry("uint8_t", CType.CHAR), Map.entry("int16_t", CType.SHORT),
-            Map.entry("uint16_t", CType.SHORT), Map.entry("int32_t", CType.INT), Map.entry("uint32_t", CType.INT),
-            Map.entry("int64_t", CType.LONG), Map.entry("uint64_t", CType.LONG), Map.entry("size_t", CType.LONG),
-            Map.entry("ptrdiff_t", CType.LONG), Map.entry("intptr_t", CType.LONG), Map.entry("uintptr_t", CType.LONG),
+            Map.entry("int8_t", CType.CHAR),
+            Map.entry("uint8_t", CType.CHAR),
+            Map.entry("int16_t", CType.SHORT),
+            Map.entry("uint16_t", CType.SHORT),
+            Map.entry("int32_t", CType.INT),
+            Map.entry("uint32_t", CType.INT),
+            Map.entry("int64_t", CType.LONG),
+            Map.entry("uint64_t", CType.LONG),
+            Map.entry("size_t", CType.LONG),
+            Map.entry("ptrdiff_t", CType.LONG),
+            Map.entry("intptr_t", CType.LONG),
+            Map.entry("uintptr_t", CType.LONG),
             Map.entry("bool", CType.BOOL)));
     private final Map<String, Number> enumerators = new LinkedHashMap<>();
     private final Map<String, Declared> functions = new LinkedHashMap<>();
@@ -94,7 +137,10 @@ final class Parser {
             if (typedef) {
                 typedefs.put(n.name, type);
             } else if (type instanceof CType.Function f && n.name != null) {
-                functions.putIfAbsent(n.name, new Declared(n.name, f, prototype(start), tokens.get(start).comment(), place(start)));
+                functions.putIfAbsent(
+                        n.name,
+                        new Declared(
+                                n.name, f, prototype(start), tokens.get(start).comment(), place(start)));
             }
             if (peek("{")) {
                 skipBalanced("{", "}");
@@ -106,7 +152,8 @@ final class Parser {
                 }
             }
             if (!accept(",") && !peek(";")) {
-                throw new IllegalArgumentException("cannot read the declaration at `" + tokens.get(at).text() + "`");
+                throw new IllegalArgumentException(
+                        "cannot read the declaration at `" + tokens.get(at).text() + "`");
             }
         }
     }
@@ -210,7 +257,10 @@ final class Parser {
 
     /** A declarator, perhaps without a name: what it makes of the type before it. */
     private Named declarator() {
-        while (skipAttribute() || tokens.get(at).kind() == Lexer.Kind.NAME && QUALIFIERS.contains(tokens.get(at).text()) && next() != null) {}
+        while (skipAttribute()
+                || tokens.get(at).kind() == Lexer.Kind.NAME
+                        && QUALIFIERS.contains(tokens.get(at).text())
+                        && next() != null) {}
         if (accept("*")) {
             Named inner = declarator();
             return new Named(inner.name, t -> inner.wrap.apply(new CType.Pointer(t)));
@@ -229,8 +279,13 @@ final class Parser {
 
     private boolean isNested() {
         Lexer.Token t = tokens.get(at + 1);
-        boolean type = t.kind() == Lexer.Kind.NAME && (BASIC.contains(t.text()) || QUALIFIERS.contains(t.text())
-                || typedefs.containsKey(t.text()) || t.is("struct") || t.is("union") || t.is("enum"));
+        boolean type = t.kind() == Lexer.Kind.NAME
+                && (BASIC.contains(t.text())
+                        || QUALIFIERS.contains(t.text())
+                        || typedefs.containsKey(t.text())
+                        || t.is("struct")
+                        || t.is("union")
+                        || t.is("enum"));
         return !t.is(")") && !type;
     }
 
@@ -253,7 +308,8 @@ final class Parser {
                     parameters.add(new CType.Parameter(n.name, n.wrap.apply(base)));
                 }
                 if (!accept(",") && !peek(")")) {
-                    throw new IllegalArgumentException("cannot read a parameter at `" + tokens.get(at).text() + "`");
+                    throw new IllegalArgumentException(
+                            "cannot read a parameter at `" + tokens.get(at).text() + "`");
                 }
             }
             if (parameters.size() == 1 && parameters.get(0).type() instanceof CType.Void) {
@@ -285,8 +341,15 @@ final class Parser {
             if (t.is("extern") || t.is("__extension__")) {
                 continue;
             }
-            boolean tight = before == null || t.is(",") || t.is(")") || t.is("[") || t.is("]") || before.is("(") || before.is("[")
-                    || before.is("*") && !t.is("const") || t.is("(") && !before.is("*") && before.kind() == Lexer.Kind.NAME && i > start + 1;
+            boolean tight = before == null
+                    || t.is(",")
+                    || t.is(")")
+                    || t.is("[")
+                    || t.is("]")
+                    || before.is("(")
+                    || before.is("[")
+                    || before.is("*") && !t.is("const")
+                    || t.is("(") && !before.is("*") && before.kind() == Lexer.Kind.NAME && i > start + 1;
             s.append(tight ? "" : " ").append(t.text());
             before = t;
         }
@@ -294,7 +357,8 @@ final class Parser {
     }
 
     private boolean skipAttribute() {
-        if (tokens.get(at).kind() == Lexer.Kind.NAME && ATTRIBUTES.contains(tokens.get(at).text())) {
+        if (tokens.get(at).kind() == Lexer.Kind.NAME
+                && ATTRIBUTES.contains(tokens.get(at).text())) {
             at++;
             while (tokens.get(at).kind() == Lexer.Kind.NAME) {
                 at++;
@@ -354,7 +418,8 @@ final class Parser {
 
     private void expect(String s) {
         if (!accept(s)) {
-            throw new IllegalArgumentException("`" + s + "` expected, found `" + tokens.get(at).text() + "`");
+            throw new IllegalArgumentException(
+                    "`" + s + "` expected, found `" + tokens.get(at).text() + "`");
         }
     }
 
@@ -368,6 +433,7 @@ final class Parser {
     }
 
     private String place(int token) {
-        return source.places().get(Math.min(tokens.get(token).line(), source.places().size() - 1));
+        return source.places()
+                .get(Math.min(tokens.get(token).line(), source.places().size() - 1));
     }
 }

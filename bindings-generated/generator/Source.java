@@ -62,12 +62,15 @@ record Source(List<String> lines, List<String> places, Map<String, String> macro
                 continue;
             }
             String rest = m.group(2);
-            boolean simple = switch (m.group(1)) {
-                case "define" -> !rest.matches("\\w+\\(.*");
-                case "ifdef", "ifndef", "endif", "else", "pragma", "error" -> true;
-                case "include" -> rest.length() > 2 && KNOWN_INCLUDES.contains(rest.substring(1).replaceAll("[>\"].*", ""));
-                default -> false;
-            };
+            boolean simple =
+                    switch (m.group(1)) {
+                        case "define" -> !rest.matches("\\w+\\(.*");
+                        case "ifdef", "ifndef", "endif", "else", "pragma", "error" -> true;
+                        case "include" ->
+                            rest.length() > 2
+                                    && KNOWN_INCLUDES.contains(rest.substring(1).replaceAll("[>\"].*", ""));
+                        default -> false;
+                    };
             if (!simple) {
                 return false;
             }
@@ -84,9 +87,12 @@ record Source(List<String> lines, List<String> places, Map<String, String> macro
         try {
             process = new ProcessBuilder(command).start();
         } catch (IOException e) {
-            throw new IOException("header " + header + " needs the C preprocessor, and `cc` did not start: install gcc", e);
+            throw new IOException(
+                    "header " + header + " needs the C preprocessor, and `cc` did not start: install gcc", e);
         }
-        String spec = header.startsWith("<") ? header : '"' + Path.of(header).toAbsolutePath().toString() + '"';
+        String spec = header.startsWith("<")
+                ? header
+                : '"' + Path.of(header).toAbsolutePath().toString() + '"';
         try (var in = process.getOutputStream()) {
             in.write(("#include " + spec + "\n").getBytes(StandardCharsets.UTF_8));
         }
@@ -137,7 +143,8 @@ record Source(List<String> lines, List<String> places, Map<String, String> macro
                 continue;
             }
             StringBuilder whole = new StringBuilder(line);
-            while (i + 1 < input.size() && (whole.toString().endsWith("\\") || endsInComment(whole.toString(), false))) {
+            while (i + 1 < input.size()
+                    && (whole.toString().endsWith("\\") || endsInComment(whole.toString(), false))) {
                 if (whole.toString().endsWith("\\")) {
                     whole.setLength(whole.length() - 1);
                 }
@@ -146,7 +153,8 @@ record Source(List<String> lines, List<String> places, Map<String, String> macro
             }
             lines.add("");
             places.add(file + ":" + first);
-            Matcher m = DIRECTIVE.matcher(whole.toString().replaceAll("/\\*.*?\\*/", " ").replaceAll("//.*", ""));
+            Matcher m = DIRECTIVE.matcher(
+                    whole.toString().replaceAll("/\\*.*?\\*/", " ").replaceAll("//.*", ""));
             if (m.matches()) {
                 directive(m.group(1), m.group(2).strip(), macros, live);
             }

@@ -1,5 +1,6 @@
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
@@ -47,10 +48,15 @@ public final class ForeignApi {
 
     /** @param args optionally {@code --check}, then the path of the jar */
     public static void main(String[] args) throws IOException {
+        System.exit(run(args, System.err));
+    }
+
+    /** The exit status: 0 done or the same, 1 different, 2 wrong usage. */
+    public static int run(String[] args, PrintStream err) throws IOException {
         boolean check = args.length == 2 && args[0].equals("--check");
         if (args.length != (check ? 2 : 1) || args[args.length - 1].startsWith("-")) {
-            System.err.println("usage: java ForeignApi.java [--check] foreign-api-21.jar");
-            System.exit(2);
+            err.println("usage: java ForeignApi.java [--check] foreign-api-21.jar");
+            return 2;
         }
         Path jar = Path.of(args[args.length - 1]);
         byte[] made = jar(signatures(Path.of(System.getProperty("java.home"), "lib", "ct.sym")));
@@ -58,15 +64,17 @@ public final class ForeignApi {
             Files.createDirectories(jar.toAbsolutePath().getParent());
             Files.write(jar, made);
         } else if (!Files.exists(jar) || !Arrays.equals(Files.readAllBytes(jar), made)) {
-            System.err.println(jar + " is missing or is not what this JDK's lib/ct.sym gives for release 21: run "
+            err.println(jar + " is missing or is not what this JDK's lib/ct.sym gives for release 21: run "
                     + "`java tools/ForeignApi.java java21/foreign-api-21.jar` and commit the result");
-            System.exit(1);
+            return 1;
         }
+        return 0;
     }
 
     private static SortedMap<String, byte[]> signatures(Path ctSym) throws IOException {
         if (!Files.exists(ctSym)) {
-            throw new IOException(ctSym + " is missing: run with a JDK that has lib/ct.sym (not a jlinked run-time image)");
+            throw new IOException(
+                    ctSym + " is missing: run with a JDK that has lib/ct.sym (not a jlinked run-time image)");
         }
         SortedMap<String, byte[]> classes = new TreeMap<>();
         try (FileSystem zip = FileSystems.newFileSystem(ctSym, Map.of());
@@ -74,7 +82,9 @@ public final class ForeignApi {
             for (Path file : (Iterable<Path>) files::iterator) {
                 String path = file.toString();
                 int slash = path.indexOf('/', 1);
-                if (slash < 0 || !path.endsWith(".sig") || path.substring(1, slash).indexOf(RELEASE_21) < 0) {
+                if (slash < 0
+                        || !path.endsWith(".sig")
+                        || path.substring(1, slash).indexOf(RELEASE_21) < 0) {
                     continue;
                 }
                 String inside = path.substring(slash + 1);
@@ -106,7 +116,10 @@ public final class ForeignApi {
                 .andThen(ClassTransform.transformingMethods(methods))
                 .andThen(ClassTransform.transformingFields(fields));
         byte[] bytes = classFile.transformClass(classFile.parse(signature), transform);
-        if (classFile.parse(bytes).findAttribute(Attributes.runtimeInvisibleAnnotations()).isPresent()) {
+        if (classFile
+                .parse(bytes)
+                .findAttribute(Attributes.runtimeInvisibleAnnotations())
+                .isPresent()) {
             throw new IllegalStateException("a preview mark was left");
         }
         return bytes;
