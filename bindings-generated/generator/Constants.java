@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Evaluates constant expressions: of enumerators and of macros. Values are {@code Integer}, {@code Long} or {@code Double}. */
+/**
+ * Evaluates constant expressions: of enumerators and of macros. Values are {@code Integer}, {@code Long},
+ * {@code Float} or {@code Double}.
+ */
 final class Constants {
     private final Map<String, String> macros;
     private final Map<String, Number> enumerators;
@@ -103,16 +106,19 @@ final class Constants {
         }
 
         private Number apply(String sign, Number x, Number y) {
-            if (x instanceof Double || y instanceof Double) {
+            if (isFloating(x) || isFloating(y)) {
                 double a = x.doubleValue();
                 double b = y.doubleValue();
-                return switch (sign) {
-                    case "+" -> a + b;
-                    case "-" -> a - b;
-                    case "*" -> a * b;
-                    case "/" -> a / b;
-                    default -> throw unsupported(sign);
-                };
+                double r =
+                        switch (sign) {
+                            case "+" -> a + b;
+                            case "-" -> a - b;
+                            case "*" -> a * b;
+                            case "/" -> a / b;
+                            default -> throw unsupported(sign);
+                        };
+                boolean single = !(x instanceof Double) && !(y instanceof Double);
+                return single ? (Number) (float) r : (Number) r;
             }
             long a = x.longValue();
             long b = y.longValue();
@@ -139,11 +145,16 @@ final class Constants {
         }
     }
 
+    private static boolean isFloating(Number n) {
+        return n instanceof Double || n instanceof Float;
+    }
+
     private static Number number(String literal) {
         String s = literal.toLowerCase(java.util.Locale.ROOT);
         boolean hex = s.startsWith("0x");
         if (!hex && (s.contains(".") || s.contains("e"))) {
-            return Double.valueOf(s.endsWith("f") || s.endsWith("l") ? s.substring(0, s.length() - 1) : s);
+            String value = s.endsWith("f") || s.endsWith("l") ? s.substring(0, s.length() - 1) : s;
+            return s.endsWith("f") ? (Number) Float.valueOf(value) : (Number) Double.valueOf(value);
         }
         String digits = s.replaceAll("[ul]+$", "");
         int radix = hex ? 16 : digits.length() > 1 && digits.startsWith("0") ? 8 : 10;

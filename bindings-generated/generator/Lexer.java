@@ -60,7 +60,7 @@ final class Lexer {
                 end = end < 0 ? text.length() : end;
                 keepComment(text.substring(at, end));
                 at = end;
-            } else if (Character.isLetter(c) || c == '_') {
+            } else if (Character.isLetter(c) || c == '_' || c == '$') {
                 take(Kind.NAME, wordEnd(at));
             } else if (Character.isDigit(c)
                     || c == '.' && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1))) {
@@ -91,7 +91,7 @@ final class Lexer {
 
     private int wordEnd(int from) {
         int i = from;
-        while (i < text.length() && (Character.isLetterOrDigit(text.charAt(i)) || text.charAt(i) == '_')) {
+        while (i < text.length() && (Character.isLetterOrDigit(text.charAt(i)) || "_$".indexOf(text.charAt(i)) >= 0)) {
             i++;
         }
         return i;

@@ -341,15 +341,17 @@ final class Parser {
             if (t.is("extern") || t.is("__extension__")) {
                 continue;
             }
+            boolean call = t.is("(")
+                    && (before != null && before.is(")") || !tokens.get(i + 1).is("*"));
             boolean tight = before == null
+                    || call
                     || t.is(",")
                     || t.is(")")
                     || t.is("[")
                     || t.is("]")
                     || before.is("(")
                     || before.is("[")
-                    || before.is("*") && !t.is("const")
-                    || t.is("(") && !before.is("*") && before.kind() == Lexer.Kind.NAME && i > start + 1;
+                    || before.is("*");
             s.append(tight ? "" : " ").append(t.text());
             before = t;
         }

@@ -70,7 +70,8 @@ final class Writer {
             "true",
             "false",
             "null",
-            "_");
+            "_",
+            "e$");
 
     private final ArgumentFile arguments;
     private final Parser parser;
@@ -159,9 +160,14 @@ final class Writer {
 
     private void constant(String name) {
         Number value = parser.constants().named(name);
-        String type = value instanceof Integer ? "int" : value instanceof Long ? "long" : "double";
-        String literal =
-                value instanceof Integer ? value.toString() : value instanceof Long ? value + "L" : value.toString();
+        String type =
+                switch (value) {
+                    case Integer i -> "int";
+                    case Long l -> "long";
+                    case Float f -> "float";
+                    default -> "double";
+                };
+        String literal = value + (value instanceof Long ? "L" : value instanceof Float ? "f" : "");
         String c = macros.containsKey(name)
                 ? "#define " + name + " " + macros.get(name)
                 : "enum { " + name + " = " + value + " }";

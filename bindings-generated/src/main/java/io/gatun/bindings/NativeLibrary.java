@@ -29,7 +29,7 @@ public final class NativeLibrary {
     public static final String DNNL = "dnnl";
 
     /** The library, or why it could not be loaded; a failure is kept, so that every later use tells the same. */
-    private static final class Loaded {
+    static final class Loaded {
         final SymbolLookup lookup;
         final String where;
 
@@ -241,7 +241,8 @@ public final class NativeLibrary {
         return dnnl;
     }
 
-    private static Loaded system(String missing, String... names) {
+    /** The first of {@code names} that the dynamic linker finds. */
+    static Loaded system(String missing, String... names) {
         for (String name : names) {
             try {
                 return new Loaded(SymbolLookup.libraryLookup(name, Arena.global()), name);
