@@ -8,8 +8,7 @@ final class Arity {
 
     static void check(Op op, List<?> in, int expected) {
         if (in.size() != expected) {
-            throw new GatunException(
-                    "[" + op.label() + "] received " + in.size() + " inputs: expected " + expected);
+            throw new GatunException("[" + op.label() + "] received " + in.size() + " inputs: expected " + expected);
         }
     }
 }

@@ -98,8 +98,8 @@ public enum DataType {
         try {
             return valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new DataTypeException(
-                    "[dtype] unknown data type \"" + name + "\": expected one of " + java.util.Arrays.toString(values()));
+            throw new DataTypeException("[dtype] unknown data type \"" + name + "\": expected one of "
+                    + java.util.Arrays.toString(values()));
         }
     }
 }

@@ -40,7 +40,8 @@ public final class Shape {
         }
         for (long s : sizes) {
             if (s < UNKNOWN) {
-                throw new ShapeException("[shape] negative size in " + Arrays.toString(sizes) + ": sizes are 0 or more");
+                throw new ShapeException(
+                        "[shape] negative size in " + Arrays.toString(sizes) + ": sizes are 0 or more");
             }
         }
         try {
@@ -121,8 +122,8 @@ public final class Shape {
             long u = p < 0 ? 1 : a.sizes[p];
             long v = q < 0 ? 1 : b.sizes[q];
             if (u != v && u != 1 && v != 1 && u != UNKNOWN && v != UNKNOWN) {
-                throw new ShapeException("[" + op + "] shapes " + a + " and " + b + " do not broadcast: axis " + (i - rank)
-                        + " is " + u + " and " + v + "; expected equal sizes, or 1");
+                throw new ShapeException("[" + op + "] shapes " + a + " and " + b + " do not broadcast: axis "
+                        + (i - rank) + " is " + u + " and " + v + "; expected equal sizes, or 1");
             }
             out[i] = u == 1 ? v : v == 1 || u == v ? u : u == UNKNOWN ? v : v == UNKNOWN ? u : Math.max(u, v);
         }

@@ -252,7 +252,8 @@ public enum Unary implements Elementwise {
         @Override
         public double reference(double x) {
             double a = Math.abs(x);
-            return Math.copySign(a > 1e150 ? Math.log(a) + Math.log(2) : Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1))), x);
+            return Math.copySign(
+                    a > 1e150 ? Math.log(a) + Math.log(2) : Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1))), x);
         }
 
         @Override

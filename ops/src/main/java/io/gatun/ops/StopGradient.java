@@ -1,0 +1,17 @@
+package io.gatun.ops;
+
+import java.util.Collections;
+import java.util.List;
+
+/** The input itself, through which no gradient flows. */
+public record StopGradient() implements Primitive {
+    @Override
+    public List<Spec> infer(List<Spec> in) {
+        return List.of(Check.one(this, in));
+    }
+
+    @Override
+    public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
+        return Collections.singletonList(null);
+    }
+}

@@ -1,0 +1,170 @@
+package io.gatun.ops.table;
+
+import io.gatun.ops.BatchNormInfer;
+import io.gatun.ops.BatchNormTrain;
+import io.gatun.ops.BiasActivation;
+import io.gatun.ops.LogSoftmax;
+import io.gatun.ops.Ops;
+import io.gatun.ops.ShapeException;
+import io.gatun.ops.Softmax;
+import java.util.List;
+
+/** Activations, normalisations and other parts of networks. */
+@Namespace("nn")
+public final class Activations {
+    private static final double SELU_ALPHA = 1.6732632423543772;
+    private static final double SELU_SCALE = 1.0507009873554805;
+
+    private Activations() {}
+
+    /** Softmax along an axis, {@code e^x / sum(e^x)}; stable. */
+    public static <T extends Ops<T>> T softmax(T x, int axis) {
+        T v = Axes.floating(x);
+        return v.apply(new Softmax(x.shape().axis("softmax", axis)), List.of(v));
+    }
+
+    /** Logarithm of the softmax along an axis; stable. */
+    public static <T extends Ops<T>> T logSoftmax(T x, int axis) {
+        T v = Axes.floating(x);
+        return v.apply(new LogSoftmax(x.shape().axis("logSoftmax", axis)), List.of(v));
+    }
+
+    /** Relu limited at 6, {@code min(max(x, 0), 6)} (Krizhevsky, 2010). */
+    public static <T extends Ops<T>> T relu6(T x) {
+        return x.relu().min(6.0);
+    }
+
+    /** Leaky relu with a slope for each channel or element, {@code x > 0 ? x : alpha * x} (He et al., 2015). */
+    public static <T extends Ops<T>> T prelu(T x, T alpha) {
+        return x.leakyRelu(alpha);
+    }
+
+    /** Exponential linear unit with alpha 1, {@code x > 0 ? x : e^x - 1}. */
+    public static <T extends Ops<T>> T elu(T x) {
+        return x.elu(1.0);
+    }
+
+    /** Scaled exponential linear unit (Klambauer et al., 2017). */
+    public static <T extends Ops<T>> T selu(T x) {
+        return x.elu(SELU_ALPHA).mul(SELU_SCALE);
+    }
+
+    /** Continuously differentiable exponential linear unit, {@code max(x, 0) + min(alpha * (e^(x / alpha) - 1), 0)} (Barron, 2017). */
+    public static <T extends Ops<T>> T celu(T x, double alpha) {
+        return x.div(alpha).elu(1.0).mul(alpha).min(0.0).add(x.relu());
+    }
+
+    /** Gelu by its tanh approximation (Hendrycks and Gimpel, 2016). */
+    public static <T extends Ops<T>> T geluTanh(T x) {
+        T inner = x.cube().mul(0.044715).add(x).mul(Math.sqrt(2 / Math.PI));
+        return inner.tanh().add(1.0).mul(x).mul(0.5);
+    }
+
+    /** Swish or SiLU, {@code x * sigmoid(x)} (Ramachandran et al., 2017). */
+    public static <T extends Ops<T>> T swish(T x) {
+        return x.mul(x.sigmoid());
+    }
+
+    /** Mish, {@code x * tanh(softplus(x))} (Misra, 2019). */
+    public static <T extends Ops<T>> T mish(T x) {
+        return x.mul(x.softplus().tanh());
+    }
+
+    /** Piecewise linear sigmoid, {@code min(1, max(0, 0.2 x + 0.5))}, as in Deeplearning4j and Keras 2. */
+    public static <T extends Ops<T>> T hardSigmoid(T x) {
+        return x.mul(0.2).add(0.5).clip(0, 1);
+    }
+
+    /** Piecewise linear tanh, {@code min(1, max(-1, x))}. */
+    public static <T extends Ops<T>> T hardTanh(T x) {
+        return x.clip(-1, 1);
+    }
+
+    /** Hard swish, {@code x * min(max(x + 3, 0), 6) / 6} (Howard et al., 2019). */
+    public static <T extends Ops<T>> T hardSwish(T x) {
+        return x.add(3.0).relu6().mul(x).mul(1.0 / 6);
+    }
+
+    /** Softsign, {@code x / (1 + |x|)}. */
+    public static <T extends Ops<T>> T softsign(T x) {
+        return x.div(x.abs().add(1.0));
+    }
+
+    /** Logarithm of the sigmoid, {@code -softplus(-x)}; stable. */
+    public static <T extends Ops<T>> T logSigmoid(T x) {
+        return x.neg().softplus().neg();
+    }
+
+    /** Rational approximation of tanh, {@code 1.7159 * tanh'(2x / 3)} of Deeplearning4j. */
+    public static <T extends Ops<T>> T rationalTanh(T x) {
+        T y = x.mul(2.0 / 3);
+        T a = y.abs();
+        T denominator = a.add(1.0).add(y.square()).add(y.square().square().mul(1.41645));
+        return y.sign().mul(denominator.reciprocal().rsub(1.0)).mul(1.7159);
+    }
+
+    /** Rectified tanh, {@code max(0, tanh(x))}. */
+    public static <T extends Ops<T>> T rectifiedTanh(T x) {
+        return x.tanh().relu();
+    }
+
+    /** Relu above a threshold, {@code x > theta ? x : 0}. */
+    public static <T extends Ops<T>> T thresholdedRelu(T x, double theta) {
+        return x.gt(theta).select(x, x.scalar(x.dataType().floating(), 0));
+    }
+
+    /** Gated linear unit: the first half of an axis times the sigmoid of the second (Dauphin et al., 2017). */
+    public static <T extends Ops<T>> T glu(T x, int axis) {
+        long n = x.shape().size(axis);
+        if (n % 2 != 0) {
+            throw new ShapeException("[glu] axis " + axis + " of shape " + x.shape() + ": expected an even size");
+        }
+        return x.slice(axis, 0, n / 2).mul(x.slice(axis, n / 2, n).sigmoid());
+    }
+
+    /** Affine map of rows: {@code x w + b} for x [..., in], w [in, out], b [out]. */
+    public static <T extends Ops<T>> T linear(T x, T w, T b) {
+        return x.matmul(w).add(b);
+    }
+
+    /** Affine map and relu: {@code relu(x w + b)}. */
+    public static <T extends Ops<T>> T reluLayer(T x, T w, T b) {
+        return linear(x, w, b).relu();
+    }
+
+    /** A bias for each channel, axis 1, of x [n, c, ...]. */
+    public static <T extends Ops<T>> T biasAdd(T x, T bias) {
+        return x.apply(new BiasActivation(null), Axes.promoted("biasAdd", List.of(x, bias)));
+    }
+
+    /** Layer normalisation over the last axis (Ba et al., 2016): mean 0, variance 1, then gain and bias. */
+    public static <T extends Ops<T>> T layerNorm(T x, T gain, T bias, double eps) {
+        T centred = x.sub(x.mean(true, -1));
+        T variance = centred.square().mean(true, -1);
+        return centred.mul(variance.add(eps).rsqrt()).mul(gain).add(bias);
+    }
+
+    /** Root-mean-square normalisation over the last axis (Zhang and Sennrich, 2019). */
+    public static <T extends Ops<T>> T rmsNorm(T x, T gain, double eps) {
+        return x.mul(x.square().mean(true, -1).add(eps).rsqrt()).mul(gain);
+    }
+
+    /**
+     * Batch normalisation with known statistics: x [n, c, ...], the others [c];
+     * {@code gamma * (x - mean) / sqrt(variance + eps) + beta}.
+     */
+    public static <T extends Ops<T>> T batchNorm(T x, T gamma, T beta, T mean, T variance, double eps) {
+        return x.apply(new BatchNormInfer(eps), Axes.promoted("batchNorm", List.of(x, gamma, beta, mean, variance)));
+    }
+
+    /** Batch normalisation by the batch's own statistics: x [n, c, ...], the others [c]; y, mean [c] and biased variance [c]. */
+    public static <T extends Ops<T>> List<T> batchNormTrain(T x, T gamma, T beta, double eps) {
+        return x.applyAll(new BatchNormTrain(eps), Axes.promoted("batchNormTrain", List.of(x, gamma, beta)));
+    }
+
+    /** Scaled dot-product attention (Vaswani et al., 2017): queries [..., q, d], keys [..., k, d], values [..., k, v] give [..., q, v]. */
+    public static <T extends Ops<T>> T dotProductAttention(T queries, T keys, T values) {
+        double scale = 1 / Math.sqrt(queries.shape().size(-1));
+        return queries.matmul(keys, false, true).mul(scale).softmax(-1).matmul(values);
+    }
+}

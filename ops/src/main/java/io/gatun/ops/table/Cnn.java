@@ -1,0 +1,101 @@
+package io.gatun.ops.table;
+
+import io.gatun.ops.AvgPool2d;
+import io.gatun.ops.Conv2d;
+import io.gatun.ops.Conv2dConfig;
+import io.gatun.ops.Conv2dInputGrad;
+import io.gatun.ops.MaxPool2d;
+import io.gatun.ops.Ops;
+import io.gatun.ops.Pool2dConfig;
+import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
+import java.util.List;
+
+/** Convolution, pooling and their kin over images [batch, channels, height, width]. */
+@Namespace("cnn")
+public final class Cnn {
+    private Cnn() {}
+
+    /** Convolution (cross-correlation) with weights [out channels, in channels / groups, height, width]. */
+    public static <T extends Ops<T>> T conv2d(T x, T w, Conv2dConfig config) {
+        return x.apply(new Conv2d(config), Axes.promoted("conv2d", List.of(x, w)));
+    }
+
+    /** Convolution with weights [out channels, in channels / groups, height, width] and bias [out channels]. */
+    public static <T extends Ops<T>> T conv2d(T x, T w, T b, Conv2dConfig config) {
+        return x.apply(new Conv2d(config), Axes.promoted("conv2d", List.of(x, w, b)));
+    }
+
+    /** Transposed convolution to the given shape: what {@code conv2d} with this configuration and weights maps from. */
+    public static <T extends Ops<T>> T conv2dTranspose(T x, T w, Conv2dConfig config, Shape output) {
+        return x.apply(new Conv2dInputGrad(config, output), Axes.promoted("conv2dTranspose", List.of(x, w)));
+    }
+
+    /** Largest value of each window; padding is never chosen. */
+    public static <T extends Ops<T>> T maxPool2d(T x, Pool2dConfig config) {
+        return x.apply(new MaxPool2d(config), List.of(x));
+    }
+
+    /** Largest value of each window, and its INT index {@code row * width + column} inside its channel. */
+    public static <T extends Ops<T>> List<T> maxPool2dWithArgmax(T x, Pool2dConfig config) {
+        return x.applyAll(new MaxPool2d(config), List.of(x));
+    }
+
+    /** Mean of each window, over the pixels inside the image. */
+    public static <T extends Ops<T>> T avgPool2d(T x, Pool2dConfig config) {
+        return avgPool2d(x, config, false);
+    }
+
+    /** Mean of each window; countPadding: padding counts as zeros. */
+    public static <T extends Ops<T>> T avgPool2d(T x, Pool2dConfig config, boolean countPadding) {
+        return x.apply(new AvgPool2d(config, countPadding), List.of(x));
+    }
+
+    /** Mean of each channel: [n, c, h, w] gives [n, c]. */
+    public static <T extends Ops<T>> T globalAvgPool2d(T x) {
+        return image("globalAvgPool2d", x).mean(2, 3);
+    }
+
+    /** Largest value of each channel: [n, c, h, w] gives [n, c]. */
+    public static <T extends Ops<T>> T globalMaxPool2d(T x) {
+        return image("globalMaxPool2d", x).max(2, 3);
+    }
+
+    /** Each pixel repeated to a block of the given height and width (nearest neighbour). */
+    public static <T extends Ops<T>> T upsampling2d(T x, int height, int width) {
+        return image("upsampling2d", x).repeat(2, height).repeat(3, width);
+    }
+
+    /** Channels moved into blocks of pixels: [n, c * b * b, h, w] gives [n, c, h * b, w * b], as TensorFlow's, for nchw. */
+    public static <T extends Ops<T>> T depthToSpace(T x, int block) {
+        Shape s = image("depthToSpace", x).shape();
+        if (s.size(1) % ((long) block * block) != 0) {
+            throw new ShapeException("[depthToSpace] " + s.size(1) + " channels of shape " + s
+                    + ": expected a multiple of " + block * block);
+        }
+        long c = s.size(1) / ((long) block * block);
+        return x.reshape(s.size(0), block, block, c, s.size(2), s.size(3))
+                .permute(0, 3, 4, 1, 5, 2)
+                .reshape(s.size(0), c, s.size(2) * block, s.size(3) * block);
+    }
+
+    /** Blocks of pixels moved into channels: the inverse of {@code depthToSpace}. */
+    public static <T extends Ops<T>> T spaceToDepth(T x, int block) {
+        Shape s = image("spaceToDepth", x).shape();
+        if (s.size(2) % block != 0 || s.size(3) % block != 0) {
+            throw new ShapeException(
+                    "[spaceToDepth] height and width of shape " + s + ": expected multiples of " + block);
+        }
+        return x.reshape(s.size(0), s.size(1), s.size(2) / block, block, s.size(3) / block, block)
+                .permute(0, 3, 5, 1, 2, 4)
+                .reshape(s.size(0), s.size(1) * block * block, s.size(2) / block, s.size(3) / block);
+    }
+
+    private static <T extends Ops<T>> T image(String op, T x) {
+        if (x.shape().rank() != 4) {
+            throw new ShapeException(
+                    "[" + op + "] x has shape " + x.shape() + ": expected rank 4, [batch, channels, height, width]");
+        }
+        return x;
+    }
+}

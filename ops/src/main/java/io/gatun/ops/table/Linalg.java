@@ -1,0 +1,150 @@
+package io.gatun.ops.table;
+
+import io.gatun.ops.DataType;
+import io.gatun.ops.MatMul;
+import io.gatun.ops.Ops;
+import io.gatun.ops.Range;
+import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Products, distances and parts of matrices. */
+@Namespace("linalg")
+public final class Linalg {
+    private Linalg() {}
+
+    /** Matrix product over the last two axes; leading axes broadcast, an operand of rank 1 is a row or a column. */
+    public static <T extends Ops<T>> T matmul(T x, T y) {
+        return matmul(x, y, false, false);
+    }
+
+    /** Matrix product of this, transposed if transposeX, and the other, transposed if transposeY. */
+    public static <T extends Ops<T>> T matmul(T x, T y, boolean transposeX, boolean transposeY) {
+        DataType type = DataType.promote(x.dataType(), y.dataType());
+        DataType numeric = type == DataType.BOOL ? DataType.INT : type;
+        return x.apply(new MatMul(transposeX, transposeY), List.of(x.cast(numeric), y.cast(numeric)));
+    }
+
+    /** Sum of products along the given axes, all if none is given. */
+    public static <T extends Ops<T>> T dot(T x, T y, int... axes) {
+        return x.mul(y).sum(axes);
+    }
+
+    /** Outer product of two vectors: element (i, j) is {@code x[i] * y[j]}. */
+    public static <T extends Ops<T>> T outer(T x, T y) {
+        return x.flatten().expandDims(1).mul(y.flatten());
+    }
+
+    /** Products summed over pairs of axes, {@code xAxes[i]} with {@code yAxes[i]}: the remaining axes of x, then those of y. */
+    public static <T extends Ops<T>> T tensorMmul(T x, T y, int[] xAxes, int[] yAxes) {
+        if (xAxes.length != yAxes.length) {
+            throw new ShapeException("[tensorMmul] " + xAxes.length + " axes of x and " + yAxes.length
+                    + " of y: expected equal numbers");
+        }
+        List<Integer> a = summed(x, xAxes);
+        List<Integer> b = summed(y, yAxes);
+        List<Integer> restA = others(x, a);
+        List<Integer> restB = others(y, b);
+        List<Integer> left = new ArrayList<>(restA);
+        left.addAll(a);
+        List<Integer> right = new ArrayList<>(b);
+        right.addAll(restB);
+        long inner = length(x, a);
+        T p = x.permute(ints(left)).reshape(length(x, restA), inner);
+        T q = y.permute(ints(right)).reshape(inner, length(y, restB));
+        long[] sizes = new long[restA.size() + restB.size()];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] =
+                    i < restA.size() ? x.shape().size(restA.get(i)) : y.shape().size(restB.get(i - restA.size()));
+        }
+        return p.matmul(q).reshape(sizes);
+    }
+
+    /** Cosine of the angle of two values along the given axes: {@code sum(x y) / (|x| |y|)}. */
+    public static <T extends Ops<T>> T cosineSimilarity(T x, T y, int... axes) {
+        return dot(x, y, axes).div(x.norm2(axes).mul(y.norm2(axes)));
+    }
+
+    /** Euclidean distance along the given axes, all if none is given. */
+    public static <T extends Ops<T>> T euclideanDistance(T x, T y, int... axes) {
+        return x.sub(y).norm2(axes);
+    }
+
+    /** Sum of absolute differences along the given axes, all if none is given. */
+    public static <T extends Ops<T>> T manhattanDistance(T x, T y, int... axes) {
+        return x.sub(y).norm1(axes);
+    }
+
+    /** The diagonal of the last two axes, in place of them. */
+    public static <T extends Ops<T>> T diagPart(T x) {
+        Shape s = matrix("diagPart", x);
+        long n = Math.min(s.size(-2), s.size(-1));
+        T square = x.slice(-2, 0, n).slice(-1, 0, n);
+        T rows = x.apply(new Range(DataType.LONG, 0, 1, n), List.of());
+        T mask = rows.expandDims(1).eq(rows);
+        return mask.select(square, x.scalar(x.dataType(), 0)).sum(-1).cast(x.dataType());
+    }
+
+    /** A matrix with this vector as its diagonal, zeros elsewhere; leading axes are a batch. */
+    public static <T extends Ops<T>> T diag(T x) {
+        T rows = x.apply(new Range(DataType.LONG, 0, 1, x.shape().size(-1)), List.of());
+        return rows.expandDims(1).eq(rows).select(x.expandDims(-1), x.scalar(x.dataType(), 0));
+    }
+
+    /** Sum of the diagonal of the last two axes. */
+    public static <T extends Ops<T>> T trace(T x) {
+        return diagPart(x).sum(-1);
+    }
+
+    /** The lower triangle of the last two axes, zeros above the k-th diagonal (0 the main one, 1 the next above). */
+    public static <T extends Ops<T>> T tril(T x, int k) {
+        return triangle(x, "tril").lte((long) k).select(x, x.scalar(x.dataType(), 0));
+    }
+
+    /** The upper triangle of the last two axes, zeros below the k-th diagonal (0 the main one, 1 the next above). */
+    public static <T extends Ops<T>> T triu(T x, int k) {
+        return triangle(x, "triu").gte((long) k).select(x, x.scalar(x.dataType(), 0));
+    }
+
+    /** Column minus row of each element. */
+    private static <T extends Ops<T>> T triangle(T x, String op) {
+        Shape s = matrix(op, x);
+        T rows = x.apply(new Range(DataType.LONG, 0, 1, s.size(-2)), List.of());
+        T columns = x.apply(new Range(DataType.LONG, 0, 1, s.size(-1)), List.of());
+        return columns.sub(rows.expandDims(1));
+    }
+
+    private static <T extends Ops<T>> Shape matrix(String op, T x) {
+        if (x.shape().rank() < 2) {
+            throw new ShapeException("[" + op + "] shape " + x.shape() + ": expected rank 2 or more");
+        }
+        return x.shape();
+    }
+
+    private static <T extends Ops<T>> List<Integer> summed(T x, int[] axes) {
+        return axes.length == 0 ? List.of() : Axes.of("tensorMmul", x.shape(), axes);
+    }
+
+    private static <T extends Ops<T>> List<Integer> others(T x, List<Integer> axes) {
+        List<Integer> out = new ArrayList<>();
+        for (int i = 0; i < x.shape().rank(); i++) {
+            if (!axes.contains(i)) {
+                out.add(i);
+            }
+        }
+        return out;
+    }
+
+    private static <T extends Ops<T>> long length(T x, List<Integer> axes) {
+        long n = 1;
+        for (int axis : axes) {
+            n *= x.shape().size(axis);
+        }
+        return n;
+    }
+
+    private static int[] ints(List<Integer> list) {
+        return list.stream().mapToInt(Integer::intValue).toArray();
+    }
+}

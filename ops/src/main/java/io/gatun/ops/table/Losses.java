@@ -1,0 +1,103 @@
+package io.gatun.ops.table;
+
+import io.gatun.ops.Ops;
+import io.gatun.ops.ShapeException;
+import io.gatun.ops.SoftmaxCrossEntropy;
+import java.util.List;
+
+/** Losses of predictions (or logits) against labels: each is the mean over all elements or rows, a value of rank 0. */
+@Namespace("loss")
+public final class Losses {
+    private Losses() {}
+
+    /** Mean over rows of {@code -sum(labels * logSoftmax(logits))}: logits and labels (probabilities) [..., classes]. */
+    public static <T extends Ops<T>> T softmaxCrossEntropy(T logits, T labels) {
+        return softmaxCrossEntropyRows(logits, labels).mean();
+    }
+
+    /** For each row {@code -sum(labels * logSoftmax(logits))}: logits and labels [..., classes] give [...]. */
+    public static <T extends Ops<T>> T softmaxCrossEntropyRows(T logits, T labels) {
+        int rank = logits.shape().rank();
+        T x = Axes.floating(logits);
+        T y = labels.cast(x.dataType());
+        if (rank == 2) {
+            return x.apply(new SoftmaxCrossEntropy(), List.of(x, y));
+        }
+        if (!logits.shape().equals(labels.shape()) || rank == 0) {
+            throw new ShapeException("[softmaxCrossEntropy] logits " + logits.shape() + " and labels " + labels.shape()
+                    + ": expected equal shapes [..., classes]");
+        }
+        return y.mul(x.logSoftmax(-1)).sum(-1).neg();
+    }
+
+    /** Softmax cross entropy against the numbers of the right classes: logits [..., classes], integer labels [...]. */
+    public static <T extends Ops<T>> T sparseSoftmaxCrossEntropy(T logits, T labels) {
+        T x = Axes.floating(logits);
+        return softmaxCrossEntropy(x, labels.oneHot(logits.shape().size(-1), x.dataType()));
+    }
+
+    /** Mean binary cross entropy of logits against labels in [0, 1]: {@code softplus(x) - x * y}; stable. */
+    public static <T extends Ops<T>> T sigmoidCrossEntropy(T logits, T labels) {
+        return logits.softplus().sub(logits.mul(labels)).mean();
+    }
+
+    /** Mean binary cross entropy of probabilities against labels in [0, 1]; eps keeps the logarithms finite. */
+    public static <T extends Ops<T>> T logLoss(T predictions, T labels, double eps) {
+        T p = predictions.add(eps).log().mul(labels);
+        T q = predictions.rsub(1.0).add(eps).log().mul(labels.rsub(1.0));
+        return p.add(q).mean().neg();
+    }
+
+    /** Mean squared error, {@code mean((x - y)^2)}. */
+    public static <T extends Ops<T>> T meanSquaredError(T predictions, T labels) {
+        return predictions.squaredDifference(labels).mean();
+    }
+
+    /** Mean absolute error, {@code mean(|x - y|)}. */
+    public static <T extends Ops<T>> T absoluteDifference(T predictions, T labels) {
+        return predictions.sub(labels).abs().mean();
+    }
+
+    /** Huber loss: half the square of errors up to delta, linear beyond (Huber, 1964). */
+    public static <T extends Ops<T>> T huberLoss(T predictions, T labels, double delta) {
+        T error = predictions.sub(labels).abs();
+        T inner = error.min(delta);
+        return inner.square().mul(0.5).add(error.sub(inner).mul(delta)).mean();
+    }
+
+    /** Mean of {@code log(cosh(x - y))}, without overflow. */
+    public static <T extends Ops<T>> T logCosh(T predictions, T labels) {
+        T d = predictions.sub(labels);
+        return d.mul(-2.0).softplus().add(d).sub(Math.log(2)).mean();
+    }
+
+    /** Mean hinge loss, {@code max(0, 1 - x * y)}, for labels -1 and 1. */
+    public static <T extends Ops<T>> T hinge(T predictions, T labels) {
+        return predictions.mul(labels).rsub(1.0).relu().mean();
+    }
+
+    /** Mean hinge loss squared, {@code max(0, 1 - x * y)^2}, for labels -1 and 1. */
+    public static <T extends Ops<T>> T squaredHinge(T predictions, T labels) {
+        return predictions.mul(labels).rsub(1.0).relu().square().mean();
+    }
+
+    /** Mean Kullback-Leibler divergence of predicted probabilities from labels: {@code y * log(y / x)}, 0 where y is 0. */
+    public static <T extends Ops<T>> T klDivergence(T predictions, T labels) {
+        return labels.xlogy(labels).sub(labels.xlogy(predictions)).sum(-1).mean();
+    }
+
+    /** Mean Poisson loss, {@code x - y * log(x)}, of predicted rates. */
+    public static <T extends Ops<T>> T poissonLoss(T predictions, T labels) {
+        return predictions.sub(labels.mul(predictions.log())).mean();
+    }
+
+    /** Mean over rows of {@code 1 - cos(x, y)} along the last axis. */
+    public static <T extends Ops<T>> T cosineDistance(T predictions, T labels) {
+        return predictions.cosineSimilarity(labels, -1).rsub(1.0).mean();
+    }
+
+    /** Half the sum of squares, the L2 penalty: {@code sum(x^2) / 2}. */
+    public static <T extends Ops<T>> T l2Loss(T x) {
+        return x.square().sum().mul(0.5);
+    }
+}

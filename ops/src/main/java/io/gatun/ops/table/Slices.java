@@ -1,0 +1,176 @@
+package io.gatun.ops.table;
+
+import io.gatun.ops.Concat;
+import io.gatun.ops.DataType;
+import io.gatun.ops.Gather;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.Ops;
+import io.gatun.ops.Pad;
+import io.gatun.ops.Range;
+import io.gatun.ops.ScatterAdd;
+import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
+import io.gatun.ops.Slice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/** Parts of values, and values put together. */
+@Namespace("base")
+public final class Slices {
+    private Slices() {}
+
+    /** The indices begin (inclusive) to end (exclusive) of one axis; negative ones count from the end. */
+    public static <T extends Ops<T>> T slice(T x, int axis, long begin, long end) {
+        return slice(x, axis, begin, end, 1);
+    }
+
+    /** The indices begin, begin + step, ... before end of one axis, as NumPy's {@code begin:end:step}. */
+    public static <T extends Ops<T>> T slice(T x, int axis, long begin, long end, long step) {
+        int k = x.shape().axis("slice", axis);
+        int rank = x.shape().rank();
+        return x.apply(
+                new Slice(with(rank, k, 0, begin), with(rank, k, Long.MAX_VALUE, end), with(rank, k, 1, step)),
+                List.of(x));
+    }
+
+    /** The block from begin (inclusive) to end (exclusive), one entry for each axis; negative ones count from the end. */
+    public static <T extends Ops<T>> T slice(T x, long[] begin, long[] end) {
+        long[] step = new long[begin.length];
+        Arrays.fill(step, 1);
+        return slice(x, begin, end, step);
+    }
+
+    /** Every step-th index from begin to end, one entry for each axis, as NumPy's {@code begin:end:step}. */
+    public static <T extends Ops<T>> T slice(T x, long[] begin, long[] end, long[] step) {
+        return x.apply(new Slice(list(begin), list(end), list(step)), List.of(x));
+    }
+
+    /** The given axes back to front; all axes if none is given. */
+    public static <T extends Ops<T>> T reverse(T x, int... axes) {
+        int rank = x.shape().rank();
+        List<Long> begin = new ArrayList<>(Collections.nCopies(rank, 0L));
+        List<Long> end = new ArrayList<>(Collections.nCopies(rank, Long.MAX_VALUE));
+        List<Long> step = new ArrayList<>(Collections.nCopies(rank, 1L));
+        for (int axis : Axes.of("reverse", x.shape(), axes)) {
+            begin.set(axis, Long.MAX_VALUE);
+            end.set(axis, Long.MIN_VALUE);
+            step.set(axis, -1L);
+        }
+        return x.apply(new Slice(begin, end, step), List.of(x));
+    }
+
+    /** This inside a frame of one value: before and after each axis. */
+    public static <T extends Ops<T>> T pad(T x, long[] before, long[] after, double value) {
+        return x.apply(new Pad(list(before), list(after), value), List.of(x));
+    }
+
+    /** This inside a frame of zeros: before and after each axis. */
+    public static <T extends Ops<T>> T pad(T x, long[] before, long[] after) {
+        return pad(x, before, after, 0);
+    }
+
+    /** The rows that integer indices of any rank pick along an axis; the indices' shape takes the place of the axis. */
+    public static <T extends Ops<T>> T gather(T x, T indices, int axis) {
+        return x.apply(new Gather(x.shape().axis("gather", axis)), List.of(x, indices));
+    }
+
+    /** The elements of the flattened value at integer indices of any rank, in the indices' shape. */
+    public static <T extends Ops<T>> T take(T x, T indices) {
+        return gather(x.flatten(), indices, 0);
+    }
+
+    /**
+     * The rows of this value added into zeros at integer indices: the transpose of {@code gather}. The axes of the indices
+     * stand at the given axis of this value; the result has one axis of the given size there.
+     */
+    public static <T extends Ops<T>> T scatterAdd(T x, T indices, int axis, long size) {
+        return x.apply(new ScatterAdd(x.shape().axis("scatterAdd", axis), size), List.of(x, indices));
+    }
+
+    /** Values one after the other along an axis; their types meet in one. */
+    public static <T extends Ops<T>> T concat(int axis, List<T> values) {
+        List<T> same = Axes.promoted("concat", values);
+        return same.getFirst().apply(new Concat(same.getFirst().shape().axis("concat", axis)), same);
+    }
+
+    /** This and then another along an axis. */
+    public static <T extends Ops<T>> T concat(T x, int axis, T y) {
+        return concat(axis, List.of(x, y));
+    }
+
+    /** Values of one shape along a new axis. */
+    public static <T extends Ops<T>> T stack(int axis, List<T> values) {
+        if (values.isEmpty()) {
+            throw new GatunException("[stack] received no values: expected at least one");
+        }
+        Shape first = values.getFirst().shape();
+        for (T v : values) {
+            if (!v.shape().equals(first)) {
+                throw new ShapeException(
+                        "[stack] shapes " + first + " and " + v.shape() + " differ: expected equal shapes");
+            }
+        }
+        int at = axis < 0 ? axis + first.rank() + 1 : axis;
+        return concat(at, values.stream().map(v -> v.expandDims(at)).toList());
+    }
+
+    /** The whole value repeated the given number of times along each axis; new leading axes for further numbers. */
+    public static <T extends Ops<T>> T tile(T x, long... times) {
+        int rank = Math.max(times.length, x.shape().rank());
+        long[] split = new long[2 * rank];
+        long[] spread = new long[2 * rank];
+        long[] joined = new long[rank];
+        for (int i = 0; i < rank; i++) {
+            int p = i - rank + x.shape().rank();
+            int q = i - rank + times.length;
+            long size = p < 0 ? 1 : x.shape().size(p);
+            long n = q < 0 ? 1 : times[q];
+            if (n < 0) {
+                throw new ShapeException("[tile] times " + Arrays.toString(times) + ": expected 0 or more");
+            }
+            split[2 * i] = 1;
+            split[2 * i + 1] = size;
+            spread[2 * i] = n;
+            spread[2 * i + 1] = size;
+            joined[i] = size == Shape.UNKNOWN ? Shape.UNKNOWN : n * size;
+        }
+        return x.reshape(split).broadcastTo(Shape.of(spread)).reshape(joined);
+    }
+
+    /** Each element of an axis repeated the given number of times in place. */
+    public static <T extends Ops<T>> T repeat(T x, int axis, long times) {
+        int k = x.shape().axis("repeat", axis);
+        if (times < 0) {
+            throw new ShapeException("[repeat] times " + times + ": expected 0 or more");
+        }
+        T split = x.expandDims(k + 1);
+        long size = x.shape().size(k);
+        return split.broadcastTo(split.shape().with(k + 1, times))
+                .reshape(x.shape().with(k, size == Shape.UNKNOWN ? size : size * times));
+    }
+
+    /** One-hot rows: integer indices of any rank give a new last axis of the given depth with 1 at the index; FLOAT. */
+    @NoGradient
+    public static <T extends Ops<T>> T oneHot(T indices, long depth) {
+        return oneHot(indices, depth, DataType.FLOAT);
+    }
+
+    /** One-hot rows of a type: 1 at the index in a new last axis of the given depth; an index outside gives zeros. */
+    @NoGradient
+    public static <T extends Ops<T>> T oneHot(T indices, long depth, DataType type) {
+        T classes = indices.apply(new Range(indices.dataType(), 0, 1, depth), List.of());
+        return indices.expandDims(-1).eq(classes).cast(type);
+    }
+
+    private static List<Long> list(long[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    private static List<Long> with(int rank, int axis, long others, long value) {
+        List<Long> out = new ArrayList<>(Collections.nCopies(rank, others));
+        out.set(axis, value);
+        return out;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The operations of Gatun as pure algebra: shapes, types, gradients and compositions, without memory and without native code.
+ */
+module io.gatun.ops {
+    exports io.gatun.ops;
+    exports io.gatun.ops.generated;
+    exports io.gatun.ops.table;
+}
