@@ -1,0 +1,58 @@
+// Convolution: what a handle holds, and the two engines that serve its passes.
+#pragma once
+
+#include <array>
+#include <memory>
+
+#include "common.h"
+#include "kernels/conv2d.h"
+
+namespace gt {
+
+/// A checked desc of gt_conv2d_open.
+struct ConvDesc {
+    int32_t dtype;
+    ConvShape shape;
+    bool has_bias;
+    int32_t unary; ///< -1: none
+};
+
+/// A pass of a convolution. Immutable after construction; run by several threads at once, each with a scratch of its own.
+class ConvForwardEngine {
+public:
+    virtual ~ConvForwardEngine() = default;
+    virtual int64_t scratch_bytes() const = 0;
+    virtual int64_t packed_bytes() const = 0;
+    virtual void pack(const void *w, void *packed) const = 0;
+    /// w is packed where packed is true; bias may be null.
+    virtual void run(const void *x, const void *w, bool packed, const void *bias, void *y, void *scratch) const = 0;
+};
+
+class ConvDataEngine {
+public:
+    virtual ~ConvDataEngine() = default;
+    virtual int64_t scratch_bytes() const = 0;
+    virtual void run(const void *gy, const void *w, void *gx, void *scratch) const = 0;
+};
+
+class ConvWeightsEngine {
+public:
+    virtual ~ConvWeightsEngine() = default;
+    virtual int64_t scratch_bytes() const = 0;
+    /// gb may be null.
+    virtual void run(const void *x, const void *gy, void *gw, void *gb, void *scratch) const = 0;
+};
+
+std::unique_ptr<ConvForwardEngine> own_conv_forward(const ConvDesc &desc);
+std::unique_ptr<ConvDataEngine> own_conv_data(const ConvDesc &desc);
+std::unique_ptr<ConvWeightsEngine> own_conv_weights(const ConvDesc &desc);
+
+/// Null where oneDNN is off or missing, does not know the case, or is not the faster one.
+std::unique_ptr<ConvForwardEngine> onednn_conv_forward(const ConvDesc &desc);
+std::unique_ptr<ConvDataEngine> onednn_conv_data(const ConvDesc &desc);
+std::unique_ptr<ConvWeightsEngine> onednn_conv_weights(const ConvDesc &desc);
+
+/// The unary of a desc, in place over n contiguous elements.
+void apply_unary(const ConvDesc &desc, void *y, int64_t n);
+
+} // namespace gt

@@ -1,0 +1,129 @@
+// The passes of a convolution by oneDNN, where it is the faster one.
+#include <algorithm>
+#include <vector>
+
+#include "backend_onednn.h"
+#include "conv2d.h"
+
+namespace gt {
+
+namespace {
+
+constexpr int64_t ALIGN = 64;
+
+char *align(void *scratch) {
+    const auto address = reinterpret_cast<uintptr_t>(scratch);
+    return static_cast<char *>(scratch) + (ALIGN - address % ALIGN) % ALIGN;
+}
+
+/// oneDNN's blocked layout holds channels by 16: with other counts it computes zeros, and our own kernels, which read plain
+/// nchw, are faster, as they are for 1 x 1. bfloat16 has no instructions in our own.
+bool preferred(const ConvDesc &d) {
+    const ConvShape &s = d.shape;
+    if (s.n == 0) return false;
+    if (d.dtype == GT_BFLOAT16) return s.icg() >= 16 && s.ocg() >= 16;
+    return d.dtype == GT_FLOAT && s.icg() % 16 == 0 && s.ocg() % 16 == 0 && s.taps() > 1;
+}
+
+class OneDnnPrimitive {
+public:
+    OneDnnPrimitive(const OneDnnApi &api, const ConvDesc &d, OneDnnPass pass) : api_(api), desc_(d) {
+        const ConvShape &s = d.shape;
+        const int64_t bottom = (s.oh - 1) * s.sh + s.reach_h() + 1 - s.ih - s.pt;
+        const int64_t right = (s.ow - 1) * s.sw + s.reach_w() + 1 - s.iw - s.pl;
+        const OneDnnConv conv = {d.dtype == GT_BFLOAT16, s.n,  s.ic, s.ih, s.iw, s.oc, s.kh, s.kw, s.oh, s.ow, s.sh, s.sw,
+                                 s.pt, s.pl, std::max<int64_t>(bottom, 0), std::max<int64_t>(right, 0), s.dh, s.dw, s.groups,
+                                 d.has_bias};
+        if (api_.conv_open(&conv, pass, &handle_, &bytes_) != 0) handle_ = nullptr;
+    }
+    OneDnnPrimitive(const OneDnnPrimitive &) = delete;
+    ~OneDnnPrimitive() {
+        if (handle_) api_.conv_close(handle_);
+    }
+
+    bool usable() const { return handle_ != nullptr; }
+    const ConvDesc &desc() const { return desc_; }
+    int64_t scratch() const { return ALIGN + bytes_.scratch; }
+    int64_t packed() const { return bytes_.packed; }
+
+    void pack(const void *w, void *packed) const {
+        sync_openmp_threads();
+        std::vector<char> scratch(size_t(this->scratch()));
+        check(api_.conv_pack(handle_, w, packed, align(scratch.data())));
+    }
+    void run(const void *first, const void *second, bool packed, const void *bias, void *out, void *scratch) const {
+        sync_openmp_threads();
+        check(api_.conv_run(handle_, first, second, packed, bias, out, align(scratch)));
+    }
+
+private:
+    void check(int32_t status) const {
+        if (status != 0) fail(GT_BACKEND_ERROR, "[conv2d] oneDNN: %s", api_.error());
+    }
+
+    const OneDnnApi &api_;
+    ConvDesc desc_;
+    void *handle_ = nullptr;
+    OneDnnConvBytes bytes_{};
+};
+
+class OneDnnForward final : public ConvForwardEngine {
+public:
+    OneDnnForward(const OneDnnApi &api, const ConvDesc &d) : primitive_(api, d, ONEDNN_FORWARD) {}
+    bool usable() const { return primitive_.usable(); }
+    int64_t scratch_bytes() const override { return primitive_.scratch(); }
+    int64_t packed_bytes() const override { return primitive_.packed(); }
+    void pack(const void *w, void *packed) const override { primitive_.pack(w, packed); }
+    void run(const void *x, const void *w, bool packed, const void *bias, void *y, void *scratch) const override {
+        primitive_.run(x, w, packed, bias, y, scratch);
+        // Not as a post-op: oneDNN's turns NaN into 0.
+        const ConvDesc &d = primitive_.desc();
+        if (d.unary >= 0) apply_unary(d, y, d.shape.n * d.shape.oc * d.shape.pixels());
+    }
+
+private:
+    OneDnnPrimitive primitive_;
+};
+
+class OneDnnData final : public ConvDataEngine {
+public:
+    OneDnnData(const OneDnnApi &api, const ConvDesc &d) : primitive_(api, d, ONEDNN_DATA) {}
+    bool usable() const { return primitive_.usable(); }
+    int64_t scratch_bytes() const override { return primitive_.scratch(); }
+    void run(const void *gy, const void *w, void *gx, void *scratch) const override {
+        primitive_.run(gy, w, false, nullptr, gx, scratch);
+    }
+
+private:
+    OneDnnPrimitive primitive_;
+};
+
+class OneDnnWeights final : public ConvWeightsEngine {
+public:
+    OneDnnWeights(const OneDnnApi &api, const ConvDesc &d) : primitive_(api, d, ONEDNN_WEIGHTS) {}
+    bool usable() const { return primitive_.usable(); }
+    int64_t scratch_bytes() const override { return primitive_.scratch(); }
+    void run(const void *x, const void *gy, void *gw, void *gb, void *scratch) const override {
+        primitive_.run(x, gy, false, gb, gw, scratch);
+    }
+
+private:
+    OneDnnPrimitive primitive_;
+};
+
+template <class Engine>
+std::unique_ptr<Engine> make(const ConvDesc &desc) {
+    if (!preferred(desc)) return nullptr;
+    const OneDnnApi *api = onednn();
+    if (!api) return nullptr;
+    auto engine = std::make_unique<Engine>(*api, desc);
+    return engine->usable() ? std::move(engine) : nullptr;
+}
+
+} // namespace
+
+std::unique_ptr<ConvForwardEngine> onednn_conv_forward(const ConvDesc &desc) { return make<OneDnnForward>(desc); }
+std::unique_ptr<ConvDataEngine> onednn_conv_data(const ConvDesc &desc) { return make<OneDnnData>(desc); }
+std::unique_ptr<ConvWeightsEngine> onednn_conv_weights(const ConvDesc &desc) { return make<OneDnnWeights>(desc); }
+
+} // namespace gt

@@ -1,0 +1,102 @@
+// Shared by test_backend_*.cpp: arrays of any floating or integer type, seen as doubles, and the settings to test under.
+#pragma once
+
+#include <cstdlib>
+#include <vector>
+
+#include "check.h"
+#include "common.h"
+
+namespace check {
+
+/// An array of a data type of exactly its size (the address sanitizer sees one byte more), filled with a pattern.
+class Array {
+public:
+    Array(int32_t dtype, int64_t n) : dtype_(dtype), n_(n), data_(std::malloc(size_t(n * gt::type_size(dtype) + (n == 0)))) {
+        std::memset(data_, 0xff, size_t(n * gt::type_size(dtype))); // NaN, or -1: an element that is not written shows
+    }
+    Array(const Array &) = delete;
+    ~Array() { std::free(data_); }
+
+    static Array random(int32_t dtype, int64_t n, uint32_t seed) { return Array(dtype, n, seed); }
+
+    int64_t size() const { return n_; }
+    void *data() { return data_; }
+    const void *data() const { return data_; }
+
+    double get(int64_t i) const {
+        switch (dtype_) {
+        case GT_INT: return static_cast<const int32_t *>(data_)[i];
+        case GT_LONG: return double(static_cast<const int64_t *>(data_)[i]);
+        case GT_HALF: return gt::to_float(static_cast<const gt::Half *>(data_)[i]);
+        case GT_BFLOAT16: return gt::to_float(static_cast<const gt::BFloat16 *>(data_)[i]);
+        case GT_FLOAT: return static_cast<const float *>(data_)[i];
+        default: return static_cast<const double *>(data_)[i];
+        }
+    }
+    void set(int64_t i, double v) {
+        switch (dtype_) {
+        case GT_INT: static_cast<int32_t *>(data_)[i] = int32_t(v); break;
+        case GT_LONG: static_cast<int64_t *>(data_)[i] = int64_t(v); break;
+        case GT_HALF: static_cast<gt::Half *>(data_)[i] = gt::to_half(float(v)); break;
+        case GT_BFLOAT16: static_cast<gt::BFloat16 *>(data_)[i] = gt::to_bfloat16(float(v)); break;
+        case GT_FLOAT: static_cast<float *>(data_)[i] = float(v); break;
+        default: static_cast<double *>(data_)[i] = v;
+        }
+    }
+
+private:
+    Array(int32_t dtype, int64_t n, uint32_t seed) : Array(dtype, n) {
+        uint64_t state = seed * 2654435761u + 12345;
+        for (int64_t i = 0; i < n; i++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            double u = double(state >> 40) / double(1 << 24) * 2 - 1;
+            set(i, gt::is_floating(dtype) ? u : double(int(u * 100)));
+        }
+    }
+    int32_t dtype_;
+    int64_t n_;
+    void *data_;
+};
+
+/// What a sum of k products of numbers in [-1, 1] may be off by.
+inline double sum_tolerance(int32_t dtype, int64_t k) {
+    double root = std::sqrt(double(k) + 1);
+    switch (dtype) {
+    case GT_HALF: return 2e-3 * root;
+    case GT_BFLOAT16: return 1.2e-2 * root;
+    case GT_FLOAT: return 2e-6 * root;
+    case GT_DOUBLE: return 1e-14 * root;
+    default: return 0;
+    }
+}
+
+/// Every element of actual within tolerance of expected; the first that is not is reported.
+inline void compare(const char *what, const Array &actual, const std::vector<double> &expected, double tolerance) {
+    for (int64_t i = 0; i < actual.size(); i++) {
+        if (!near(actual.get(i), expected[size_t(i)], tolerance)) {
+            report(__FILE__, __LINE__,
+                   text(what, "[", i, "] is ", actual.get(i), ", expected ", expected[size_t(i)], " within ", tolerance));
+            return;
+        }
+    }
+}
+
+/// body() under every tier, with a backend on and off.
+template <class F>
+void for_settings(int32_t backend, F &&body) {
+    const int32_t isa = gt_isa();
+    const bool there = gt_backend_enabled(backend);
+    for (int32_t tier = 1; tier <= gt_isa_available(); tier++) {
+        for (int32_t on = 0; on <= (there ? 1 : 0); on++) {
+            Context context(text("tier ", tier, ", backend ", backend, on ? " on" : " off"));
+            gt_set_isa(tier);
+            gt_set_backend_enabled(backend, on);
+            body();
+        }
+    }
+    gt_set_isa(isa);
+    if (there) gt_set_backend_enabled(backend, 1);
+}
+
+} // namespace check
