@@ -1,0 +1,2 @@
+/** Readers of data files: IDX, CSV and pictures. */
+package io.gatun.data.readers;
