@@ -4,5 +4,6 @@
 module io.gatun.ops {
     exports io.gatun.ops;
     exports io.gatun.ops.generated;
+    exports io.gatun.ops.reference;
     exports io.gatun.ops.table;
 }

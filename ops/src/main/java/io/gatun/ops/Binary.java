@@ -117,7 +117,8 @@ public enum Binary implements Elementwise {
 
         @Override
         public <T extends Ops<T>> T vjpX(T g, T x, T y, T z) {
-            return g.mul(y).mul(x.pow(y.sub(1.0)));
+            T down = y.eq(0.0).select(y.onesLike(), y.sub(1.0)); // x^-1 would be infinite at 0, and is multiplied by 0
+            return g.mul(y).mul(x.pow(down));
         }
 
         @Override
@@ -208,7 +209,7 @@ public enum Binary implements Elementwise {
 
         @Override
         public <T extends Ops<T>> T vjpY(T g, T x, T y, T z) {
-            return x.gt(0.0).select(g.zerosLike(), g.mul(x));
+            return x.gt(0.0).select(g.scalar(g.dataType(), 0), g.mul(x));
         }
     },
     /** Exponential linear unit, {@code x > 0 ? x : y * (e^x - 1)} (Clevert et al., 2015). */
@@ -393,7 +394,7 @@ public enum Binary implements Elementwise {
     /** Gradient of a selection: all of it where chosen, half where tied. */
     private static final class Shares {
         static <T extends Ops<T>> T of(T g, T chosen, T tied) {
-            return chosen.select(g, tied.select(g.mul(0.5), g.zerosLike()));
+            return chosen.select(g, tied.select(g.mul(0.5), g.scalar(g.dataType(), 0)));
         }
     }
 }
