@@ -88,7 +88,8 @@ namespace {
 
 constexpr int64_t TILE = 2048;          // elements: four buffers of doubles stay in the first-level cache and on the stack
 constexpr int64_t PARALLEL_FROM = 20'000; // nanoseconds of work that are worth a second thread
-constexpr int64_t STREAM_FROM = int64_t(32) << 20;
+constexpr int64_t STREAM_FROM = int64_t(16) << 20; // bytes of output that no cache holds for the next reader
+constexpr int64_t TRANSPOSED_TILE = 32;
 
 int size_index(int64_t size) { return size == 1 ? 0 : size == 2 ? 1 : size == 4 ? 2 : 3; }
 
@@ -122,27 +123,31 @@ struct Tiling {
     int across = -1; ///< -1: there is no second dimension
     int64_t n1 = 1, n0 = 1, t1 = 1, t0 = 1;
     int64_t tiles1 = 1, tiles0 = 1, outer = 1;
+    bool transposed = false; ///< an input runs along `across`
+    bool stream = false;     ///< rows are written past the caches
 
     explicit Tiling(const Layout &layout) {
         int last = layout.rank - 1;
         n0 = layout.shape[last];
         bool rows = layout.out().stride[last] == 1; // whole rows can be handed on as they lie
-        int transposed = -1;
+        int along = -1;
         for (int k = 0; k < layout.count - 1; k++) {
             const Layout::Operand &o = layout.operand[k];
             if (o.stride[last] == 0 || o.stride[last] == 1) continue;
             rows = false;
             for (int d = 0; d < last; d++) {
-                if (transposed < 0 && o.stride[d] == 1) transposed = d;
+                if (along < 0 && o.stride[d] == 1) along = d;
             }
         }
-        if (layout.rank > 1) across = transposed >= 0 ? transposed : last - 1;
+        transposed = along >= 0;
+        if (layout.rank > 1) across = transposed ? along : last - 1;
         if (across >= 0) n1 = layout.shape[across];
         if (rows && n0 >= 128) {
             t0 = std::min<int64_t>(n0, 16384);
-        } else if (transposed >= 0) {
-            t0 = std::min<int64_t>(n0, 32);
-            t1 = std::min<int64_t>(n1, TILE / t0);
+        } else if (transposed) {
+            t0 = std::min(n0, TRANSPOSED_TILE);
+            t1 = std::min(n1, std::max(TRANSPOSED_TILE, TRANSPOSED_TILE * TRANSPOSED_TILE / t0));
+            stream = layout.out().stride[last] == 1 && layout.elements() * layout.out().size >= STREAM_FROM;
         } else {
             t0 = std::min(n0, TILE);
             t1 = std::min(n1, TILE / t0);
@@ -162,13 +167,36 @@ public:
     void run(int64_t from, int64_t to) {
         const Tiling &t = tiling_;
         for (int64_t i = from; i < to; i++) {
-            int64_t tile0 = i % t.tiles0, rest = i / t.tiles0;
-            int64_t begin1 = rest % t.tiles1 * t.t1, begin0 = tile0 * t.t0;
-            tile(rest / t.tiles1, begin1, begin0, std::min(t.t1, t.n1 - begin1), std::min(t.t0, t.n0 - begin0));
+            if (t.transposed && i + 1 < to) prefetch(place(i + 1));
+            tile(place(i));
         }
+        if (t.stream) strided_.fence();
     }
 
 private:
+    struct Place {
+        int64_t outer, begin1, begin0, n1, n0;
+    };
+    /// Tile i: along the rows of the output, or, where an input is transposed, along that input's.
+    Place place(int64_t i) const {
+        const Tiling &t = tiling_;
+        int64_t area = t.tiles1 * t.tiles0, in_area = i % area;
+        int64_t tile1 = t.transposed ? in_area % t.tiles1 : in_area / t.tiles0;
+        int64_t tile0 = t.transposed ? in_area / t.tiles1 : in_area % t.tiles0;
+        int64_t begin1 = tile1 * t.t1, begin0 = tile0 * t.t0;
+        return {i / area, begin1, begin0, std::min(t.t1, t.n1 - begin1), std::min(t.t0, t.n0 - begin0)};
+    }
+    void prefetch(const Place &at) const {
+        for (int k = 0; k < layout_.count - 1; k++) {
+            const Layout::Operand &o = layout_.operand[k];
+            char *from = address(o, at.outer, at.begin1, at.begin0);
+            if (stride1(o) == 1 && stride0(o) != 0) {
+                strided_.prefetch(at.n0, at.n1 * o.size, from, stride0(o) * o.size);
+            } else if (stride0(o) == 1 && stride1(o) != 0) {
+                strided_.prefetch(at.n1, at.n0 * o.size, from, stride1(o) * o.size);
+            }
+        }
+    }
     char *address(const Layout::Operand &o, int64_t outer, int64_t begin1, int64_t begin0) const {
         int last = layout_.rank - 1;
         int64_t offset = begin0 * o.stride[last];
@@ -183,13 +211,14 @@ private:
     int64_t stride1(const Layout::Operand &o) const { return tiling_.across >= 0 ? o.stride[tiling_.across] : 0; }
     int64_t stride0(const Layout::Operand &o) const { return o.stride[layout_.rank - 1]; }
 
-    void tile(int64_t outer, int64_t begin1, int64_t begin0, int64_t n1, int64_t n0) {
+    void tile(const Place &at) {
+        auto [outer, begin1, begin0, n1, n0] = at;
         const Layout::Operand &out = layout_.out();
         char *to = address(out, outer, begin1, begin0);
         int64_t out1 = stride1(out), out0 = stride0(out);
-        bool direct = out0 == 1 && (n1 == 1 || out1 == n0);
+        bool direct = out0 == 1 && (n1 == 1 || out1 == n0) && !tiling_.stream;
         int size = size_index(out.size);
-        if (!body_ && out0 == 1) { // a copy needs no buffer
+        if (!body_ && out0 == 1 && !tiling_.stream) { // a copy needs no buffer
             const Layout::Operand &x = layout_.operand[0];
             strided_.gather[size](n1, n0, address(x, outer, begin1, begin0), stride1(x), stride0(x), to, out1);
             return;
@@ -205,7 +234,11 @@ private:
             strided_.fill[size](n1 * n0, in[0], buffer_[layout_.count - 1]);
             result = buffer_[layout_.count - 1];
         }
-        if (!body_ || !direct) strided_.scatter[size](n1, n0, result, to, out1, out0);
+        if (tiling_.stream) {
+            strided_.stream(n1, n0 * out.size, result, to, out1 * out.size);
+        } else if (!body_ || !direct) {
+            strided_.scatter[size](n1, n0, result, to, out1, out0);
+        }
     }
 
     /// An input's tile as a block: where it lies, if that is contiguous, else gathered.

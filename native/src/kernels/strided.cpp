@@ -145,31 +145,47 @@ static void select_run(int64_t n, const uint8_t *condition, const void *xp, int6
 
 // ---------------------------------------------------------------- streaming copy
 
-static void stream(void *dp, const void *sp, int64_t bytes) {
-    char *dst = static_cast<char *>(dp);
-    const char *src = static_cast<const char *>(sp);
 #if defined(__x86_64__)
-    int64_t head = int64_t(-reinterpret_cast<uintptr_t>(dst) & 63);
-    if (head > bytes) head = bytes;
-    std::memcpy(dst, src, size_t(head));
-    int64_t i = head;
-    for (; i + 64 <= bytes; i += 64) {
+/// One whole cache line.
+GT_INLINE void stream_line(char *dst, const char *src) {
 #if GT_TIER_NUMBER == 4
-        _mm512_stream_si512(reinterpret_cast<__m512i *>(dst + i), load<__m512i>(src + i));
+    _mm512_stream_si512(reinterpret_cast<__m512i *>(dst), load<__m512i>(src));
 #elif GT_TIER_NUMBER == 3
-        _mm256_stream_si256(reinterpret_cast<__m256i *>(dst + i), load<__m256i>(src + i));
-        _mm256_stream_si256(reinterpret_cast<__m256i *>(dst + i + 32), load<__m256i>(src + i + 32));
+    _mm256_stream_si256(reinterpret_cast<__m256i *>(dst), load<__m256i>(src));
+    _mm256_stream_si256(reinterpret_cast<__m256i *>(dst + 32), load<__m256i>(src + 32));
 #else
-        for (int j = 0; j < 64; j += 16) {
-            _mm_stream_si128(reinterpret_cast<__m128i *>(dst + i + j), load<__m128i>(src + i + j));
-        }
+    for (int j = 0; j < 64; j += 16) _mm_stream_si128(reinterpret_cast<__m128i *>(dst + j), load<__m128i>(src + j));
+#endif
+}
+#endif
+
+static void stream(int64_t n1, int64_t row_bytes, const void *sp, void *dp, int64_t dst_step) {
+    for (int64_t r = 0; r < n1; r++) {
+        char *dst = static_cast<char *>(dp) + r * dst_step;
+        const char *src = static_cast<const char *>(sp) + r * row_bytes;
+#if defined(__x86_64__)
+        int64_t head = int64_t(-reinterpret_cast<uintptr_t>(dst) & 63);
+        int64_t i = head < row_bytes ? head : row_bytes;
+        if (i > 0) std::memcpy(dst, src, size_t(i));
+        for (; i + 64 <= row_bytes; i += 64) stream_line(dst + i, src + i);
+        if (i < row_bytes) std::memcpy(dst + i, src + i, size_t(row_bytes - i));
+#else
+        std::memcpy(dst, src, size_t(row_bytes));
 #endif
     }
-    std::memcpy(dst + i, src + i, size_t(bytes - i));
+}
+
+static void fence() {
+#if defined(__x86_64__)
     _mm_sfence();
-#else
-    std::memcpy(dst, src, size_t(bytes));
 #endif
+}
+
+static void prefetch(int64_t n, int64_t row_bytes, const void *sp, int64_t step) {
+    const char *src = static_cast<const char *>(sp);
+    for (int64_t i = 0; i < n; i++) {
+        for (int64_t j = 0; j < row_bytes; j += 64) __builtin_prefetch(src + i * step + j, 0, 2);
+    }
 }
 
 template <class T>
@@ -186,6 +202,8 @@ void fill(StridedTable &table) {
     fill_size<uint32_t>(table, 2);
     fill_size<uint64_t>(table, 3);
     table.stream = stream;
+    table.fence = fence;
+    table.prefetch = prefetch;
 }
 
 } // namespace gt::GT_TIER

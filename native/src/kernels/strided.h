@@ -19,8 +19,12 @@ struct StridedTable {
     ScatterTile scatter[4] = {};
     FillRun fill[4] = {};
     SelectRun select[4] = {};
-    /// Copies with stores that go past the caches: for what is larger than they are.
-    void (*stream)(void *dst, const void *src, int64_t bytes) = nullptr;
+    /// Writes n1 rows of contiguous bytes with stores that go past the caches, for what is larger than they are; end with
+    /// fence().
+    void (*stream)(int64_t n1, int64_t row_bytes, const void *src, void *dst, int64_t dst_step) = nullptr;
+    void (*fence)() = nullptr;
+    /// Asks for n rows of row_bytes that will be read soon.
+    void (*prefetch)(int64_t n, int64_t row_bytes, const void *src, int64_t step) = nullptr;
 };
 
 } // namespace gt

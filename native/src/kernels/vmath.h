@@ -114,6 +114,28 @@ GT_INLINE vd v_sqrt(vd x) {
 #endif
 }
 
+/// The smaller of x and a constant; NaN stays. One instruction where selecting takes two.
+GT_INLINE vf at_most(vf x, float limit) {
+#if GT_TIER_NUMBER == 4
+    return vf(_mm512_maskz_min_ps(0xffff, __m512(splat<vf>(limit)), __m512(x)));
+#elif GT_TIER_NUMBER == 3
+    return vf(_mm256_min_ps(__m256(splat<vf>(limit)), __m256(x)));
+#else
+    return x > limit ? splat<vf>(limit) : x;
+#endif
+}
+GT_INLINE vf at_least(vf x, float limit) {
+#if GT_TIER_NUMBER == 4
+    return vf(_mm512_maskz_max_ps(0xffff, __m512(splat<vf>(limit)), __m512(x)));
+#elif GT_TIER_NUMBER == 3
+    return vf(_mm256_max_ps(__m256(splat<vf>(limit)), __m256(x)));
+#else
+    return x < limit ? splat<vf>(limit) : x;
+#endif
+}
+GT_INLINE vd at_most(vd x, double limit) { return x > limit ? splat<vd>(limit) : x; }
+GT_INLINE vd at_least(vd x, double limit) { return x < limit ? splat<vd>(limit) : x; }
+
 /// Horner's rule, the highest coefficient first.
 template <Vector V, class... C>
 GT_INLINE V poly(V x, lane_t<V> first, C... rest) {
@@ -187,8 +209,7 @@ GT_INLINE V scale(V y, const Reduced<V> &x) {
 template <Vector V>
 GT_INLINE V clamp_exponent(V x) {
     constexpr lane_t<V> LOW = sizeof(lane_t<V>) == 4 ? -104 : -746, HIGH = sizeof(lane_t<V>) == 4 ? 89 : 710;
-    x = x < LOW ? splat<V>(LOW) : x;
-    return x > HIGH ? splat<V>(HIGH) : x;
+    return at_most(at_least(x, LOW), HIGH);
 }
 /// e^(x + low) for a small correction.
 template <Vector V>
@@ -202,17 +223,19 @@ GT_INLINE V v_exp(V x) {
     Reduced<V> a = reduce_ln2(clamp_exponent(x));
     return scale(1 + (a.r + a.r * a.r * expm1_tail(a.r)), a);
 }
+/// (e^x - 1) / 2 for x that does not overflow; -0 loses its sign. Exact where 2^k is 1: the scale is then 1/2.
+template <Vector V>
+GT_INLINE V half_expm1(V x) {
+    Reduced<V> a = reduce_ln2(x);
+    V p = a.r + a.r * a.r * expm1_tail(a.r);
+    V s = power_of_two(a.k - 1);
+    return s * p + (s - lane_t<V>(0.5));
+}
 template <Vector V>
 GT_INLINE V v_expm1(V x) {
     constexpr bool single = sizeof(lane_t<V>) == 4;
-    constexpr lane_t<V> LOW = single ? -18 : -38, HIGH = single ? 89 : 710;
-    V c = x < LOW ? splat<V>(LOW) : x;
-    c = c > HIGH ? splat<V>(HIGH) : c;
-    Reduced<V> a = reduce_ln2(c);
-    V p = a.r + a.r * a.r * expm1_tail(a.r);
-    V s = power_of_two(a.k - 1); // half the scale: 2^k itself may overflow
-    V y = 2 * (s * p + (s - lane_t<V>(0.5)));
-    return a.k == 0 ? (x == 0 ? x : p) : y;
+    V y = 2 * half_expm1(at_most(at_least(x, single ? -18 : -38), single ? 89 : 710));
+    return x == 0 ? x : y;
 }
 template <Vector V>
 GT_INLINE V v_sigmoid(V x) {
@@ -223,9 +246,8 @@ GT_INLINE V v_sigmoid(V x) {
 template <Vector V>
 GT_INLINE V v_tanh(V x) {
     constexpr lane_t<V> ONE_FROM = sizeof(lane_t<V>) == 4 ? 10 : 20;
-    V a = v_abs(x);
-    V e = v_expm1(2 * (a > ONE_FROM ? splat<V>(ONE_FROM) : a));
-    return with_sign(e / (e + 2), x);
+    V h = half_expm1(2 * at_most(v_abs(x), ONE_FROM));
+    return with_sign(h / (h + 1), x);
 }
 
 // ---------------------------------------------------------------- logarithms
