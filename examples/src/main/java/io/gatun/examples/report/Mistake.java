@@ -1,6 +1,6 @@
 package io.gatun.examples.report;
 
-import java.awt.image.BufferedImage;
+import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,25 +17,8 @@ import javax.imageio.ImageIO;
  * @param png the picture as a data URI
  */
 public record Mistake(long index, String actual, String predicted, double probability, String png) {
-    /**
-     * A grey picture as a data URI.
-     *
-     * @param pixels rows of values; the smallest becomes black, the largest white
-     */
-    public static String png(float[] pixels, int width, int height) {
-        float low = Float.POSITIVE_INFINITY;
-        float high = Float.NEGATIVE_INFINITY;
-        for (float p : pixels) {
-            low = Math.min(low, p);
-            high = Math.max(high, p);
-        }
-        float scale = high > low ? 255 / (high - low) : 0;
-        var image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                image.getRaster().setSample(x, y, 0, Math.round((pixels[y * width + x] - low) * scale));
-            }
-        }
+    /** A picture as a data URI. */
+    public static String png(RenderedImage image) {
         var bytes = new ByteArrayOutputStream();
         try {
             ImageIO.write(image, "png", bytes);

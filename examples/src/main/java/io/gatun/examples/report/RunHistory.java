@@ -11,7 +11,7 @@ public final class RunHistory {
     /**
      * The loss of one step.
      *
-     * @param iteration number of the step, from 0
+     * @param iteration number of the step, from 1
      * @param loss mean loss of the batch
      */
     public record Step(long iteration, double loss) {}
@@ -36,10 +36,12 @@ public final class RunHistory {
     /** An empty history. */
     public RunHistory() {}
 
-    /** A history that goes on from what was saved. */
-    public RunHistory(List<Step> steps, List<Epoch> epochs) {
-        steps.forEach(s -> step(s.iteration(), s.loss()));
-        this.epochs.addAll(epochs);
+    /** A history that goes on from what was saved, up to a step. */
+    public static RunHistory upTo(long iteration, List<Step> steps, List<Epoch> epochs) {
+        RunHistory history = new RunHistory();
+        steps.stream().filter(s -> s.iteration() <= iteration).forEach(s -> history.step(s.iteration(), s.loss()));
+        epochs.stream().filter(e -> e.iteration() <= iteration).forEach(history::epoch);
+        return history;
     }
 
     /** Notes the loss of a step. */

@@ -1,0 +1,129 @@
+package io.gatun.examples.cli;
+
+import io.gatun.bindings.NativeLibrary;
+import io.gatun.ops.GatunException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Builds the run-time image: Gatun, its native kernels and the parts of the JDK that they need, in one folder. */
+@Command(
+        name = "image",
+        description = "Build a run-time image: bin/gatun in it runs on a machine without a JDK.")
+public final class ImageCommand implements Callable<Integer> {
+    private static final String MODULE = "io.gatun.examples";
+    private static final List<String> LIBRARIES = List.of("libgatun.so", "libgatun_onednn.so");
+
+    @Option(names = "--out", defaultValue = "out/image", description = "Folder to write (default: ${DEFAULT-VALUE}).")
+    private Path folder;
+
+    @Option(names = "--force", description = "Replace the folder if it holds an older image.")
+    private boolean force;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        String modulePath = System.getProperty("jdk.module.path");
+        ToolProvider jlink = ToolProvider.findFirst("jlink").orElse(null);
+        if (jlink == null || modulePath == null) {
+            throw new GatunException("[image] this run has no jlink: run ./gatun image from a checkout, on a JDK");
+        }
+        Path target = folder.toAbsolutePath().normalize();
+        if (Files.exists(target)) {
+            if (!Files.isRegularFile(target.resolve("release")) || !force) {
+                throw new GatunException("[image] " + target + " exists: name another folder with --out"
+                        + (Files.isRegularFile(target.resolve("release")) ? ", or replace this image with --force" : ""));
+            }
+            delete(target);
+        }
+        Files.createDirectories(target.getParent());
+        link(jlink, modulePath, target);
+        Path from = NativeLibrary.path().getParent();
+        for (String library : LIBRARIES) {
+            if (Files.exists(from.resolve(library))) {
+                Files.copy(from.resolve(library), target.resolve("lib").resolve(library), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        launcher(target.resolve("bin/gatun"));
+        spec.commandLine().getOut().printf("%s, %d MiB; run %s train%n", target, size(target) >> 20, folder.resolve("bin/gatun"));
+        return 0;
+    }
+
+    private void link(ToolProvider jlink, String modulePath, Path target) {
+        var errors = new StringWriter();
+        int status = jlink.run(
+                new PrintWriter(errors),
+                new PrintWriter(errors),
+                "--module-path",
+                modulePath,
+                // jdk.crypto.ec and the charsets serve downloads over https; the rest follows from the modules' own needs.
+                "--add-modules",
+                MODULE + ",jdk.crypto.ec,jdk.zipfs",
+                "--output",
+                target.toString(),
+                "--strip-debug",
+                "--no-header-files",
+                "--no-man-pages",
+                "--compress",
+                "zip-6");
+        if (status != 0) {
+            throw new GatunException("[image] jlink failed: " + errors.toString().strip());
+        }
+    }
+
+    /** A launcher of ours: jlink's own has no way to pass the class-data archive of the user's cache folder. */
+    private static void launcher(Path file) throws IOException {
+        Files.writeString(
+                file,
+                """
+                #!/bin/sh
+                here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
+                cache=${XDG_CACHE_HOME:-$HOME/.cache}/gatun
+                unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
+                mkdir -p "$cache" 2>/dev/null && archive="-XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=$cache/image.jsa"
+                exec "$here/java" -Xshare:auto $archive -Xlog:cds=off -Xlog:cds+dynamic=off -Xlog:aot=off -XX:+UseSerialGC \\
+                  --enable-native-access=io.gatun.bindings,io.gatun.arrays $GATUN_JAVA_OPTS \\
+                  --module io.gatun.examples/io.gatun.examples.Main "$@"
+                """);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static long size(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
+                Files.delete(dir);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

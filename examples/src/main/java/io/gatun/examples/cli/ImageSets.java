@@ -1,0 +1,45 @@
+package io.gatun.examples.cli;
+
+import io.gatun.data.cache.DataCache;
+import io.gatun.data.sets.ImageData;
+import io.gatun.data.sets.ImageSet;
+import me.tongfei.progressbar.ProgressBar;
+
+/** The training and the test pictures of a data set, fetched with a progress bar where they are not there yet. */
+record ImageSets(ImageSet train, ImageSet test) {
+    static ImageSets fetch(ImageData data) {
+        try (var bar = new DownloadBar()) {
+            DataCache cache = DataCache.standard().withProgress(bar::update);
+            return new ImageSets(data.load(true, cache), data.load(false, cache));
+        }
+    }
+
+    /** A bar for each thing that is fetched. */
+    private static final class DownloadBar implements AutoCloseable {
+        private ProgressBar bar;
+        private String what;
+
+        void update(String name, long done, long total) {
+            if (!Bars.watched()) {
+                return;
+            }
+            if (!name.equals(what)) {
+                close();
+                what = name;
+                bar = Bars.open(name, total, " MB", 1 << 20);
+            }
+            if (total > 0) {
+                bar.maxHint(total);
+            }
+            bar.stepTo(done);
+        }
+
+        @Override
+        public void close() {
+            if (bar != null) {
+                bar.close();
+                bar = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.gatun.examples.cli;
+
+import io.gatun.bindings.GatunNative;
+import io.gatun.bindings.NativeLibrary;
+import io.gatun.bindings.NativeLoadException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the native library says of itself and of the libraries that it found. */
+final class NativeFacts {
+    private NativeFacts() {}
+
+    /** Facts by name (isa, threads, openblas, onednn, ...); {@code native.error} if the library cannot be loaded. */
+    static Map<String, String> read() {
+        Map<String, String> facts = new TreeMap<>();
+        try {
+            NativeLibrary.load();
+            facts.putAll(GatunNative.info());
+        } catch (NativeLoadException e) {
+            facts.put("native.error", e.getMessage());
+        }
+        return facts;
+    }
+}

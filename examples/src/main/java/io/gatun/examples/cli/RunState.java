@@ -1,0 +1,16 @@
+package io.gatun.examples.cli;
+
+import io.gatun.examples.report.RunHistory;
+import java.util.List;
+
+/**
+ * What is needed beside the checkpoint to go on with a run as if it had not stopped.
+ *
+ * @param settings what was asked for
+ * @param steps losses so far
+ * @param epochs results so far
+ */
+public record RunState(
+        RunSettings settings,
+        List<RunHistory.Step> steps,
+        List<RunHistory.Epoch> epochs) {}
