@@ -82,21 +82,26 @@ inline void compare(const char *what, const Array &actual, const std::vector<dou
     }
 }
 
-/// body() under every tier, with a backend on and off.
+/// body() under every tier, with every set of backends that are there.
 template <class F>
-void for_settings(int32_t backend, F &&body) {
+void for_settings(F &&body) {
     const int32_t isa = gt_isa();
-    const bool there = gt_backend_enabled(backend);
+    const bool there[] = {gt_backend_enabled(0) != 0, gt_backend_enabled(1) != 0};
     for (int32_t tier = 1; tier <= gt_isa_available(); tier++) {
-        for (int32_t on = 0; on <= (there ? 1 : 0); on++) {
-            Context context(text("tier ", tier, ", backend ", backend, on ? " on" : " off"));
+        for (int32_t set = 0; set < 4; set++) {
+            if ((set & 1 && !there[0]) || (set & 2 && !there[1])) continue;
+            Context context(text("tier ", tier, set & 1 ? ", OpenBLAS on" : "", set & 2 ? ", oneDNN on" : ""));
             gt_set_isa(tier);
-            gt_set_backend_enabled(backend, on);
+            for (int32_t backend = 0; backend < 2; backend++) {
+                if (there[backend]) gt_set_backend_enabled(backend, set >> backend & 1);
+            }
             body();
         }
     }
     gt_set_isa(isa);
-    if (there) gt_set_backend_enabled(backend, 1);
+    for (int32_t backend = 0; backend < 2; backend++) {
+        if (there[backend]) gt_set_backend_enabled(backend, 1);
+    }
 }
 
 } // namespace check

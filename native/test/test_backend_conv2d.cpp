@@ -158,7 +158,7 @@ void test_type(int32_t dtype) {
     for (Conv c : shapes()) {
         c.dtype = dtype;
         Problem problem(c);
-        for_settings(1, [&] { problem.check_all(); });
+        for_settings([&] { problem.check_all(); });
     }
 }
 
@@ -171,14 +171,14 @@ TEST(conv2d_bfloat16) { test_type(GT_BFLOAT16); }
 
 TEST(conv2d_depth_of_a_page_is_packed) {
     Problem problem({.n = 1, .ic = 1024, .ih = 4, .iw = 4, .oc = 16, .kh = 1, .kw = 1});
-    for_settings(1, [&] { problem.check_all(); });
+    for_settings([&] { problem.check_all(); });
 }
 
 TEST(conv2d_activations) {
     for (int32_t unary : {gt::UNARY_RELU, gt::UNARY_TANH, gt::UNARY_SIGMOID, gt::UNARY_GELU}) {
         for (int32_t dtype : {GT_FLOAT, GT_DOUBLE, GT_BFLOAT16}) {
             Problem problem({.dtype = dtype, .ic = 16, .oc = 32, .top = 1, .left = 1, .bottom = 1, .right = 1, .unary = unary});
-            for_settings(1, [&] { problem.check_all(); });
+            for_settings([&] { problem.check_all(); });
         }
     }
 }
@@ -189,7 +189,7 @@ TEST(conv2d_thread_counts_agree) {
     for (int32_t threads : {1, 2, 3, 7}) {
         CHECK_OK(gt_set_num_threads(threads));
         Context context(text(threads, " threads"));
-        for_settings(1, [&] { problem.check_all(); });
+        for_settings([&] { problem.check_all(); });
     }
     CHECK_OK(gt_set_num_threads(before));
 }
@@ -239,7 +239,7 @@ TEST(conv2d_batch_of_zero) {
     const Conv c{.n = 0};
     void *handle = nullptr;
     const auto desc = c.desc();
-    for_settings(1, [&] {
+    for_settings([&] {
         CHECK_OK(gt_conv2d_open(desc.data(), &handle));
         Array gw(c.dtype, c.w_size()), gb(c.dtype, c.oc);
         std::vector<char> scratch(size_t(gt_conv2d_bytes(handle, 2)));
@@ -254,7 +254,7 @@ TEST(conv2d_batch_of_zero) {
 
 TEST(conv2d_nan_stays) {
     Conv c{.n = 1, .ic = 16, .ih = 8, .iw = 8, .oc = 16, .top = 1, .left = 1, .bottom = 1, .right = 1, .unary = gt::UNARY_RELU};
-    for_settings(1, [&] {
+    for_settings([&] {
         Array x = Array::random(c.dtype, c.x_size(), 1), w = Array::random(c.dtype, c.w_size(), 2), b(c.dtype, c.oc);
         for (int64_t i = 0; i < c.oc; i++) b.set(i, 0);
         x.set(0, NAN);

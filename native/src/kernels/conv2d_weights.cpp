@@ -42,37 +42,6 @@ ConvWeightsPlan plan_weights(const ConvShape &s) {
     return p;
 }
 
-/// to[c * to_row + r] = from[r * from_row + c], widened.
-template <class T>
-void transpose(const T *from, int64_t from_row, int64_t rows, int64_t columns, Acc<T> *to, int64_t to_row) {
-    int64_t r = 0;
-    if constexpr (sizeof(T) == 4) {
-        typedef float v4 __attribute__((vector_size(16)));
-        typedef int32_t i4 __attribute__((vector_size(16)));
-        for (; r + 4 <= rows; r += 4) {
-            const T *p = from + r * from_row;
-            T *q = to + r;
-            int64_t c = 0;
-            for (; c + 4 <= columns; c += 4, p += 4, q += 4 * to_row) {
-                v4 a = load<v4>(p), b = load<v4>(p + from_row), d = load<v4>(p + 2 * from_row),
-                   e = load<v4>(p + 3 * from_row);
-                v4 ab0 = __builtin_shuffle(a, b, i4{0, 4, 1, 5}), ab1 = __builtin_shuffle(a, b, i4{2, 6, 3, 7});
-                v4 de0 = __builtin_shuffle(d, e, i4{0, 4, 1, 5}), de1 = __builtin_shuffle(d, e, i4{2, 6, 3, 7});
-                store(q, __builtin_shuffle(ab0, de0, i4{0, 1, 4, 5}));
-                store(q + to_row, __builtin_shuffle(ab0, de0, i4{2, 3, 6, 7}));
-                store(q + 2 * to_row, __builtin_shuffle(ab1, de1, i4{0, 1, 4, 5}));
-                store(q + 3 * to_row, __builtin_shuffle(ab1, de1, i4{2, 3, 6, 7}));
-            }
-            for (; c < columns; c++, p++, q += to_row) {
-                for (int i = 0; i < 4; i++) q[i] = p[i * from_row];
-            }
-        }
-    }
-    for (; r < rows; r++) {
-        for (int64_t c = 0; c < columns; c++) to[c * to_row + r] = widen(from[r * from_row + c]);
-    }
-}
-
 /// x to zero-padded nhwc, cut to what the taps reach.
 template <class T>
 void weights_image(const ConvShape &s, const ConvWeightsPlan &p, const ConvWeights &w, int64_t begin, int64_t end) {

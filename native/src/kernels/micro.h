@@ -108,6 +108,9 @@ template <class A, int ROWS, int VECTORS, bool OFFSETS, Write WRITE>
     const A *b = t.b;
     const int64_t a_row = t.a_row, a_col = t.a_col, b_step = t.b_step;
     const int32_t *offsets = t.b_offsets;
+    if (WRITE == Write::ADD) {
+        for (int i = 0; i < ROWS; i++) __builtin_prefetch(t.c + i * t.c_row, 1);
+    }
     for (int64_t p = 0, k = t.k; p < k; p++) {
         const A *row = OFFSETS ? b + offsets[p] : b;
         V v[VECTORS];
@@ -230,6 +233,38 @@ GT_INLINE void add_run(A *to, const A *from, int64_t n) {
         i += L / 2;
     }
     for (; i < n; i++) to[i] += from[i];
+}
+
+/// to[c * to_row + r] = from[r * from_row + c], widened.
+template <class T>
+static void transpose(const T *from, int64_t from_row, int64_t rows, int64_t columns, Acc<T> *to, int64_t to_row) {
+    int64_t r = 0;
+    if constexpr (sizeof(T) == 4) {
+        // Only moved, never computed with: any 4 bytes may travel as floats.
+        typedef float v4 __attribute__((vector_size(16)));
+        typedef int32_t i4 __attribute__((vector_size(16)));
+        for (; r + 4 <= rows; r += 4) {
+            const T *p = from + r * from_row;
+            Acc<T> *q = to + r;
+            int64_t c = 0;
+            for (; c + 4 <= columns; c += 4, p += 4, q += 4 * to_row) {
+                v4 a = load<v4>(p), b = load<v4>(p + from_row), d = load<v4>(p + 2 * from_row),
+                   e = load<v4>(p + 3 * from_row);
+                v4 ab0 = __builtin_shuffle(a, b, i4{0, 4, 1, 5}), ab1 = __builtin_shuffle(a, b, i4{2, 6, 3, 7});
+                v4 de0 = __builtin_shuffle(d, e, i4{0, 4, 1, 5}), de1 = __builtin_shuffle(d, e, i4{2, 6, 3, 7});
+                store(q, __builtin_shuffle(ab0, de0, i4{0, 1, 4, 5}));
+                store(q + to_row, __builtin_shuffle(ab0, de0, i4{2, 3, 6, 7}));
+                store(q + 2 * to_row, __builtin_shuffle(ab1, de1, i4{0, 1, 4, 5}));
+                store(q + 3 * to_row, __builtin_shuffle(ab1, de1, i4{2, 3, 6, 7}));
+            }
+            for (; c < columns; c++, p++, q += to_row) {
+                for (int i = 0; i < 4; i++) q[i] = widen(p[i * from_row]);
+            }
+        }
+    }
+    for (; r < rows; r++) {
+        for (int64_t c = 0; c < columns; c++) to[c * to_row + r] = widen(from[r * from_row + c]);
+    }
 }
 
 template <class A>

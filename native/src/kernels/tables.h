@@ -4,7 +4,9 @@
 #include "kernels/conv2d.h"
 #include "kernels/convert.h"
 #include "kernels/elementwise.h"
+#include "kernels/gemm.h"
 #include "kernels/info.h"
+#include "kernels/reduce.h"
 #include "kernels/strided.h"
 
 #define GT_KERNEL_TABLES(X)                                                                                            \
@@ -12,5 +14,7 @@
     X(UnaryTable, unary)                                                                                               \
     X(BinaryTable, binary)                                                                                             \
     X(ConvTable, conv)                                                                                                 \
+    X(GemmTable, gemm)                                                                                                 \
+    X(ReduceTable, reduce)                                                                                             \
     X(ConvertTable, convert)                                                                                           \
     X(StridedTable, strided)
