@@ -5,17 +5,24 @@ import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFileVersion;
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.FieldTransform;
+import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.attribute.RuntimeInvisibleAnnotationsAttribute;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AccessFlag;
+import java.lang.reflect.Method;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -26,7 +33,8 @@ import java.util.zip.ZipOutputStream;
 /**
  * Writes the Java 21 signatures of the Foreign Function and Memory API, without their preview marks, as a jar for
  * {@code javac --release 21 --patch-module=java.base=JAR}. The source is the running JDK's own {@code lib/ct.sym},
- * which keeps the signatures of every earlier release; the marks are annotations, and annotations are all that is left out.
+ * which keeps the signatures of every earlier release. Left out are annotations, among them the marks, and the methods that
+ * later releases renamed or dropped ({@code allocateUtf8String}, {@code isTrivial}...): what compiles runs on 21 and on this JDK.
  *
  * <pre>
  * java tools/ForeignApi.java java21/foreign-api-21.jar            write the jar
@@ -110,12 +118,15 @@ public final class ForeignApi {
         FieldTransform fields = FieldTransform.dropping(RuntimeInvisibleAnnotationsAttribute.class::isInstance);
         ClassTransform version = (builder, e) ->
                 builder.with(e instanceof ClassFileVersion ? ClassFileVersion.of(ClassFile.JAVA_21_VERSION, 0) : e);
+        ClassModel model = classFile.parse(signature);
+        Set<String> present = publicMethods(model.thisClass().asInternalName().replace('/', '.'));
         ClassTransform transform = ClassTransform.dropping(
-                        (ClassElement e) -> e instanceof RuntimeInvisibleAnnotationsAttribute)
+                        (ClassElement e) -> e instanceof RuntimeInvisibleAnnotationsAttribute
+                                || e instanceof MethodModel m && isGone(m, present))
                 .andThen(version)
                 .andThen(ClassTransform.transformingMethods(methods))
                 .andThen(ClassTransform.transformingFields(fields));
-        byte[] bytes = classFile.transformClass(classFile.parse(signature), transform);
+        byte[] bytes = classFile.transformClass(model, transform);
         if (classFile
                 .parse(bytes)
                 .findAttribute(Attributes.runtimeInvisibleAnnotations())
@@ -123,6 +134,28 @@ public final class ForeignApi {
             throw new IllegalStateException("a preview mark was left");
         }
         return bytes;
+    }
+
+    private static boolean isGone(MethodModel m, Set<String> present) {
+        return m.flags().has(AccessFlag.PUBLIC)
+                && !m.methodName().stringValue().startsWith("<")
+                && !present.contains(
+                        m.methodName().stringValue() + m.methodType().stringValue());
+    }
+
+    /** Names and descriptors of the public methods of a class of the running JDK, with what it inherits. */
+    private static Set<String> publicMethods(String className) {
+        Set<String> names = new HashSet<>();
+        try {
+            for (Method m : Class.forName(className).getMethods()) {
+                names.add(m.getName()
+                        + MethodType.methodType(m.getReturnType(), m.getParameterTypes())
+                                .descriptorString());
+            }
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(className + " is in release 21 and not in this JDK", e);
+        }
+        return names;
     }
 
     /** Stored, sorted, one fixed time: no clock, zip library or file system shows in the bytes. */

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Where {@code libgatun.so} is; see {@link NativeLibrary} for the order. */
@@ -144,7 +145,7 @@ final class NativeLocator {
             }
             out.force(true);
         }
-        return java.util.HexFormat.of().formatHex(digest.digest());
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** The user's own folder: a shared one would let another user place the library. */

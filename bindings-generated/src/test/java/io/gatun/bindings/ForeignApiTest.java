@@ -17,6 +17,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The class files that make {@code java.lang.foreign} usable on Java 21, and ours that use it. */
 class ForeignApiTest {
@@ -68,12 +70,39 @@ class ForeignApiTest {
         assertEquals(65, data.readUnsignedShort(), name + " is not a Java 21 class file");
     }
 
-    @Test
-    void apiNewerThan21IsRefused() throws IOException {
-        Path java = Files.writeString(
-                dir.resolve("A.java"), "class A { Object o = java.lang.foreign.Linker.Option.critical(true); }");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            critical           | Linker.Option.critical(true)
+            getString          | MemorySegment.NULL.getString(0)
+            getUtf8String      | MemorySegment.NULL.getUtf8String(0)
+            allocateUtf8String | Arena.global().allocateUtf8String("x")
+            isTrivial          | Linker.Option.isTrivial()
+            """)
+    void apiThatIsNotInBoth21AndLaterIsRefused(String name, String expression) throws IOException {
+        Path java = dir.resolve("A.java");
+        Files.writeString(java, "import java.lang.foreign.*; class A { Object o = " + expression + "; }");
         String text = compileError(java);
-        assertTrue(text.contains("cannot find symbol") && text.contains("critical"), text);
+        assertTrue(text.contains("cannot find symbol") && text.contains(name), text);
+    }
+
+    @Test
+    void apiThatIsInBothCompiles() throws IOException {
+        Path java = Files.writeString(dir.resolve("A.java"), """
+                import java.lang.foreign.*;
+                import java.nio.channels.FileChannel;
+                class A {
+                    Object o(FileChannel c, Arena a) throws Exception {
+                        return A.class.getModule().isNativeAccessEnabled() ? a.allocate(8, 8) : c.map(FileChannel.MapMode.READ_ONLY, 0, 1, a);
+                    }
+                }
+                """);
+        Tools.javac(
+                dir,
+                Stream.of(java),
+                "--release",
+                "21",
+                "-Xlint:all,-options",
+                "--patch-module=java.base=" + Tools.STUBS);
     }
 
     private String compileError(Path source) {
