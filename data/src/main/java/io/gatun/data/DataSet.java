@@ -4,6 +4,7 @@ import io.gatun.arrays.Index;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.ops.IndexException;
+import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import java.util.Arrays;
@@ -79,7 +80,7 @@ public record DataSet(NDArray features, NDArray labels) implements AutoCloseable
         return select(Shuffle.order(Math.toIntExact(numExamples()), seed));
     }
 
-    /** Some examples of each seed's choosing, none twice; a copy. */
+    /** Some examples chosen by a seed, none twice; a copy. */
     public DataSet sample(int count, long seed) {
         if (count < 0 || count > numExamples()) {
             throw new IndexException(
@@ -149,8 +150,8 @@ public record DataSet(NDArray features, NDArray labels) implements AutoCloseable
             throw new DataException("[dataset] nothing to join: expected at least one data set");
         }
         return new DataSet(
-                Nd.concat(0, parts.stream().map(DataSet::features).toArray(NDArray[]::new)),
-                Nd.concat(0, parts.stream().map(DataSet::labels).toArray(NDArray[]::new)));
+                Ops.concat(0, parts.stream().map(DataSet::features).toList()),
+                Ops.concat(0, parts.stream().map(DataSet::labels).toList()));
     }
 
     /** Moves both arrays out of their scope. */

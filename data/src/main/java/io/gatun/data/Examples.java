@@ -20,7 +20,7 @@ sealed interface Examples {
 
     /** Pixels of eight bits. */
     record Pixels(int count, Shape shape, byte[] data) implements Examples {
-        Pixels {
+        public Pixels {
             checkLength(count, shape, data.length);
         }
 
@@ -50,7 +50,7 @@ sealed interface Examples {
 
     /** Real numbers. */
     record Reals(int count, Shape shape, float[] data) implements Examples {
-        Reals {
+        public Reals {
             checkLength(count, shape, data.length);
         }
 
@@ -97,7 +97,7 @@ sealed interface Examples {
 
     /** Class numbers, delivered as rows with a single one. */
     record Classes(byte[] data, Shape shape) implements Examples {
-        Classes {
+        public Classes {
             long classes = shape.length();
             if (shape.rank() != 1 || classes < 1 || classes > 256) {
                 throw new ShapeException("[iterator] " + shape + " classes: expected 1 to 256");

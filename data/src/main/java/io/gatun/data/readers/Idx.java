@@ -111,9 +111,10 @@ public record Idx(Type type, long[] shape, byte[] bytes) {
             throw new FileFormatException("[idx] " + file + " is too large: " + Arrays.toString(shape) + " takes " + expected
                     + " bytes, at most " + MAX_BYTES + " can be read at once");
         }
-        byte[] bytes = in.readNBytes((int) expected);
-        if (bytes.length < expected) {
-            throw wrongLength(file, shape, expected + start, "" + (bytes.length + start));
+        byte[] bytes = new byte[(int) expected];
+        int received = in.readNBytes(bytes, 0, bytes.length);
+        if (received < expected) {
+            throw wrongLength(file, shape, expected + start, "" + (received + start));
         }
         if (packed && in.read() >= 0) {
             throw wrongLength(file, shape, expected + start, "more");
