@@ -4,6 +4,7 @@
 
 #include "kernels/tiers.h"
 #include "layout.h"
+#include "types.h"
 
 namespace gt {
 namespace {
@@ -74,19 +75,6 @@ int binary_cost(int32_t op, int32_t compute) {
     }
 }
 
-struct TypeInfo {
-    Compute compute;
-    int8_t computed_as; ///< the data type that the loop sees
-    bool converted;     ///< blocks are converted on the way in and out
-};
-constexpr TypeInfo types[] = {
-    {COMPUTE_BOOL, GT_BOOL, false},     {COMPUTE_INT, GT_INT, true},      {COMPUTE_INT, GT_INT, true},
-    {COMPUTE_INT, GT_INT, true},        {COMPUTE_INT, GT_INT, true},      {COMPUTE_INT, GT_INT, false},
-    {COMPUTE_LONG, GT_LONG, true},      {COMPUTE_LONG, GT_LONG, false},   {COMPUTE_UINT64, GT_UINT64, false},
-    {COMPUTE_FLOAT, GT_FLOAT, true},    {COMPUTE_FLOAT, GT_FLOAT, true},  {COMPUTE_FLOAT, GT_FLOAT, false},
-    {COMPUTE_DOUBLE, GT_DOUBLE, false},
-};
-
 constexpr int64_t CONVERTED_BLOCK = 1024;
 
 /// What a block body needs to know about an operation.
@@ -101,7 +89,7 @@ struct Job {
 
 /// One result for a whole block.
 void spread(const void *value, int64_t size, int64_t n, void *out) {
-    kernels().strided.fill[size == 1 ? 0 : size == 2 ? 1 : size == 4 ? 2 : 3](n, value, out);
+    kernels().strided.fill[size_index(size)](n, value, out);
 }
 
 void unary_body(const void *context, int64_t n, const void *const *in, const int64_t *step, void *out) {
@@ -289,7 +277,7 @@ int32_t gt_select(int32_t dtype, int32_t rank, const int64_t *dims, const void *
                 strided.fill[index](n, in[chosen], to);
             }
         };
-        run_blocks(layout, body, &sizes[size == 1 ? 0 : size == 2 ? 1 : size == 4 ? 2 : 3], LIGHT);
+        run_blocks(layout, body, &sizes[size_index(size)], LIGHT);
     });
 }
 

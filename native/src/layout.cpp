@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "kernels/tiers.h"
+#include "types.h"
 
 namespace gt {
 
@@ -90,8 +91,6 @@ constexpr int64_t TILE = 2048;          // elements: four buffers of doubles sta
 constexpr int64_t PARALLEL_FROM = 20'000; // nanoseconds of work that are worth a second thread
 constexpr int64_t STREAM_FROM = int64_t(16) << 20; // bytes of output that no cache holds for the next reader
 constexpr int64_t TRANSPOSED_TILE = 32;
-
-int size_index(int64_t size) { return size == 1 ? 0 : size == 2 ? 1 : size == 4 ? 2 : 3; }
 
 int64_t grain_of(int cost) { return std::max<int64_t>(256, PARALLEL_FROM * 10 / std::max(1, cost)); }
 
