@@ -1,0 +1,98 @@
+package io.gatun.benchmarks;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.arrays.Scope;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Work on arrays, each result in a scope that is closed at once: group A of the peers. */
+@State(org.openjdk.jmh.annotations.Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 7, time = 1)
+@Fork(1)
+public class ArrayBenchmark {
+    private NDArray x;
+    private NDArray y;
+    private NDArray row;
+    private NDArray logits;
+    private NDArray a;
+    private NDArray b;
+
+    /** Random arrays, as the peers have them. */
+    @Setup(Level.Trial)
+    public void prepare() {
+        x = Work.random(1, 4096, 4096);
+        y = Work.random(2, 4096, 4096).muli(1e-3);
+        row = Work.random(4, 4096);
+        logits = Work.random(5, 4096, 1000);
+        a = Work.random(6, 8, 8);
+        b = Work.random(7, 8, 8);
+    }
+
+    /** Two [8, 8] arrays. */
+    @Benchmark
+    public long smallAdd() {
+        try (Scope scope = Scope.open()) {
+            return a.add(b).length();
+        }
+    }
+
+    /** Two [4096, 4096] arrays. */
+    @Benchmark
+    public long add() {
+        try (Scope scope = Scope.open()) {
+            return x.add(y).length();
+        }
+    }
+
+    /** A row added to each row of [4096, 4096]. */
+    @Benchmark
+    public long addRow() {
+        try (Scope scope = Scope.open()) {
+            return x.add(row).length();
+        }
+    }
+
+    /** Exponential of [4096, 4096]. */
+    @Benchmark
+    public long exp() {
+        try (Scope scope = Scope.open()) {
+            return x.exp().length();
+        }
+    }
+
+    /** Hyperbolic tangent of [4096, 4096]. */
+    @Benchmark
+    public long tanh() {
+        try (Scope scope = Scope.open()) {
+            return x.tanh().length();
+        }
+    }
+
+    /** Sum of [4096, 4096] to a Java number. */
+    @Benchmark
+    public double sum() {
+        try (Scope scope = Scope.open()) {
+            return x.sum().getDouble();
+        }
+    }
+
+    /** Softmax of the rows of [4096, 1000]. */
+    @Benchmark
+    public long softmax() {
+        try (Scope scope = Scope.open()) {
+            return logits.softmax(1).length();
+        }
+    }
+}

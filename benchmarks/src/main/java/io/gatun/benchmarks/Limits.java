@@ -1,0 +1,78 @@
+package io.gatun.benchmarks;
+
+import io.gatun.bindings.GatunNative;
+import io.gatun.bindings.gatun_h;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What this machine can do, measured from C in this run with the threads that Gatun uses.
+ *
+ * @param fma peak of float multiply-adds, GFLOP/s
+ * @param copy bytes read plus bytes written in copying 64 MiB to 64 MiB, GB/s
+ * @param read bytes read in summing 64 MiB, GB/s
+ * @param sgemm the best of OpenBLAS and oneDNN for each size n of n x n x n, GFLOP/s
+ */
+record Limits(double fma, double copy, double read, Map<Integer, Double> sgemm) {
+    private static final long BYTES = 64L << 20;
+    private static final int ROUNDS = 15;
+
+    static Limits measure() {
+        MemorySegment a = GatunNative.allocate(BYTES);
+        MemorySegment b = GatunNative.allocate(BYTES);
+        a.fill((byte) 1);
+        b.fill((byte) 1);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment number = arena.allocate(ValueLayout.JAVA_DOUBLE);
+            GatunNative.check(gatun_h.gt_probe_fma(0.5, number), "fma");
+            double fma = number.get(ValueLayout.JAVA_DOUBLE, 0);
+            double copy = 2 * BYTES / best(() -> gatun_h.gt_probe_copy(b, a, BYTES));
+            double read = BYTES / best(() -> gatun_h.gt_probe_read(a, BYTES, number));
+            Map<Integer, Double> sgemm = new LinkedHashMap<>();
+            for (int n : new int[] {256, 1024, 2048}) {
+                double rate = 0;
+                for (int backend = 0; backend < 2; backend++) {
+                    int repeats = n == 2048 ? 12 : n == 1024 ? 60 : 1000;
+                    if (gatun_h.gt_probe_matmul(backend, n, repeats, number) == 0) {
+                        rate = Math.max(rate, 2e-9 * n * n * n / number.get(ValueLayout.JAVA_DOUBLE, 0));
+                    }
+                }
+                sgemm.put(n, rate);
+            }
+            return new Limits(fma, copy, read, sgemm);
+        } finally {
+            GatunNative.free(a);
+            GatunNative.free(b);
+        }
+    }
+
+    /** The better of two measurements, value by value: other work on the machine only ever lowers one. */
+    Limits or(Limits other) {
+        Map<Integer, Double> best = new LinkedHashMap<>(sgemm);
+        other.sgemm.forEach((n, rate) -> best.merge(n, rate, Math::max));
+        return new Limits(Math.max(fma, other.fma), Math.max(copy, other.copy), Math.max(read, other.read), best);
+    }
+
+    /** The rate that networks are measured against: the best sgemm of all sizes. */
+    double sgemmRate() {
+        return sgemm.values().stream().mapToDouble(d -> d).max().orElse(0);
+    }
+
+    private interface Call {
+        int run();
+    }
+
+    /** Best time of several, in ns. */
+    private static double best(Call call) {
+        double best = Double.MAX_VALUE;
+        for (int i = 0; i < ROUNDS; i++) {
+            long t = System.nanoTime();
+            GatunNative.check(call.run(), "probe");
+            best = Math.min(best, System.nanoTime() - t);
+        }
+        return best;
+    }
+}
