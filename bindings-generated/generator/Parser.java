@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
  * Reads the declarations of a preprocessed header: typedefs, enumerations and functions. Records are kept as opaque, bodies and
  * variables are skipped, and a declaration that it cannot read is skipped too: that matters only if it is asked for by name.
  */
-final class Parser {
+final class Parser extends Cursor {
     /**
      * A declared function.
      *
@@ -61,10 +61,6 @@ final class Parser {
             "_Float32x",
             "_Float64x",
             "__builtin_va_list");
-    private static final Set<String> ATTRIBUTES = Set.of(
-            "__attribute__", "__attribute", "__asm__", "asm", "__asm", "_Alignas", "__declspec", "_Static_assert");
-
-    private final List<Lexer.Token> tokens;
     private final Source source;
     private final Map<String, CType> typedefs = new HashMap<>(Map.ofEntries(
             Map.entry("int8_t", CType.CHAR),
@@ -84,11 +80,10 @@ final class Parser {
     private final Map<String, Declared> functions = new LinkedHashMap<>();
     private final Map<String, String> unread = new HashMap<>();
     private final Constants constants;
-    private int at;
 
     Parser(Source source) {
+        super(Lexer.tokens(String.join("\n", source.lines())));
         this.source = source;
-        this.tokens = Lexer.tokens(String.join("\n", source.lines()));
         this.constants = new Constants(source.macros(), enumerators);
         run();
     }
@@ -356,82 +351,6 @@ final class Parser {
             before = t;
         }
         return s.toString();
-    }
-
-    private boolean skipAttribute() {
-        if (tokens.get(at).kind() == Lexer.Kind.NAME
-                && ATTRIBUTES.contains(tokens.get(at).text())) {
-            at++;
-            while (tokens.get(at).kind() == Lexer.Kind.NAME) {
-                at++;
-            }
-            if (peek("(")) {
-                skipBalanced("(", ")");
-            }
-            return true;
-        }
-        return false;
-    }
-
-    private void skipDeclaration() {
-        while (!peek("end of file")) {
-            if (peek("{")) {
-                skipBalanced("{", "}");
-                if (!peek(";") && tokens.get(at).kind() != Lexer.Kind.NAME) {
-                    return;
-                }
-            } else if (next().is(";")) {
-                return;
-            }
-        }
-    }
-
-    private void skipOne() {
-        if (peek("{")) {
-            skipBalanced("{", "}");
-        } else if (peek("(")) {
-            skipBalanced("(", ")");
-        } else if (peek("end of file")) {
-            throw new IllegalArgumentException("the file ends inside a declaration");
-        } else {
-            at++;
-        }
-    }
-
-    private void skipBalanced(String open, String close) {
-        int depth = 0;
-        do {
-            Lexer.Token t = next();
-            depth += t.is(open) ? 1 : t.is(close) ? -1 : 0;
-        } while (depth > 0);
-    }
-
-    private boolean peek(String s) {
-        return tokens.get(at).is(s);
-    }
-
-    private boolean accept(String s) {
-        if (peek(s)) {
-            at++;
-            return true;
-        }
-        return false;
-    }
-
-    private void expect(String s) {
-        if (!accept(s)) {
-            throw new IllegalArgumentException(
-                    "`" + s + "` expected, found `" + tokens.get(at).text() + "`");
-        }
-    }
-
-    private Lexer.Token next() {
-        Lexer.Token t = tokens.get(at);
-        if (t.kind() == Lexer.Kind.END) {
-            throw new IllegalArgumentException("the file ends inside a declaration");
-        }
-        at++;
-        return t;
     }
 
     private String place(int token) {

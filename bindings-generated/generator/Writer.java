@@ -171,9 +171,9 @@ final class Writer {
         String c = macros.containsKey(name)
                 ? "#define " + name + " " + macros.get(name)
                 : "enum { " + name + " = " + value + " }";
-        out.append("\n    /** {@snippet lang=c : ")
-                .append(snippet(c))
-                .append(" } */\n    public static ")
+        out.append("\n    /** {@code ")
+                .append(code(c))
+                .append("} */\n    public static ")
                 .append(type)
                 .append(' ')
                 .append(name)
@@ -310,9 +310,9 @@ final class Writer {
             }
             s.append("     *\n");
         }
-        return s.append("     * {@snippet lang=c : ")
-                .append(snippet(f.prototype() + ";"))
-                .append(" }\n     */\n")
+        return s.append("     * {@snippet lang=c :\n     * ")
+                .append(code(f.prototype() + ";"))
+                .append("\n     * }\n     */\n")
                 .toString();
     }
 
@@ -327,8 +327,8 @@ final class Writer {
                 .replace("\\", "&#92;");
     }
 
-    /** A snippet ends at an unbalanced brace, and a comment at its closing sign. */
-    private static String snippet(String s) {
+    /** A comment ends at its closing sign, wherever that stands. */
+    private static String code(String s) {
         return s.replace("*/", "* /");
     }
 }

@@ -33,72 +33,72 @@ public final class cblas_h {
     /** The layout of C's {@code void *}. */
     public static final AddressLayout C_POINTER = ValueLayout.ADDRESS;
 
-    /** {@snippet lang=c : #define OPENBLAS_SEQUENTIAL 0 } */
+    /** {@code #define OPENBLAS_SEQUENTIAL 0} */
     public static int OPENBLAS_SEQUENTIAL() {
         return 0;
     }
 
-    /** {@snippet lang=c : #define OPENBLAS_THREAD 1 } */
+    /** {@code #define OPENBLAS_THREAD 1} */
     public static int OPENBLAS_THREAD() {
         return 1;
     }
 
-    /** {@snippet lang=c : #define OPENBLAS_OPENMP 2 } */
+    /** {@code #define OPENBLAS_OPENMP 2} */
     public static int OPENBLAS_OPENMP() {
         return 2;
     }
 
-    /** {@snippet lang=c : enum { CblasRowMajor = 101 } } */
+    /** {@code enum { CblasRowMajor = 101 }} */
     public static int CblasRowMajor() {
         return 101;
     }
 
-    /** {@snippet lang=c : enum { CblasColMajor = 102 } } */
+    /** {@code enum { CblasColMajor = 102 }} */
     public static int CblasColMajor() {
         return 102;
     }
 
-    /** {@snippet lang=c : enum { CblasNoTrans = 111 } } */
+    /** {@code enum { CblasNoTrans = 111 }} */
     public static int CblasNoTrans() {
         return 111;
     }
 
-    /** {@snippet lang=c : enum { CblasTrans = 112 } } */
+    /** {@code enum { CblasTrans = 112 }} */
     public static int CblasTrans() {
         return 112;
     }
 
-    /** {@snippet lang=c : enum { CblasConjTrans = 113 } } */
+    /** {@code enum { CblasConjTrans = 113 }} */
     public static int CblasConjTrans() {
         return 113;
     }
 
-    /** {@snippet lang=c : enum { CblasUpper = 121 } } */
+    /** {@code enum { CblasUpper = 121 }} */
     public static int CblasUpper() {
         return 121;
     }
 
-    /** {@snippet lang=c : enum { CblasLower = 122 } } */
+    /** {@code enum { CblasLower = 122 }} */
     public static int CblasLower() {
         return 122;
     }
 
-    /** {@snippet lang=c : enum { CblasNonUnit = 131 } } */
+    /** {@code enum { CblasNonUnit = 131 }} */
     public static int CblasNonUnit() {
         return 131;
     }
 
-    /** {@snippet lang=c : enum { CblasUnit = 132 } } */
+    /** {@code enum { CblasUnit = 132 }} */
     public static int CblasUnit() {
         return 132;
     }
 
-    /** {@snippet lang=c : enum { CblasLeft = 141 } } */
+    /** {@code enum { CblasLeft = 141 }} */
     public static int CblasLeft() {
         return 141;
     }
 
-    /** {@snippet lang=c : enum { CblasRight = 142 } } */
+    /** {@code enum { CblasRight = 142 }} */
     public static int CblasRight() {
         return 142;
     }
@@ -106,7 +106,9 @@ public final class cblas_h {
     /**
      * Set the number of threads on runtime.
      *
-     * {@snippet lang=c : void openblas_set_num_threads(int num_threads); }
+     * {@snippet lang=c :
+     * void openblas_set_num_threads(int num_threads);
+     * }
      */
     public static void openblas_set_num_threads(int num_threads) {
         try {
@@ -140,7 +142,9 @@ public final class cblas_h {
     /**
      * Get the number of threads on runtime.
      *
-     * {@snippet lang=c : int openblas_get_num_threads(void); }
+     * {@snippet lang=c :
+     * int openblas_get_num_threads(void);
+     * }
      */
     public static int openblas_get_num_threads() {
         try {
@@ -174,7 +178,9 @@ public final class cblas_h {
     /**
      * Get the number of physical processors (cores).
      *
-     * {@snippet lang=c : int openblas_get_num_procs(void); }
+     * {@snippet lang=c :
+     * int openblas_get_num_procs(void);
+     * }
      */
     public static int openblas_get_num_procs() {
         try {
@@ -208,7 +214,9 @@ public final class cblas_h {
     /**
      * Get the build configure on runtime.
      *
-     * {@snippet lang=c : char *openblas_get_config(void); }
+     * {@snippet lang=c :
+     * char *openblas_get_config(void);
+     * }
      */
     public static MemorySegment openblas_get_config() {
         try {
@@ -242,7 +250,9 @@ public final class cblas_h {
     /**
      * Get the CPU corename on runtime.
      *
-     * {@snippet lang=c : char *openblas_get_corename(void); }
+     * {@snippet lang=c :
+     * char *openblas_get_corename(void);
+     * }
      */
     public static MemorySegment openblas_get_corename() {
         try {
@@ -276,7 +286,9 @@ public final class cblas_h {
     /**
      * Get the parallelization type which is used by OpenBLAS
      *
-     * {@snippet lang=c : int openblas_get_parallel(void); }
+     * {@snippet lang=c :
+     * int openblas_get_parallel(void);
+     * }
      */
     public static int openblas_get_parallel() {
         try {
@@ -308,7 +320,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_sgemm(const enum CBLAS_ORDER Order, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_TRANSPOSE TransB, const blasint M, const blasint N, const blasint K, const float alpha, const float *A, const blasint lda, const float *B, const blasint ldb, const float beta, float *C, const blasint ldc); }
+     * {@snippet lang=c :
+     * void cblas_sgemm(const enum CBLAS_ORDER Order, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_TRANSPOSE TransB, const blasint M, const blasint N, const blasint K, const float alpha, const float *A, const blasint lda, const float *B, const blasint ldb, const float beta, float *C, const blasint ldc);
+     * }
      */
     public static void cblas_sgemm(int Order, int TransA, int TransB, int M, int N, int K, float alpha, MemorySegment A, int lda, MemorySegment B, int ldb, float beta, MemorySegment C, int ldc) {
         try {
@@ -340,7 +354,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dgemm(const enum CBLAS_ORDER Order, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_TRANSPOSE TransB, const blasint M, const blasint N, const blasint K, const double alpha, const double *A, const blasint lda, const double *B, const blasint ldb, const double beta, double *C, const blasint ldc); }
+     * {@snippet lang=c :
+     * void cblas_dgemm(const enum CBLAS_ORDER Order, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_TRANSPOSE TransB, const blasint M, const blasint N, const blasint K, const double alpha, const double *A, const blasint lda, const double *B, const blasint ldb, const double beta, double *C, const blasint ldc);
+     * }
      */
     public static void cblas_dgemm(int Order, int TransA, int TransB, int M, int N, int K, double alpha, MemorySegment A, int lda, MemorySegment B, int ldb, double beta, MemorySegment C, int ldc) {
         try {
@@ -372,7 +388,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_sgemv(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE trans, const blasint m, const blasint n, const float alpha, const float *a, const blasint lda, const float *x, const blasint incx, const float beta, float *y, const blasint incy); }
+     * {@snippet lang=c :
+     * void cblas_sgemv(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE trans, const blasint m, const blasint n, const float alpha, const float *a, const blasint lda, const float *x, const blasint incx, const float beta, float *y, const blasint incy);
+     * }
      */
     public static void cblas_sgemv(int order, int trans, int m, int n, float alpha, MemorySegment a, int lda, MemorySegment x, int incx, float beta, MemorySegment y, int incy) {
         try {
@@ -404,7 +422,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dgemv(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE trans, const blasint m, const blasint n, const double alpha, const double *a, const blasint lda, const double *x, const blasint incx, const double beta, double *y, const blasint incy); }
+     * {@snippet lang=c :
+     * void cblas_dgemv(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE trans, const blasint m, const blasint n, const double alpha, const double *a, const blasint lda, const double *x, const blasint incx, const double beta, double *y, const blasint incy);
+     * }
      */
     public static void cblas_dgemv(int order, int trans, int m, int n, double alpha, MemorySegment a, int lda, MemorySegment x, int incx, double beta, MemorySegment y, int incy) {
         try {
@@ -436,7 +456,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_ssymv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const blasint N, const float alpha, const float *A, const blasint lda, const float *X, const blasint incX, const float beta, float *Y, const blasint incY); }
+     * {@snippet lang=c :
+     * void cblas_ssymv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const blasint N, const float alpha, const float *A, const blasint lda, const float *X, const blasint incX, const float beta, float *Y, const blasint incY);
+     * }
      */
     public static void cblas_ssymv(int order, int Uplo, int N, float alpha, MemorySegment A, int lda, MemorySegment X, int incX, float beta, MemorySegment Y, int incY) {
         try {
@@ -468,7 +490,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dsymv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const blasint N, const double alpha, const double *A, const blasint lda, const double *X, const blasint incX, const double beta, double *Y, const blasint incY); }
+     * {@snippet lang=c :
+     * void cblas_dsymv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const blasint N, const double alpha, const double *A, const blasint lda, const double *X, const blasint incX, const double beta, double *Y, const blasint incY);
+     * }
      */
     public static void cblas_dsymv(int order, int Uplo, int N, double alpha, MemorySegment A, int lda, MemorySegment X, int incX, double beta, MemorySegment Y, int incY) {
         try {
@@ -500,7 +524,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_strmv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint N, const float *A, const blasint lda, float *X, const blasint incX); }
+     * {@snippet lang=c :
+     * void cblas_strmv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint N, const float *A, const blasint lda, float *X, const blasint incX);
+     * }
      */
     public static void cblas_strmv(int order, int Uplo, int TransA, int Diag, int N, MemorySegment A, int lda, MemorySegment X, int incX) {
         try {
@@ -532,7 +558,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dtrmv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint N, const double *A, const blasint lda, double *X, const blasint incX); }
+     * {@snippet lang=c :
+     * void cblas_dtrmv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint N, const double *A, const blasint lda, double *X, const blasint incX);
+     * }
      */
     public static void cblas_dtrmv(int order, int Uplo, int TransA, int Diag, int N, MemorySegment A, int lda, MemorySegment X, int incX) {
         try {
@@ -564,7 +592,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_strsv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint N, const float *A, const blasint lda, float *X, const blasint incX); }
+     * {@snippet lang=c :
+     * void cblas_strsv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint N, const float *A, const blasint lda, float *X, const blasint incX);
+     * }
      */
     public static void cblas_strsv(int order, int Uplo, int TransA, int Diag, int N, MemorySegment A, int lda, MemorySegment X, int incX) {
         try {
@@ -596,7 +626,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dtrsv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint N, const double *A, const blasint lda, double *X, const blasint incX); }
+     * {@snippet lang=c :
+     * void cblas_dtrsv(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint N, const double *A, const blasint lda, double *X, const blasint incX);
+     * }
      */
     public static void cblas_dtrsv(int order, int Uplo, int TransA, int Diag, int N, MemorySegment A, int lda, MemorySegment X, int incX) {
         try {
@@ -628,7 +660,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_sger(const enum CBLAS_ORDER order, const blasint M, const blasint N, const float alpha, const float *X, const blasint incX, const float *Y, const blasint incY, float *A, const blasint lda); }
+     * {@snippet lang=c :
+     * void cblas_sger(const enum CBLAS_ORDER order, const blasint M, const blasint N, const float alpha, const float *X, const blasint incX, const float *Y, const blasint incY, float *A, const blasint lda);
+     * }
      */
     public static void cblas_sger(int order, int M, int N, float alpha, MemorySegment X, int incX, MemorySegment Y, int incY, MemorySegment A, int lda) {
         try {
@@ -660,7 +694,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dger(const enum CBLAS_ORDER order, const blasint M, const blasint N, const double alpha, const double *X, const blasint incX, const double *Y, const blasint incY, double *A, const blasint lda); }
+     * {@snippet lang=c :
+     * void cblas_dger(const enum CBLAS_ORDER order, const blasint M, const blasint N, const double alpha, const double *X, const blasint incX, const double *Y, const blasint incY, double *A, const blasint lda);
+     * }
      */
     public static void cblas_dger(int order, int M, int N, double alpha, MemorySegment X, int incX, MemorySegment Y, int incY, MemorySegment A, int lda) {
         try {
@@ -692,7 +728,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_ssyr(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const blasint N, const float alpha, const float *X, const blasint incX, float *A, const blasint lda); }
+     * {@snippet lang=c :
+     * void cblas_ssyr(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const blasint N, const float alpha, const float *X, const blasint incX, float *A, const blasint lda);
+     * }
      */
     public static void cblas_ssyr(int order, int Uplo, int N, float alpha, MemorySegment X, int incX, MemorySegment A, int lda) {
         try {
@@ -724,7 +762,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dsyr(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const blasint N, const double alpha, const double *X, const blasint incX, double *A, const blasint lda); }
+     * {@snippet lang=c :
+     * void cblas_dsyr(const enum CBLAS_ORDER order, const enum CBLAS_UPLO Uplo, const blasint N, const double alpha, const double *X, const blasint incX, double *A, const blasint lda);
+     * }
      */
     public static void cblas_dsyr(int order, int Uplo, int N, double alpha, MemorySegment X, int incX, MemorySegment A, int lda) {
         try {
@@ -756,7 +796,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_ssymm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const blasint M, const blasint N, const float alpha, const float *A, const blasint lda, const float *B, const blasint ldb, const float beta, float *C, const blasint ldc); }
+     * {@snippet lang=c :
+     * void cblas_ssymm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const blasint M, const blasint N, const float alpha, const float *A, const blasint lda, const float *B, const blasint ldb, const float beta, float *C, const blasint ldc);
+     * }
      */
     public static void cblas_ssymm(int Order, int Side, int Uplo, int M, int N, float alpha, MemorySegment A, int lda, MemorySegment B, int ldb, float beta, MemorySegment C, int ldc) {
         try {
@@ -788,7 +830,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dsymm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const blasint M, const blasint N, const double alpha, const double *A, const blasint lda, const double *B, const blasint ldb, const double beta, double *C, const blasint ldc); }
+     * {@snippet lang=c :
+     * void cblas_dsymm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const blasint M, const blasint N, const double alpha, const double *A, const blasint lda, const double *B, const blasint ldb, const double beta, double *C, const blasint ldc);
+     * }
      */
     public static void cblas_dsymm(int Order, int Side, int Uplo, int M, int N, double alpha, MemorySegment A, int lda, MemorySegment B, int ldb, double beta, MemorySegment C, int ldc) {
         try {
@@ -820,7 +864,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_ssyrk(const enum CBLAS_ORDER Order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE Trans, const blasint N, const blasint K, const float alpha, const float *A, const blasint lda, const float beta, float *C, const blasint ldc); }
+     * {@snippet lang=c :
+     * void cblas_ssyrk(const enum CBLAS_ORDER Order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE Trans, const blasint N, const blasint K, const float alpha, const float *A, const blasint lda, const float beta, float *C, const blasint ldc);
+     * }
      */
     public static void cblas_ssyrk(int Order, int Uplo, int Trans, int N, int K, float alpha, MemorySegment A, int lda, float beta, MemorySegment C, int ldc) {
         try {
@@ -852,7 +898,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dsyrk(const enum CBLAS_ORDER Order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE Trans, const blasint N, const blasint K, const double alpha, const double *A, const blasint lda, const double beta, double *C, const blasint ldc); }
+     * {@snippet lang=c :
+     * void cblas_dsyrk(const enum CBLAS_ORDER Order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE Trans, const blasint N, const blasint K, const double alpha, const double *A, const blasint lda, const double beta, double *C, const blasint ldc);
+     * }
      */
     public static void cblas_dsyrk(int Order, int Uplo, int Trans, int N, int K, double alpha, MemorySegment A, int lda, double beta, MemorySegment C, int ldc) {
         try {
@@ -884,7 +932,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_ssyr2k(const enum CBLAS_ORDER Order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE Trans, const blasint N, const blasint K, const float alpha, const float *A, const blasint lda, const float *B, const blasint ldb, const float beta, float *C, const blasint ldc); }
+     * {@snippet lang=c :
+     * void cblas_ssyr2k(const enum CBLAS_ORDER Order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE Trans, const blasint N, const blasint K, const float alpha, const float *A, const blasint lda, const float *B, const blasint ldb, const float beta, float *C, const blasint ldc);
+     * }
      */
     public static void cblas_ssyr2k(int Order, int Uplo, int Trans, int N, int K, float alpha, MemorySegment A, int lda, MemorySegment B, int ldb, float beta, MemorySegment C, int ldc) {
         try {
@@ -916,7 +966,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dsyr2k(const enum CBLAS_ORDER Order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE Trans, const blasint N, const blasint K, const double alpha, const double *A, const blasint lda, const double *B, const blasint ldb, const double beta, double *C, const blasint ldc); }
+     * {@snippet lang=c :
+     * void cblas_dsyr2k(const enum CBLAS_ORDER Order, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE Trans, const blasint N, const blasint K, const double alpha, const double *A, const blasint lda, const double *B, const blasint ldb, const double beta, double *C, const blasint ldc);
+     * }
      */
     public static void cblas_dsyr2k(int Order, int Uplo, int Trans, int N, int K, double alpha, MemorySegment A, int lda, MemorySegment B, int ldb, double beta, MemorySegment C, int ldc) {
         try {
@@ -948,7 +1000,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_strmm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint M, const blasint N, const float alpha, const float *A, const blasint lda, float *B, const blasint ldb); }
+     * {@snippet lang=c :
+     * void cblas_strmm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint M, const blasint N, const float alpha, const float *A, const blasint lda, float *B, const blasint ldb);
+     * }
      */
     public static void cblas_strmm(int Order, int Side, int Uplo, int TransA, int Diag, int M, int N, float alpha, MemorySegment A, int lda, MemorySegment B, int ldb) {
         try {
@@ -980,7 +1034,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dtrmm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint M, const blasint N, const double alpha, const double *A, const blasint lda, double *B, const blasint ldb); }
+     * {@snippet lang=c :
+     * void cblas_dtrmm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint M, const blasint N, const double alpha, const double *A, const blasint lda, double *B, const blasint ldb);
+     * }
      */
     public static void cblas_dtrmm(int Order, int Side, int Uplo, int TransA, int Diag, int M, int N, double alpha, MemorySegment A, int lda, MemorySegment B, int ldb) {
         try {
@@ -1012,7 +1068,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_strsm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint M, const blasint N, const float alpha, const float *A, const blasint lda, float *B, const blasint ldb); }
+     * {@snippet lang=c :
+     * void cblas_strsm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint M, const blasint N, const float alpha, const float *A, const blasint lda, float *B, const blasint ldb);
+     * }
      */
     public static void cblas_strsm(int Order, int Side, int Uplo, int TransA, int Diag, int M, int N, float alpha, MemorySegment A, int lda, MemorySegment B, int ldb) {
         try {
@@ -1044,7 +1102,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dtrsm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint M, const blasint N, const double alpha, const double *A, const blasint lda, double *B, const blasint ldb); }
+     * {@snippet lang=c :
+     * void cblas_dtrsm(const enum CBLAS_ORDER Order, const enum CBLAS_SIDE Side, const enum CBLAS_UPLO Uplo, const enum CBLAS_TRANSPOSE TransA, const enum CBLAS_DIAG Diag, const blasint M, const blasint N, const double alpha, const double *A, const blasint lda, double *B, const blasint ldb);
+     * }
      */
     public static void cblas_dtrsm(int Order, int Side, int Uplo, int TransA, int Diag, int M, int N, double alpha, MemorySegment A, int lda, MemorySegment B, int ldb) {
         try {
@@ -1076,7 +1136,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : float cblas_sdot(const blasint n, const float *x, const blasint incx, const float *y, const blasint incy); }
+     * {@snippet lang=c :
+     * float cblas_sdot(const blasint n, const float *x, const blasint incx, const float *y, const blasint incy);
+     * }
      */
     public static float cblas_sdot(int n, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
@@ -1121,7 +1183,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : double cblas_ddot(const blasint n, const double *x, const blasint incx, const double *y, const blasint incy); }
+     * {@snippet lang=c :
+     * double cblas_ddot(const blasint n, const double *x, const blasint incx, const double *y, const blasint incy);
+     * }
      */
     public static double cblas_ddot(int n, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
@@ -1166,7 +1230,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_saxpy(const blasint n, const float alpha, const float *x, const blasint incx, float *y, const blasint incy); }
+     * {@snippet lang=c :
+     * void cblas_saxpy(const blasint n, const float alpha, const float *x, const blasint incx, float *y, const blasint incy);
+     * }
      */
     public static void cblas_saxpy(int n, float alpha, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
@@ -1211,7 +1277,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_daxpy(const blasint n, const double alpha, const double *x, const blasint incx, double *y, const blasint incy); }
+     * {@snippet lang=c :
+     * void cblas_daxpy(const blasint n, const double alpha, const double *x, const blasint incx, double *y, const blasint incy);
+     * }
      */
     public static void cblas_daxpy(int n, double alpha, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
@@ -1256,7 +1324,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_saxpby(const blasint n, const float alpha, const float *x, const blasint incx, const float beta, float *y, const blasint incy); }
+     * {@snippet lang=c :
+     * void cblas_saxpby(const blasint n, const float alpha, const float *x, const blasint incx, const float beta, float *y, const blasint incy);
+     * }
      */
     public static void cblas_saxpby(int n, float alpha, MemorySegment x, int incx, float beta, MemorySegment y, int incy) {
         try {
@@ -1288,7 +1358,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_daxpby(const blasint n, const double alpha, const double *x, const blasint incx, const double beta, double *y, const blasint incy); }
+     * {@snippet lang=c :
+     * void cblas_daxpby(const blasint n, const double alpha, const double *x, const blasint incx, const double beta, double *y, const blasint incy);
+     * }
      */
     public static void cblas_daxpby(int n, double alpha, MemorySegment x, int incx, double beta, MemorySegment y, int incy) {
         try {
@@ -1320,7 +1392,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_sscal(const blasint N, const float alpha, float *X, const blasint incX); }
+     * {@snippet lang=c :
+     * void cblas_sscal(const blasint N, const float alpha, float *X, const blasint incX);
+     * }
      */
     public static void cblas_sscal(int N, float alpha, MemorySegment X, int incX) {
         try {
@@ -1365,7 +1439,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dscal(const blasint N, const double alpha, double *X, const blasint incX); }
+     * {@snippet lang=c :
+     * void cblas_dscal(const blasint N, const double alpha, double *X, const blasint incX);
+     * }
      */
     public static void cblas_dscal(int N, double alpha, MemorySegment X, int incX) {
         try {
@@ -1410,7 +1486,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_scopy(const blasint n, const float *x, const blasint incx, float *y, const blasint incy); }
+     * {@snippet lang=c :
+     * void cblas_scopy(const blasint n, const float *x, const blasint incx, float *y, const blasint incy);
+     * }
      */
     public static void cblas_scopy(int n, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
@@ -1442,7 +1520,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dcopy(const blasint n, const double *x, const blasint incx, double *y, const blasint incy); }
+     * {@snippet lang=c :
+     * void cblas_dcopy(const blasint n, const double *x, const blasint incx, double *y, const blasint incy);
+     * }
      */
     public static void cblas_dcopy(int n, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
@@ -1474,7 +1554,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_sswap(const blasint n, float *x, const blasint incx, float *y, const blasint incy); }
+     * {@snippet lang=c :
+     * void cblas_sswap(const blasint n, float *x, const blasint incx, float *y, const blasint incy);
+     * }
      */
     public static void cblas_sswap(int n, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
@@ -1506,7 +1588,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_dswap(const blasint n, double *x, const blasint incx, double *y, const blasint incy); }
+     * {@snippet lang=c :
+     * void cblas_dswap(const blasint n, double *x, const blasint incx, double *y, const blasint incy);
+     * }
      */
     public static void cblas_dswap(int n, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
@@ -1538,7 +1622,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : float cblas_snrm2(const blasint N, const float *X, const blasint incX); }
+     * {@snippet lang=c :
+     * float cblas_snrm2(const blasint N, const float *X, const blasint incX);
+     * }
      */
     public static float cblas_snrm2(int N, MemorySegment X, int incX) {
         try {
@@ -1583,7 +1669,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : double cblas_dnrm2(const blasint N, const double *X, const blasint incX); }
+     * {@snippet lang=c :
+     * double cblas_dnrm2(const blasint N, const double *X, const blasint incX);
+     * }
      */
     public static double cblas_dnrm2(int N, MemorySegment X, int incX) {
         try {
@@ -1628,7 +1716,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : float cblas_sasum(const blasint n, const float *x, const blasint incx); }
+     * {@snippet lang=c :
+     * float cblas_sasum(const blasint n, const float *x, const blasint incx);
+     * }
      */
     public static float cblas_sasum(int n, MemorySegment x, int incx) {
         try {
@@ -1673,7 +1763,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : double cblas_dasum(const blasint n, const double *x, const blasint incx); }
+     * {@snippet lang=c :
+     * double cblas_dasum(const blasint n, const double *x, const blasint incx);
+     * }
      */
     public static double cblas_dasum(int n, MemorySegment x, int incx) {
         try {
@@ -1718,7 +1810,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_srot(const blasint N, float *X, const blasint incX, float *Y, const blasint incY, const float c, const float s); }
+     * {@snippet lang=c :
+     * void cblas_srot(const blasint N, float *X, const blasint incX, float *Y, const blasint incY, const float c, const float s);
+     * }
      */
     public static void cblas_srot(int N, MemorySegment X, int incX, MemorySegment Y, int incY, float c, float s) {
         try {
@@ -1750,7 +1844,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_drot(const blasint N, double *X, const blasint incX, double *Y, const blasint incY, const double c, const double s); }
+     * {@snippet lang=c :
+     * void cblas_drot(const blasint N, double *X, const blasint incX, double *Y, const blasint incY, const double c, const double s);
+     * }
      */
     public static void cblas_drot(int N, MemorySegment X, int incX, MemorySegment Y, int incY, double c, double s) {
         try {
@@ -1782,7 +1878,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : double cblas_dsdot(const blasint n, const float *x, const blasint incx, const float *y, const blasint incy); }
+     * {@snippet lang=c :
+     * double cblas_dsdot(const blasint n, const float *x, const blasint incx, const float *y, const blasint incy);
+     * }
      */
     public static double cblas_dsdot(int n, MemorySegment x, int incx, MemorySegment y, int incy) {
         try {
@@ -1814,7 +1912,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : size_t cblas_isamax(const blasint n, const float *x, const blasint incx); }
+     * {@snippet lang=c :
+     * size_t cblas_isamax(const blasint n, const float *x, const blasint incx);
+     * }
      */
     public static long cblas_isamax(int n, MemorySegment x, int incx) {
         try {
@@ -1859,7 +1959,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : size_t cblas_idamax(const blasint n, const double *x, const blasint incx); }
+     * {@snippet lang=c :
+     * size_t cblas_idamax(const blasint n, const double *x, const blasint incx);
+     * }
      */
     public static long cblas_idamax(int n, MemorySegment x, int incx) {
         try {
@@ -1904,7 +2006,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_somatcopy(const enum CBLAS_ORDER CORDER, const enum CBLAS_TRANSPOSE CTRANS, const blasint crows, const blasint ccols, const float calpha, const float *a, const blasint clda, float *b, const blasint cldb); }
+     * {@snippet lang=c :
+     * void cblas_somatcopy(const enum CBLAS_ORDER CORDER, const enum CBLAS_TRANSPOSE CTRANS, const blasint crows, const blasint ccols, const float calpha, const float *a, const blasint clda, float *b, const blasint cldb);
+     * }
      */
     public static void cblas_somatcopy(int CORDER, int CTRANS, int crows, int ccols, float calpha, MemorySegment a, int clda, MemorySegment b, int cldb) {
         try {
@@ -1936,7 +2040,9 @@ public final class cblas_h {
     }
 
     /**
-     * {@snippet lang=c : void cblas_domatcopy(const enum CBLAS_ORDER CORDER, const enum CBLAS_TRANSPOSE CTRANS, const blasint crows, const blasint ccols, const double calpha, const double *a, const blasint clda, double *b, const blasint cldb); }
+     * {@snippet lang=c :
+     * void cblas_domatcopy(const enum CBLAS_ORDER CORDER, const enum CBLAS_TRANSPOSE CTRANS, const blasint crows, const blasint ccols, const double calpha, const double *a, const blasint clda, double *b, const blasint cldb);
+     * }
      */
     public static void cblas_domatcopy(int CORDER, int CTRANS, int crows, int ccols, double calpha, MemorySegment a, int clda, MemorySegment b, int cldb) {
         try {

@@ -24,72 +24,72 @@ public final class dnnl_h {
     /** The layout of C's {@code void *}. */
     public static final AddressLayout C_POINTER = ValueLayout.ADDRESS;
 
-    /** {@snippet lang=c : enum { dnnl_success = 0 } } */
+    /** {@code enum { dnnl_success = 0 }} */
     public static int dnnl_success() {
         return 0;
     }
 
-    /** {@snippet lang=c : enum { dnnl_out_of_memory = 1 } } */
+    /** {@code enum { dnnl_out_of_memory = 1 }} */
     public static int dnnl_out_of_memory() {
         return 1;
     }
 
-    /** {@snippet lang=c : enum { dnnl_invalid_arguments = 2 } } */
+    /** {@code enum { dnnl_invalid_arguments = 2 }} */
     public static int dnnl_invalid_arguments() {
         return 2;
     }
 
-    /** {@snippet lang=c : enum { dnnl_unimplemented = 3 } } */
+    /** {@code enum { dnnl_unimplemented = 3 }} */
     public static int dnnl_unimplemented() {
         return 3;
     }
 
-    /** {@snippet lang=c : enum { dnnl_runtime_error = 5 } } */
+    /** {@code enum { dnnl_runtime_error = 5 }} */
     public static int dnnl_runtime_error() {
         return 5;
     }
 
-    /** {@snippet lang=c : enum { dnnl_not_required = 6 } } */
+    /** {@code enum { dnnl_not_required = 6 }} */
     public static int dnnl_not_required() {
         return 6;
     }
 
-    /** {@snippet lang=c : enum { dnnl_cpu_isa_sse41 = 1 } } */
+    /** {@code enum { dnnl_cpu_isa_sse41 = 1 }} */
     public static int dnnl_cpu_isa_sse41() {
         return 1;
     }
 
-    /** {@snippet lang=c : enum { dnnl_cpu_isa_avx = 3 } } */
+    /** {@code enum { dnnl_cpu_isa_avx = 3 }} */
     public static int dnnl_cpu_isa_avx() {
         return 3;
     }
 
-    /** {@snippet lang=c : enum { dnnl_cpu_isa_avx2 = 7 } } */
+    /** {@code enum { dnnl_cpu_isa_avx2 = 7 }} */
     public static int dnnl_cpu_isa_avx2() {
         return 7;
     }
 
-    /** {@snippet lang=c : enum { dnnl_cpu_isa_avx512_core = 39 } } */
+    /** {@code enum { dnnl_cpu_isa_avx512_core = 39 }} */
     public static int dnnl_cpu_isa_avx512_core() {
         return 39;
     }
 
-    /** {@snippet lang=c : enum { dnnl_cpu_isa_avx512_core_vnni = 103 } } */
+    /** {@code enum { dnnl_cpu_isa_avx512_core_vnni = 103 }} */
     public static int dnnl_cpu_isa_avx512_core_vnni() {
         return 103;
     }
 
-    /** {@snippet lang=c : enum { dnnl_cpu_isa_avx512_core_bf16 = 231 } } */
+    /** {@code enum { dnnl_cpu_isa_avx512_core_bf16 = 231 }} */
     public static int dnnl_cpu_isa_avx512_core_bf16() {
         return 231;
     }
 
-    /** {@snippet lang=c : enum { dnnl_cpu_isa_no_hints = 0 } } */
+    /** {@code enum { dnnl_cpu_isa_no_hints = 0 }} */
     public static int dnnl_cpu_isa_no_hints() {
         return 0;
     }
 
-    /** {@snippet lang=c : enum { dnnl_cpu_isa_prefer_ymm = 1 } } */
+    /** {@code enum { dnnl_cpu_isa_prefer_ymm = 1 }} */
     public static int dnnl_cpu_isa_prefer_ymm() {
         return 1;
     }
@@ -102,7 +102,9 @@ public final class dnnl_h {
      * - patch: patch release number,
      * - hash: git commit hash.
      *
-     * {@snippet lang=c : const dnnl_version_t *dnnl_version(void); }
+     * {@snippet lang=c :
+     * const dnnl_version_t *dnnl_version(void);
+     * }
      */
     public static MemorySegment dnnl_version() {
         try {
@@ -141,7 +143,9 @@ public final class dnnl_h {
      * &#64;returns #dnnl_cpu_isa_t value reflecting the maximal ISA the library may
      * dispatch to.
      *
-     * {@snippet lang=c : dnnl_cpu_isa_t dnnl_get_effective_cpu_isa(void); }
+     * {@snippet lang=c :
+     * dnnl_cpu_isa_t dnnl_get_effective_cpu_isa(void);
+     * }
      */
     public static int dnnl_get_effective_cpu_isa() {
         try {
@@ -200,7 +204,9 @@ public final class dnnl_h {
      * was disabled at build time (see &#64;ref dev_guide_build_options for more
      * details).
      *
-     * {@snippet lang=c : dnnl_status_t dnnl_set_max_cpu_isa(dnnl_cpu_isa_t isa); }
+     * {@snippet lang=c :
+     * dnnl_status_t dnnl_set_max_cpu_isa(dnnl_cpu_isa_t isa);
+     * }
      */
     public static int dnnl_set_max_cpu_isa(int isa) {
         try {
@@ -239,7 +245,9 @@ public final class dnnl_h {
      * &#64;returns #dnnl_cpu_isa_hints_t value reflecting the ISA specific hints the
      * library can follow.
      *
-     * {@snippet lang=c : dnnl_cpu_isa_hints_t dnnl_get_cpu_isa_hints(void); }
+     * {@snippet lang=c :
+     * dnnl_cpu_isa_hints_t dnnl_get_cpu_isa_hints(void);
+     * }
      */
     public static int dnnl_get_cpu_isa_hints() {
         try {
@@ -289,7 +297,9 @@ public final class dnnl_h {
      * was disabled at build time (see &#64;ref dev_guide_build_options for more
      * details).
      *
-     * {@snippet lang=c : dnnl_status_t dnnl_set_cpu_isa_hints(dnnl_cpu_isa_hints_t isa_hints); }
+     * {@snippet lang=c :
+     * dnnl_status_t dnnl_set_cpu_isa_hints(dnnl_cpu_isa_hints_t isa_hints);
+     * }
      */
     public static int dnnl_set_cpu_isa_hints(int isa_hints) {
         try {
@@ -333,7 +343,9 @@ public final class dnnl_h {
      * &#64;p level value is invalid, and #dnnl_success/#dnnl::status::success on
      * success.
      *
-     * {@snippet lang=c : dnnl_status_t dnnl_set_verbose(int level); }
+     * {@snippet lang=c :
+     * dnnl_status_t dnnl_set_verbose(int level);
+     * }
      */
     public static int dnnl_set_verbose(int level) {
         try {
@@ -373,7 +385,9 @@ public final class dnnl_h {
      * &#64;p capacity value is invalid, and #dnnl_success/#dnnl::status::success on
      * success.
      *
-     * {@snippet lang=c : dnnl_status_t dnnl_get_primitive_cache_capacity(int *capacity); }
+     * {@snippet lang=c :
+     * dnnl_status_t dnnl_get_primitive_cache_capacity(int *capacity);
+     * }
      */
     public static int dnnl_get_primitive_cache_capacity(MemorySegment capacity) {
         try {
@@ -416,7 +430,9 @@ public final class dnnl_h {
      * &#64;p capacity value is invalid, and #dnnl_success/#dnnl::status::success on
      * success.
      *
-     * {@snippet lang=c : dnnl_status_t dnnl_set_primitive_cache_capacity(int capacity); }
+     * {@snippet lang=c :
+     * dnnl_status_t dnnl_set_primitive_cache_capacity(int capacity);
+     * }
      */
     public static int dnnl_set_primitive_cache_capacity(int capacity) {
         try {
@@ -456,7 +472,9 @@ public final class dnnl_h {
      * &#64;p flag value is invalid, and #dnnl_success/#dnnl::status::success on
      * success.
      *
-     * {@snippet lang=c : dnnl_status_t dnnl_set_jit_dump(int enable); }
+     * {@snippet lang=c :
+     * dnnl_status_t dnnl_set_jit_dump(int enable);
+     * }
      */
     public static int dnnl_set_jit_dump(int enable) {
         try {
@@ -508,7 +526,9 @@ public final class dnnl_h {
      * &#64;p flags value is invalid, and #dnnl_success/#dnnl::status::success on
      * success.
      *
-     * {@snippet lang=c : dnnl_status_t dnnl_set_jit_profiling_flags(unsigned flags); }
+     * {@snippet lang=c :
+     * dnnl_status_t dnnl_set_jit_profiling_flags(unsigned flags);
+     * }
      */
     public static int dnnl_set_jit_profiling_flags(int flags) {
         try {

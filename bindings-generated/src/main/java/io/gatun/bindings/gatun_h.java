@@ -30,193 +30,195 @@ public final class gatun_h {
     /** The layout of C's {@code void *}. */
     public static final AddressLayout C_POINTER = ValueLayout.ADDRESS;
 
-    /** {@snippet lang=c : #define GT_ABI_VERSION 1 } */
+    /** {@code #define GT_ABI_VERSION 1} */
     public static int GT_ABI_VERSION() {
         return 1;
     }
 
-    /** {@snippet lang=c : #define GT_MAX_RANK 16 } */
+    /** {@code #define GT_MAX_RANK 16} */
     public static int GT_MAX_RANK() {
         return 16;
     }
 
-    /** {@snippet lang=c : #define GT_OK 0 } */
+    /** {@code #define GT_OK 0} */
     public static int GT_OK() {
         return 0;
     }
 
-    /** {@snippet lang=c : #define GT_INVALID_ARGUMENT 1 } */
+    /** {@code #define GT_INVALID_ARGUMENT 1} */
     public static int GT_INVALID_ARGUMENT() {
         return 1;
     }
 
-    /** {@snippet lang=c : #define GT_UNSUPPORTED 2 } */
+    /** {@code #define GT_UNSUPPORTED 2} */
     public static int GT_UNSUPPORTED() {
         return 2;
     }
 
-    /** {@snippet lang=c : #define GT_OUT_OF_MEMORY 3 } */
+    /** {@code #define GT_OUT_OF_MEMORY 3} */
     public static int GT_OUT_OF_MEMORY() {
         return 3;
     }
 
-    /** {@snippet lang=c : #define GT_BACKEND_ERROR 4 } */
+    /** {@code #define GT_BACKEND_ERROR 4} */
     public static int GT_BACKEND_ERROR() {
         return 4;
     }
 
-    /** {@snippet lang=c : #define GT_INDEX_OUT_OF_RANGE 5 } */
+    /** {@code #define GT_INDEX_OUT_OF_RANGE 5} */
     public static int GT_INDEX_OUT_OF_RANGE() {
         return 5;
     }
 
-    /** {@snippet lang=c : #define GT_BOOL 0 } */
+    /** {@code #define GT_BOOL 0} */
     public static int GT_BOOL() {
         return 0;
     }
 
-    /** {@snippet lang=c : #define GT_BYTE 1 } */
+    /** {@code #define GT_BYTE 1} */
     public static int GT_BYTE() {
         return 1;
     }
 
-    /** {@snippet lang=c : #define GT_UBYTE 2 } */
+    /** {@code #define GT_UBYTE 2} */
     public static int GT_UBYTE() {
         return 2;
     }
 
-    /** {@snippet lang=c : #define GT_SHORT 3 } */
+    /** {@code #define GT_SHORT 3} */
     public static int GT_SHORT() {
         return 3;
     }
 
-    /** {@snippet lang=c : #define GT_UINT16 4 } */
+    /** {@code #define GT_UINT16 4} */
     public static int GT_UINT16() {
         return 4;
     }
 
-    /** {@snippet lang=c : #define GT_INT 5 } */
+    /** {@code #define GT_INT 5} */
     public static int GT_INT() {
         return 5;
     }
 
-    /** {@snippet lang=c : #define GT_UINT32 6 } */
+    /** {@code #define GT_UINT32 6} */
     public static int GT_UINT32() {
         return 6;
     }
 
-    /** {@snippet lang=c : #define GT_LONG 7 } */
+    /** {@code #define GT_LONG 7} */
     public static int GT_LONG() {
         return 7;
     }
 
-    /** {@snippet lang=c : #define GT_UINT64 8 } */
+    /** {@code #define GT_UINT64 8} */
     public static int GT_UINT64() {
         return 8;
     }
 
-    /** {@snippet lang=c : #define GT_HALF 9 } */
+    /** {@code #define GT_HALF 9} */
     public static int GT_HALF() {
         return 9;
     }
 
-    /** {@snippet lang=c : #define GT_BFLOAT16 10 } */
+    /** {@code #define GT_BFLOAT16 10} */
     public static int GT_BFLOAT16() {
         return 10;
     }
 
-    /** {@snippet lang=c : #define GT_FLOAT 11 } */
+    /** {@code #define GT_FLOAT 11} */
     public static int GT_FLOAT() {
         return 11;
     }
 
-    /** {@snippet lang=c : #define GT_DOUBLE 12 } */
+    /** {@code #define GT_DOUBLE 12} */
     public static int GT_DOUBLE() {
         return 12;
     }
 
-    /** {@snippet lang=c : #define GT_REDUCE_SUM 0 } */
+    /** {@code #define GT_REDUCE_SUM 0} */
     public static int GT_REDUCE_SUM() {
         return 0;
     }
 
-    /** {@snippet lang=c : #define GT_REDUCE_MEAN 1 } */
+    /** {@code #define GT_REDUCE_MEAN 1} */
     public static int GT_REDUCE_MEAN() {
         return 1;
     }
 
-    /** {@snippet lang=c : #define GT_REDUCE_PROD 2 } */
+    /** {@code #define GT_REDUCE_PROD 2} */
     public static int GT_REDUCE_PROD() {
         return 2;
     }
 
-    /** {@snippet lang=c : #define GT_REDUCE_MAX 3 } */
+    /** {@code #define GT_REDUCE_MAX 3} */
     public static int GT_REDUCE_MAX() {
         return 3;
     }
 
-    /** {@snippet lang=c : #define GT_REDUCE_MIN 4 } */
+    /** {@code #define GT_REDUCE_MIN 4} */
     public static int GT_REDUCE_MIN() {
         return 4;
     }
 
-    /** {@snippet lang=c : #define GT_REDUCE_ANY 5 } */
+    /** {@code #define GT_REDUCE_ANY 5} */
     public static int GT_REDUCE_ANY() {
         return 5;
     }
 
-    /** {@snippet lang=c : #define GT_REDUCE_ALL 6 } */
+    /** {@code #define GT_REDUCE_ALL 6} */
     public static int GT_REDUCE_ALL() {
         return 6;
     }
 
-    /** {@snippet lang=c : #define GT_REDUCE_ARGMAX 7 } */
+    /** {@code #define GT_REDUCE_ARGMAX 7} */
     public static int GT_REDUCE_ARGMAX() {
         return 7;
     }
 
-    /** {@snippet lang=c : #define GT_REDUCE_ARGMIN 8 } */
+    /** {@code #define GT_REDUCE_ARGMIN 8} */
     public static int GT_REDUCE_ARGMIN() {
         return 8;
     }
 
-    /** {@snippet lang=c : #define GT_RANDOM_UNIFORM 0 } */
+    /** {@code #define GT_RANDOM_UNIFORM 0} */
     public static int GT_RANDOM_UNIFORM() {
         return 0;
     }
 
-    /** {@snippet lang=c : #define GT_RANDOM_NORMAL 1 } */
+    /** {@code #define GT_RANDOM_NORMAL 1} */
     public static int GT_RANDOM_NORMAL() {
         return 1;
     }
 
-    /** {@snippet lang=c : #define GT_RANDOM_BERNOULLI 2 } */
+    /** {@code #define GT_RANDOM_BERNOULLI 2} */
     public static int GT_RANDOM_BERNOULLI() {
         return 2;
     }
 
-    /** {@snippet lang=c : #define GT_RANDOM_BITS 3 } */
+    /** {@code #define GT_RANDOM_BITS 3} */
     public static int GT_RANDOM_BITS() {
         return 3;
     }
 
-    /** {@snippet lang=c : #define GT_POOL_MAX 0 } */
+    /** {@code #define GT_POOL_MAX 0} */
     public static int GT_POOL_MAX() {
         return 0;
     }
 
-    /** {@snippet lang=c : #define GT_POOL_AVG 1 } */
+    /** {@code #define GT_POOL_AVG 1} */
     public static int GT_POOL_AVG() {
         return 1;
     }
 
-    /** {@snippet lang=c : #define GT_POOL_AVG_PADDED 2 } */
+    /** {@code #define GT_POOL_AVG_PADDED 2} */
     public static int GT_POOL_AVG_PADDED() {
         return 2;
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_abi_version(void); }
+     * {@snippet lang=c :
+     * int32_t gt_abi_version(void);
+     * }
      */
     public static int gt_abi_version() {
         try {
@@ -250,7 +252,9 @@ public final class gatun_h {
     /**
      * Text of the last failure on this thread; never NULL; valid until the next call on this thread.
      *
-     * {@snippet lang=c : const char *gt_last_error(void); }
+     * {@snippet lang=c :
+     * const char *gt_last_error(void);
+     * }
      */
     public static MemorySegment gt_last_error() {
         try {
@@ -286,7 +290,9 @@ public final class gatun_h {
      * onednn, onednn.path, and for what is missing: openblas.error, onednn.error). Returns the length without the final zero; writes at most capacity bytes.
      * Loads the backends if they are not loaded yet.
      *
-     * {@snippet lang=c : int64_t gt_info(char *buffer, int64_t capacity); }
+     * {@snippet lang=c :
+     * int64_t gt_info(char *buffer, int64_t capacity);
+     * }
      */
     public static long gt_info(MemorySegment buffer, long capacity) {
         try {
@@ -320,7 +326,9 @@ public final class gatun_h {
     /**
      * Instruction-set tier: 1 portable, 2 x86-64-v2, 3 x86-64-v3 (AVX2, FMA), 4 x86-64-v4 (AVX-512). Chosen at load; GATUN_ISA=1..4 forces one.
      *
-     * {@snippet lang=c : int32_t gt_isa(void); }
+     * {@snippet lang=c :
+     * int32_t gt_isa(void);
+     * }
      */
     public static int gt_isa() {
         try {
@@ -354,7 +362,9 @@ public final class gatun_h {
     /**
      * Highest tier that this processor runs.
      *
-     * {@snippet lang=c : int32_t gt_isa_available(void); }
+     * {@snippet lang=c :
+     * int32_t gt_isa_available(void);
+     * }
      */
     public static int gt_isa_available() {
         try {
@@ -386,7 +396,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_set_isa(int32_t tier); }
+     * {@snippet lang=c :
+     * int32_t gt_set_isa(int32_t tier);
+     * }
      */
     public static int gt_set_isa(int tier) {
         try {
@@ -418,7 +430,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_num_threads(void); }
+     * {@snippet lang=c :
+     * int32_t gt_num_threads(void);
+     * }
      */
     public static int gt_num_threads() {
         try {
@@ -452,7 +466,9 @@ public final class gatun_h {
     /**
      * Threads of every kernel and of OpenBLAS and oneDNN: 1 or more. At load: GATUN_NUM_THREADS, else OMP_NUM_THREADS, else the processors that are available.
      *
-     * {@snippet lang=c : int32_t gt_set_num_threads(int32_t threads); }
+     * {@snippet lang=c :
+     * int32_t gt_set_num_threads(int32_t threads);
+     * }
      */
     public static int gt_set_num_threads(int threads) {
         try {
@@ -486,7 +502,9 @@ public final class gatun_h {
     /**
      * Optional backends: 0 OpenBLAS, 1 oneDNN. Switched off, our own kernels serve. Both are on if found (GATUN_OPENBLAS=0, GATUN_ONEDNN=0 turn them off).
      *
-     * {@snippet lang=c : int32_t gt_backend_enabled(int32_t backend); }
+     * {@snippet lang=c :
+     * int32_t gt_backend_enabled(int32_t backend);
+     * }
      */
     public static int gt_backend_enabled(int backend) {
         try {
@@ -518,7 +536,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_set_backend_enabled(int32_t backend, int32_t enabled); }
+     * {@snippet lang=c :
+     * int32_t gt_set_backend_enabled(int32_t backend, int32_t enabled);
+     * }
      */
     public static int gt_set_backend_enabled(int backend, int enabled) {
         try {
@@ -552,7 +572,9 @@ public final class gatun_h {
     /**
      * Page-aligned (at least 64-byte aligned) memory; huge pages are asked for from 4 MB on. Not zeroed.
      *
-     * {@snippet lang=c : int32_t gt_alloc(int64_t bytes, void **out); }
+     * {@snippet lang=c :
+     * int32_t gt_alloc(int64_t bytes, void **out);
+     * }
      */
     public static int gt_alloc(long bytes, MemorySegment out) {
         try {
@@ -584,7 +606,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_free(void *p, int64_t bytes); }
+     * {@snippet lang=c :
+     * int32_t gt_free(void *p, int64_t bytes);
+     * }
      */
     public static int gt_free(MemorySegment p, long bytes) {
         try {
@@ -618,7 +642,9 @@ public final class gatun_h {
     /**
      * out[i] = op(x[i]), contiguous. Predicates write BOOL; everything else the type of x.
      *
-     * {@snippet lang=c : int32_t gt_unary(int32_t op, int32_t dtype, int64_t n, const void *x, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_unary(int32_t op, int32_t dtype, int64_t n, const void *x, void *out);
+     * }
      */
     public static int gt_unary(int op, int dtype, long n, MemorySegment x, MemorySegment out) {
         try {
@@ -665,7 +691,9 @@ public final class gatun_h {
     /**
      * dims: shape, strides of x, strides of out.
      *
-     * {@snippet lang=c : int32_t gt_unary_strided(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, const void *x, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_unary_strided(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, const void *x, void *out);
+     * }
      */
     public static int gt_unary_strided(int op, int dtype, int rank, MemorySegment dims, MemorySegment x, MemorySegment out) {
         try {
@@ -712,7 +740,9 @@ public final class gatun_h {
     /**
      * out[i] = op(x[i * sx], y[i * sy]) with sx, sy in &#123;0, 1&#125;: contiguous operands, either of which may be one element. Comparisons write BOOL.
      *
-     * {@snippet lang=c : int32_t gt_binary(int32_t op, int32_t dtype, int64_t n, const void *x, int64_t sx, const void *y, int64_t sy, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_binary(int32_t op, int32_t dtype, int64_t n, const void *x, int64_t sx, const void *y, int64_t sy, void *out);
+     * }
      */
     public static int gt_binary(int op, int dtype, long n, MemorySegment x, long sx, MemorySegment y, long sy, MemorySegment out) {
         try {
@@ -759,7 +789,9 @@ public final class gatun_h {
     /**
      * dims: shape, strides of x, y, out.
      *
-     * {@snippet lang=c : int32_t gt_binary_strided(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, const void *x, const void *y, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_binary_strided(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, const void *x, const void *y, void *out);
+     * }
      */
     public static int gt_binary_strided(int op, int dtype, int rank, MemorySegment dims, MemorySegment x, MemorySegment y, MemorySegment out) {
         try {
@@ -806,7 +838,9 @@ public final class gatun_h {
     /**
      * out = condition ? x : y. dims: shape, strides of condition (BOOL), x, y, out.
      *
-     * {@snippet lang=c : int32_t gt_select(int32_t dtype, int32_t rank, const int64_t *dims, const void *condition, const void *x, const void *y, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_select(int32_t dtype, int32_t rank, const int64_t *dims, const void *condition, const void *x, const void *y, void *out);
+     * }
      */
     public static int gt_select(int dtype, int rank, MemorySegment dims, MemorySegment condition, MemorySegment x, MemorySegment y, MemorySegment out) {
         try {
@@ -854,7 +888,9 @@ public final class gatun_h {
      * Copy, transposition and cast. dims: shape, strides of x, strides of out. Floating to integer truncates toward zero and saturates, NaN gives 0;
      * anything to BOOL is x != 0 (NaN is true).
      *
-     * {@snippet lang=c : int32_t gt_convert(int32_t from, int32_t to, int32_t rank, const int64_t *dims, const void *x, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_convert(int32_t from, int32_t to, int32_t rank, const int64_t *dims, const void *x, void *out);
+     * }
      */
     public static int gt_convert(int from, int to, int rank, MemorySegment dims, MemorySegment x, MemorySegment out) {
         try {
@@ -901,7 +937,9 @@ public final class gatun_h {
     /**
      * dims: shape, strides of out. Floating types take f, integer types and BOOL take i.
      *
-     * {@snippet lang=c : int32_t gt_fill(int32_t dtype, int32_t rank, const int64_t *dims, double f, int64_t i, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_fill(int32_t dtype, int32_t rank, const int64_t *dims, double f, int64_t i, void *out);
+     * }
      */
     public static int gt_fill(int dtype, int rank, MemorySegment dims, double f, long i, MemorySegment out) {
         try {
@@ -948,7 +986,9 @@ public final class gatun_h {
     /**
      * out[k] = start + k * step, contiguous; computed in double (floating) or int64 (integers: fi = start, si = step).
      *
-     * {@snippet lang=c : int32_t gt_range(int32_t dtype, int64_t n, double start, double step, int64_t istart, int64_t istep, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_range(int32_t dtype, int64_t n, double start, double step, int64_t istart, int64_t istep, void *out);
+     * }
      */
     public static int gt_range(int dtype, long n, double start, double step, long istart, long istep, MemorySegment out) {
         try {
@@ -998,7 +1038,9 @@ public final class gatun_h {
      * Max and min propagate NaN. Over nothing: sum 0, prod 1, any 0, all 1, mean NaN, max and min -inf/+inf (or the type's limits);
      * ARGMAX and ARGMIN over nothing are GT_INVALID_ARGUMENT. ARG* take exactly one axis, or all (index into c order).
      *
-     * {@snippet lang=c : int32_t gt_reduce(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_reduce(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x, void *out);
+     * }
      */
     public static int gt_reduce(int op, int dtype, int rank, MemorySegment dims, long axes, MemorySegment x, MemorySegment out) {
         try {
@@ -1045,7 +1087,9 @@ public final class gatun_h {
     /**
      * Cumulative sum along the middle of [outer, n, inner], contiguous.
      *
-     * {@snippet lang=c : int32_t gt_cumsum(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t exclusive, int32_t reverse, const void *x, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_cumsum(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t exclusive, int32_t reverse, const void *x, void *out);
+     * }
      */
     public static int gt_cumsum(int dtype, long outer, long n, long inner, int exclusive, int reverse, MemorySegment x, MemorySegment out) {
         try {
@@ -1092,7 +1136,9 @@ public final class gatun_h {
     /**
      * out[o, k, i] = x[o, indices[k], i]; x is [outer, n, inner], all contiguous, indices LONG in [-n, n).
      *
-     * {@snippet lang=c : int32_t gt_gather(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices, const void *x, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_gather(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices, const void *x, void *out);
+     * }
      */
     public static int gt_gather(int dtype, long outer, long n, long inner, long count, MemorySegment indices, MemorySegment x, MemorySegment out) {
         try {
@@ -1139,7 +1185,9 @@ public final class gatun_h {
     /**
      * The gradient of gather: out [outer, n, inner] is zeroed, then out[o, indices[k], i] += g[o, k, i]. Deterministic.
      *
-     * {@snippet lang=c : int32_t gt_scatter_add(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices, const void *g, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_scatter_add(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices, const void *g, void *out);
+     * }
      */
     public static int gt_scatter_add(int dtype, long outer, long n, long inner, long count, MemorySegment indices, MemorySegment g, MemorySegment out) {
         try {
@@ -1184,7 +1232,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_random(int32_t distribution, int32_t dtype, int64_t n, int64_t seed, int64_t offset, double a, double b, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_random(int32_t distribution, int32_t dtype, int64_t n, int64_t seed, int64_t offset, double a, double b, void *out);
+     * }
      */
     public static int gt_random(int distribution, int dtype, long n, long seed, long offset, double a, double b, MemorySegment out) {
         try {
@@ -1231,7 +1281,9 @@ public final class gatun_h {
     /**
      * out[i] = x[i] / (1 - rate) with probability 1 - rate, else 0; the mask is BERNOULLI(1 - rate) of the same (seed, offset). key points to &#123;seed, offset&#125;.
      *
-     * {@snippet lang=c : int32_t gt_dropout(int32_t dtype, int64_t n, const int64_t *key, double rate, const void *x, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_dropout(int32_t dtype, int64_t n, const int64_t *key, double rate, const void *x, void *out);
+     * }
      */
     public static int gt_dropout(int dtype, long n, MemorySegment key, double rate, MemorySegment x, MemorySegment out) {
         try {
@@ -1278,7 +1330,9 @@ public final class gatun_h {
     /**
      * Over the middle of [outer, n, inner]; log != 0 gives the logarithm. Stable: the maximum is subtracted.
      *
-     * {@snippet lang=c : int32_t gt_softmax(int32_t log, int32_t dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_softmax(int32_t log, int32_t dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *out);
+     * }
      */
     public static int gt_softmax(int log, int dtype, long outer, long n, long inner, MemorySegment x, MemorySegment out) {
         try {
@@ -1325,7 +1379,9 @@ public final class gatun_h {
     /**
      * From the output y and its gradient g. softmax: y * (g - sum(g * y)); log: g - exp(y) * sum(g).
      *
-     * {@snippet lang=c : int32_t gt_softmax_grad(int32_t log, int32_t dtype, int64_t outer, int64_t n, int64_t inner, const void *y, const void *g, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_softmax_grad(int32_t log, int32_t dtype, int64_t outer, int64_t n, int64_t inner, const void *y, const void *g, void *out);
+     * }
      */
     public static int gt_softmax_grad(int log, int dtype, long outer, long n, long inner, MemorySegment y, MemorySegment g, MemorySegment out) {
         try {
@@ -1372,7 +1428,9 @@ public final class gatun_h {
     /**
      * loss[r] = -sum_c labels[r, c] * log_softmax(logits)[r, c].
      *
-     * {@snippet lang=c : int32_t gt_softmax_cross_entropy(int32_t dtype, int64_t rows, int64_t n, const void *logits, const void *labels, void *loss); }
+     * {@snippet lang=c :
+     * int32_t gt_softmax_cross_entropy(int32_t dtype, int64_t rows, int64_t n, const void *logits, const void *labels, void *loss);
+     * }
      */
     public static int gt_softmax_cross_entropy(int dtype, long rows, long n, MemorySegment logits, MemorySegment labels, MemorySegment loss) {
         try {
@@ -1419,7 +1477,9 @@ public final class gatun_h {
     /**
      * out[r, c] = g[r] * (softmax(logits)[r, c] * sum_c(labels[r]) - labels[r, c]).
      *
-     * {@snippet lang=c : int32_t gt_softmax_cross_entropy_grad(int32_t dtype, int64_t rows, int64_t n, const void *logits, const void *labels, const void *g, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_softmax_cross_entropy_grad(int32_t dtype, int64_t rows, int64_t n, const void *logits, const void *labels, const void *g, void *out);
+     * }
      */
     public static int gt_softmax_cross_entropy_grad(int dtype, long rows, long n, MemorySegment logits, MemorySegment labels, MemorySegment g, MemorySegment out) {
         try {
@@ -1466,7 +1526,9 @@ public final class gatun_h {
     /**
      * out[o, c, i] = unary(x[o, c, i] + bias[c]); unary -1 is the identity. In place allowed.
      *
-     * {@snippet lang=c : int32_t gt_bias_activation(int32_t unary, int32_t dtype, int64_t outer, int64_t channels, int64_t inner, const void *x, const void *bias, void *out); }
+     * {@snippet lang=c :
+     * int32_t gt_bias_activation(int32_t unary, int32_t dtype, int64_t outer, int64_t channels, int64_t inner, const void *x, const void *bias, void *out);
+     * }
      */
     public static int gt_bias_activation(int unary, int dtype, long outer, long channels, long inner, MemorySegment x, MemorySegment bias, MemorySegment out) {
         try {
@@ -1514,7 +1576,9 @@ public final class gatun_h {
      * C[b] = alpha * op(A[b]) op(B[b]) + beta * C[b], row-major; op transposes where ta (tb) is not 0; lda, ldb, ldc are row strides of the stored
      * matrices; batch strides may be 0. HALF and BFLOAT16 accumulate in float. C is not read where beta is 0. INT and LONG are supported (wrapping).
      *
-     * {@snippet lang=c : int32_t gt_matmul(int32_t dtype, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, double alpha, const void *a, int64_t lda, const void *b, int64_t ldb, double beta, void *c, int64_t ldc, int64_t batch, int64_t batch_stride_a, int64_t batch_stride_b, int64_t batch_stride_c); }
+     * {@snippet lang=c :
+     * int32_t gt_matmul(int32_t dtype, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, double alpha, const void *a, int64_t lda, const void *b, int64_t ldb, double beta, void *c, int64_t ldc, int64_t batch, int64_t batch_stride_a, int64_t batch_stride_b, int64_t batch_stride_c);
+     * }
      */
     public static int gt_matmul(int dtype, int ta, int tb, long m, long n, long k, double alpha, MemorySegment a, long lda, MemorySegment b, long ldb, double beta, MemorySegment c, long ldc, long batch, long batch_stride_a, long batch_stride_b, long batch_stride_c) {
         try {
@@ -1564,7 +1628,9 @@ public final class gatun_h {
      * has_bias, unary (applied to the result of forward; -1 none), reserved (0). oh and ow decide the padding at the far sides.
      * Weights are [oc, ic / groups, kh, kw]. Through oneDNN where it is there (float, bfloat16), else own kernels.
      *
-     * {@snippet lang=c : int32_t gt_conv2d_open(const int64_t *desc, void **handle); }
+     * {@snippet lang=c :
+     * int32_t gt_conv2d_open(const int64_t *desc, void **handle);
+     * }
      */
     public static int gt_conv2d_open(MemorySegment desc, MemorySegment handle) {
         try {
@@ -1596,7 +1662,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_conv2d_close(void *handle); }
+     * {@snippet lang=c :
+     * int32_t gt_conv2d_close(void *handle);
+     * }
      */
     public static int gt_conv2d_close(MemorySegment handle) {
         try {
@@ -1630,7 +1698,9 @@ public final class gatun_h {
     /**
      * Scratch bytes for a pass: 0 forward, 1 backward data, 2 backward weights, 3 packed weights for gt_conv2d_forward_packed.
      *
-     * {@snippet lang=c : int64_t gt_conv2d_bytes(const void *handle, int32_t pass); }
+     * {@snippet lang=c :
+     * int64_t gt_conv2d_bytes(const void *handle, int32_t pass);
+     * }
      */
     public static long gt_conv2d_bytes(MemorySegment handle, int pass) {
         try {
@@ -1662,7 +1732,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_conv2d_forward(const void *handle, const void *x, const void *w, const void *bias, void *y, void *scratch); }
+     * {@snippet lang=c :
+     * int32_t gt_conv2d_forward(const void *handle, const void *x, const void *w, const void *bias, void *y, void *scratch);
+     * }
      */
     public static int gt_conv2d_forward(MemorySegment handle, MemorySegment x, MemorySegment w, MemorySegment bias, MemorySegment y, MemorySegment scratch) {
         try {
@@ -1694,7 +1766,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_conv2d_pack(const void *handle, const void *w, void *packed); }
+     * {@snippet lang=c :
+     * int32_t gt_conv2d_pack(const void *handle, const void *w, void *packed);
+     * }
      */
     public static int gt_conv2d_pack(MemorySegment handle, MemorySegment w, MemorySegment packed) {
         try {
@@ -1726,7 +1800,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias, void *y, void *scratch); }
+     * {@snippet lang=c :
+     * int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias, void *y, void *scratch);
+     * }
      */
     public static int gt_conv2d_forward_packed(MemorySegment handle, MemorySegment x, MemorySegment packed, MemorySegment bias, MemorySegment y, MemorySegment scratch) {
         try {
@@ -1758,7 +1834,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, void *gx, void *scratch); }
+     * {@snippet lang=c :
+     * int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, void *gx, void *scratch);
+     * }
      */
     public static int gt_conv2d_backward_data(MemorySegment handle, MemorySegment gy, MemorySegment w, MemorySegment gx, MemorySegment scratch) {
         try {
@@ -1792,7 +1870,9 @@ public final class gatun_h {
     /**
      * gb may be NULL.
      *
-     * {@snippet lang=c : int32_t gt_conv2d_backward_weights(const void *handle, const void *x, const void *gy, void *gw, void *gb, void *scratch); }
+     * {@snippet lang=c :
+     * int32_t gt_conv2d_backward_weights(const void *handle, const void *x, const void *gy, void *gw, void *gb, void *scratch);
+     * }
      */
     public static int gt_conv2d_backward_weights(MemorySegment handle, MemorySegment x, MemorySegment gy, MemorySegment gw, MemorySegment gb, MemorySegment scratch) {
         try {
@@ -1827,7 +1907,9 @@ public final class gatun_h {
      * Two-dimensional pooling, nchw. desc, 12 values: n, c, ih, iw, oh, ow, kh, kw, stride_h, stride_w, pad_top, pad_left.
      * argmax (INT, the shape of y, may be NULL): ih * iw index of the first maximum inside its channel; only for GT_POOL_MAX. NaN wins.
      *
-     * {@snippet lang=c : int32_t gt_pool2d(int32_t kind, int32_t dtype, const int64_t *desc, const void *x, void *y, int32_t *argmax); }
+     * {@snippet lang=c :
+     * int32_t gt_pool2d(int32_t kind, int32_t dtype, const int64_t *desc, const void *x, void *y, int32_t *argmax);
+     * }
      */
     public static int gt_pool2d(int kind, int dtype, MemorySegment desc, MemorySegment x, MemorySegment y, MemorySegment argmax) {
         try {
@@ -1874,7 +1956,9 @@ public final class gatun_h {
     /**
      * gx from gy; argmax for GT_POOL_MAX, else NULL.
      *
-     * {@snippet lang=c : int32_t gt_pool2d_grad(int32_t kind, int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *gy, void *gx); }
+     * {@snippet lang=c :
+     * int32_t gt_pool2d_grad(int32_t kind, int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *gy, void *gx);
+     * }
      */
     public static int gt_pool2d_grad(int kind, int dtype, MemorySegment desc, MemorySegment argmax, MemorySegment gy, MemorySegment gx) {
         try {
@@ -1921,7 +2005,9 @@ public final class gatun_h {
     /**
      * y[n, c, o] = x[n, c, argmax[n, c, o]]: the transpose of the gradient of max pooling.
      *
-     * {@snippet lang=c : int32_t gt_pool2d_pick(int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *x, void *y); }
+     * {@snippet lang=c :
+     * int32_t gt_pool2d_pick(int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *x, void *y);
+     * }
      */
     public static int gt_pool2d_pick(int dtype, MemorySegment desc, MemorySegment argmax, MemorySegment x, MemorySegment y) {
         try {
@@ -1968,7 +2054,9 @@ public final class gatun_h {
     /**
      * Batch normalisation of [n, c, inner] over n and inner; gamma, beta, mean, variance are [c] of the same type. Biased variance. Two-pass or Welford.
      *
-     * {@snippet lang=c : int32_t gt_batch_norm_train(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *beta, double eps, void *y, void *mean, void *variance); }
+     * {@snippet lang=c :
+     * int32_t gt_batch_norm_train(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *beta, double eps, void *y, void *mean, void *variance);
+     * }
      */
     public static int gt_batch_norm_train(int dtype, long n, long c, long inner, MemorySegment x, MemorySegment gamma, MemorySegment beta, double eps, MemorySegment y, MemorySegment mean, MemorySegment variance) {
         try {
@@ -2013,7 +2101,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_batch_norm_infer(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *beta, const void *mean, const void *variance, double eps, void *y); }
+     * {@snippet lang=c :
+     * int32_t gt_batch_norm_infer(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *beta, const void *mean, const void *variance, double eps, void *y);
+     * }
      */
     public static int gt_batch_norm_infer(int dtype, long n, long c, long inner, MemorySegment x, MemorySegment gamma, MemorySegment beta, MemorySegment mean, MemorySegment variance, double eps, MemorySegment y) {
         try {
@@ -2058,7 +2148,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_batch_norm_grad(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *mean, const void *variance, double eps, const void *gy, void *gx, void *ggamma, void *gbeta); }
+     * {@snippet lang=c :
+     * int32_t gt_batch_norm_grad(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *mean, const void *variance, double eps, const void *gy, void *gx, void *ggamma, void *gbeta);
+     * }
      */
     public static int gt_batch_norm_grad(int dtype, long n, long c, long inner, MemorySegment x, MemorySegment gamma, MemorySegment mean, MemorySegment variance, double eps, MemorySegment gy, MemorySegment gx, MemorySegment ggamma, MemorySegment gbeta) {
         try {
@@ -2108,7 +2200,9 @@ public final class gatun_h {
      * nesterovs (Sutskever 2013, as in Deeplearning4j): v' = mu * v - lr * g'; p += -mu * v + (1 + mu) * v'.
      * adam (Kingma and Ba 2014): m, v moments; p -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + eps), t from 1.
      *
-     * {@snippet lang=c : int32_t gt_sgd(int32_t dtype, int64_t n, void *p, const void *g, double lr, double l1, double l2); }
+     * {@snippet lang=c :
+     * int32_t gt_sgd(int32_t dtype, int64_t n, void *p, const void *g, double lr, double l1, double l2);
+     * }
      */
     public static int gt_sgd(int dtype, long n, MemorySegment p, MemorySegment g, double lr, double l1, double l2) {
         try {
@@ -2153,7 +2247,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_nesterovs(int32_t dtype, int64_t n, void *p, const void *g, void *v, double lr, double momentum, double l1, double l2); }
+     * {@snippet lang=c :
+     * int32_t gt_nesterovs(int32_t dtype, int64_t n, void *p, const void *g, void *v, double lr, double momentum, double l1, double l2);
+     * }
      */
     public static int gt_nesterovs(int dtype, long n, MemorySegment p, MemorySegment g, MemorySegment v, double lr, double momentum, double l1, double l2) {
         try {
@@ -2198,7 +2294,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_adam(int32_t dtype, int64_t n, void *p, const void *g, void *m, void *v, double lr, double beta1, double beta2, double eps, int64_t t, double l1, double l2); }
+     * {@snippet lang=c :
+     * int32_t gt_adam(int32_t dtype, int64_t n, void *p, const void *g, void *m, void *v, double lr, double beta1, double beta2, double eps, int64_t t, double l1, double l2);
+     * }
      */
     public static int gt_adam(int dtype, long n, MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, double lr, double beta1, double beta2, double eps, long t, double l1, double l2) {
         try {
@@ -2245,7 +2343,9 @@ public final class gatun_h {
     /**
      * Peak float multiply-add rate over all threads, in GFLOP/s, from about the given number of seconds.
      *
-     * {@snippet lang=c : int32_t gt_probe_fma(double seconds, double *gflops); }
+     * {@snippet lang=c :
+     * int32_t gt_probe_fma(double seconds, double *gflops);
+     * }
      */
     public static int gt_probe_fma(double seconds, MemorySegment gflops) {
         try {
@@ -2279,7 +2379,9 @@ public final class gatun_h {
     /**
      * Copies (or only reads) bytes with all threads.
      *
-     * {@snippet lang=c : int32_t gt_probe_copy(void *to, const void *from, int64_t bytes); }
+     * {@snippet lang=c :
+     * int32_t gt_probe_copy(void *to, const void *from, int64_t bytes);
+     * }
      */
     public static int gt_probe_copy(MemorySegment to, MemorySegment from, long bytes) {
         try {
@@ -2311,7 +2413,9 @@ public final class gatun_h {
     }
 
     /**
-     * {@snippet lang=c : int32_t gt_probe_read(const void *from, int64_t bytes, double *sum); }
+     * {@snippet lang=c :
+     * int32_t gt_probe_read(const void *from, int64_t bytes, double *sum);
+     * }
      */
     public static int gt_probe_read(MemorySegment from, long bytes, MemorySegment sum) {
         try {
@@ -2345,7 +2449,9 @@ public final class gatun_h {
     /**
      * One float matmul n x n x n by one backend (0 OpenBLAS, 1 oneDNN), called from C; best of repeats, in seconds.
      *
-     * {@snippet lang=c : int32_t gt_probe_matmul(int32_t backend, int64_t n, int32_t repeats, double *seconds); }
+     * {@snippet lang=c :
+     * int32_t gt_probe_matmul(int32_t backend, int64_t n, int32_t repeats, double *seconds);
+     * }
      */
     public static int gt_probe_matmul(int backend, long n, int repeats, MemorySegment seconds) {
         try {
