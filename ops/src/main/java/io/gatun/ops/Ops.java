@@ -8,6 +8,7 @@ import io.gatun.ops.generated.LossOps;
 import io.gatun.ops.generated.MathOps;
 import io.gatun.ops.generated.NnOps;
 import io.gatun.ops.generated.RandomOps;
+import io.gatun.ops.table.Maths;
 import io.gatun.ops.table.Slices;
 import java.util.List;
 
@@ -27,5 +28,20 @@ public interface Ops<T extends Ops<T>>
     /** Values of one shape along a new axis. */
     static <T extends Ops<T>> T stack(int axis, List<T> values) {
         return Slices.stack(axis, values);
+    }
+
+    /** Sum of values whose shapes broadcast. */
+    static <T extends Ops<T>> T mergeAdd(List<T> values) {
+        return Maths.mergeAdd(values);
+    }
+
+    /** Mean of values whose shapes broadcast. */
+    static <T extends Ops<T>> T mergeAvg(List<T> values) {
+        return Maths.mergeAvg(values);
+    }
+
+    /** Largest of values whose shapes broadcast. */
+    static <T extends Ops<T>> T mergeMax(List<T> values) {
+        return Maths.mergeMax(values);
     }
 }

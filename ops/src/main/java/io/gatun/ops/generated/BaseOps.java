@@ -8,6 +8,7 @@ import io.gatun.ops.Value;
 import io.gatun.ops.table.Base;
 import io.gatun.ops.table.Reductions;
 import io.gatun.ops.table.Slices;
+import java.util.List;
 
 /**
  * The fluent operations of namespace base; see {@link Ops}.
@@ -363,5 +364,28 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /** One-hot rows of a type: 1 at the index in a new last axis of the given depth; an index outside gives zeros. */
     default T oneHot(long depth, DataType type) {
         return Slices.oneHot(self(), depth, type);
+    }
+
+    /** The values along an axis, one for each index, without that axis. */
+    default List<T> unstack(int axis) {
+        return Slices.unstack(self(), axis);
+    }
+
+    /** The given number of equal parts along an axis. */
+    default List<T> split(int axis, int parts) {
+        return Slices.split(self(), axis, parts);
+    }
+
+    /**
+     * Sums of the rows (axis 0) that belong to each of the given number of segments; ids, integers, name the segment
+     * of each row.
+     */
+    default T unsortedSegmentSum(T ids, long segments) {
+        return Slices.unsortedSegmentSum(self(), ids, segments);
+    }
+
+    /** True at the first {@code lengths[i]} of maxLength places: integer lengths [...] give BOOL [..., maxLength]. */
+    default T sequenceMask(long maxLength) {
+        return Slices.sequenceMask(self(), maxLength);
     }
 }

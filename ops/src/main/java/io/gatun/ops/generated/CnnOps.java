@@ -35,6 +35,32 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
         return Cnn.conv2dTranspose(self(), w, config, output);
     }
 
+    /** Convolution of each channel apart: x [n, c, h, w] with weights [c * m, 1, kh, kw] gives m channels for each. */
+    default T depthwiseConv2d(T w, Conv2dConfig config) {
+        return Cnn.depthwiseConv2d(self(), w, config);
+    }
+
+    /**
+     * Convolution of each channel apart, then of all channels at each pixel, by pointwise weights [out channels, c *
+     * m, 1, 1].
+     */
+    default T separableConv2d(T depthwise, T pointwise, Conv2dConfig config) {
+        return Cnn.separableConv2d(self(), depthwise, pointwise, config);
+    }
+
+    /** Convolution of sequences: x [n, ic, length] with weights [oc, ic, k], step stride, padding zeros at both ends. */
+    default T conv1d(T w, int stride, int padding) {
+        return Cnn.conv1d(self(), w, stride, padding);
+    }
+
+    /**
+     * Local response normalisation across channels (Krizhevsky et al., 2012): each value over {@code (bias + alpha *
+     * sum of squares of the channels at most depth away)^beta}.
+     */
+    default T localResponseNormalization(int depth, double bias, double alpha, double beta) {
+        return Cnn.localResponseNormalization(self(), depth, bias, alpha, beta);
+    }
+
     /** Largest value of each window; padding is never chosen. */
     default T maxPool2d(Pool2dConfig config) {
         return Cnn.maxPool2d(self(), config);

@@ -59,6 +59,29 @@ public interface LinalgOps<T extends Ops<T>> extends Value<T> {
         return Linalg.manhattanDistance(self(), y, axes);
     }
 
+    /** Number of elements that differ along the given axes, all if none is given; LONG. */
+    default T hammingDistance(T y, int... axes) {
+        return Linalg.hammingDistance(self(), y, axes);
+    }
+
+    /** One minus the sum of smaller elements over the sum of larger ones, along the given axes, all if none is given. */
+    default T jaccardDistance(T y, int... axes) {
+        return Linalg.jaccardDistance(self(), y, axes);
+    }
+
+    /** Cross product of vectors of three along the last axis. */
+    default T cross(T y) {
+        return Linalg.cross(self(), y);
+    }
+
+    /**
+     * The last two axes with zeros more than lower diagonals below the main one, and more than upper above it;
+     * negative keeps all.
+     */
+    default T bandPart(int lower, int upper) {
+        return Linalg.bandPart(self(), lower, upper);
+    }
+
     /** The diagonal of the last two axes, in place of them. */
     default T diagPart() {
         return Linalg.diagPart(self());

@@ -92,4 +92,22 @@ public interface LossOps<T extends Ops<T>> extends Value<T> {
     default T l2Loss() {
         return Losses.l2Loss(self());
     }
+
+    /**
+     * Mean binary cross entropy of logits with positives weighted: {@code (1 - y) x + (1 + (w - 1) y) softplus(-x)};
+     * stable.
+     */
+    default T weightedCrossEntropyWithLogits(T labels, T weights) {
+        return Losses.weightedCrossEntropyWithLogits(self(), labels, weights);
+    }
+
+    /** Mean Poisson loss of logarithms of rates, {@code e^x - x * y}. */
+    default T logPoisson(T labels) {
+        return Losses.logPoisson(self(), labels);
+    }
+
+    /** Mean over rows [n, k] of the mean squared difference, over all pairs of columns, of the pair's errors. */
+    default T meanPairwiseSquaredError(T labels) {
+        return Losses.meanPairwiseSquaredError(self(), labels);
+    }
 }

@@ -6,6 +6,8 @@ import io.gatun.ops.Ops;
 import io.gatun.ops.Unary;
 import io.gatun.ops.Value;
 import io.gatun.ops.table.Maths;
+import io.gatun.ops.table.Statistics;
+import java.util.List;
 
 /**
  * The fluent operations of namespace math; see {@link Ops}.
@@ -526,7 +528,7 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
         return Maths.lerp(self(), y, weight);
     }
 
-    /** Length of the hypotenuse, {@code sqrt(x^2 + y^2)}. */
+    /** Length of the hypotenuse, {@code sqrt(x^2 + y^2)}. Its gradient at (0, 0) is not defined. */
     default T hypot(T y) {
         return Maths.hypot(self(), y);
     }
@@ -558,7 +560,7 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
 
     /** Mean squared deviation from the mean over the given axes, all if none is given; biased (divided by n). */
     default T variance(int... axes) {
-        return Maths.variance(self(), axes);
+        return Statistics.variance(self(), axes);
     }
 
     /**
@@ -566,7 +568,7 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      * biased.
      */
     default T variance(boolean keepDims, int... axes) {
-        return Maths.variance(self(), keepDims, axes);
+        return Statistics.variance(self(), keepDims, axes);
     }
 
     /**
@@ -574,62 +576,62 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      * for the variance of the values themselves, 1 (Bessel) to estimate that of a population from a sample.
      */
     default T variance(int correction, boolean keepDims, int... axes) {
-        return Maths.variance(self(), correction, keepDims, axes);
+        return Statistics.variance(self(), correction, keepDims, axes);
     }
 
     /** Standard deviation over the given axes, all if none is given; biased (divided by n). */
     default T std(int... axes) {
-        return Maths.std(self(), axes);
+        return Statistics.std(self(), axes);
     }
 
     /** Standard deviation over the axes (all if none is given), which stay with size 1 if keepDims; biased. */
     default T std(boolean keepDims, int... axes) {
-        return Maths.std(self(), keepDims, axes);
+        return Statistics.std(self(), keepDims, axes);
     }
 
     /** Standard deviation with n - correction in place of n; see {@code variance}. */
     default T std(int correction, boolean keepDims, int... axes) {
-        return Maths.std(self(), correction, keepDims, axes);
+        return Statistics.std(self(), correction, keepDims, axes);
     }
 
     /** Sum of absolute values over the given axes, all if none is given. */
     default T norm1(int... axes) {
-        return Maths.norm1(self(), axes);
+        return Statistics.norm1(self(), axes);
     }
 
     /** Sum of absolute values over the axes (all if none is given), which stay with size 1 if keepDims. */
     default T norm1(boolean keepDims, int... axes) {
-        return Maths.norm1(self(), keepDims, axes);
+        return Statistics.norm1(self(), keepDims, axes);
     }
 
     /** Euclidean norm over the given axes, all if none is given. Its gradient at 0 is not defined. */
     default T norm2(int... axes) {
-        return Maths.norm2(self(), axes);
+        return Statistics.norm2(self(), axes);
     }
 
     /** Euclidean norm over the axes (all if none is given), which stay with size 1 if keepDims. */
     default T norm2(boolean keepDims, int... axes) {
-        return Maths.norm2(self(), keepDims, axes);
+        return Statistics.norm2(self(), keepDims, axes);
     }
 
     /** Largest absolute value over the given axes, all if none is given. */
     default T normMax(int... axes) {
-        return Maths.normMax(self(), axes);
+        return Statistics.normMax(self(), axes);
     }
 
     /** Largest absolute value over the axes (all if none is given), which stay with size 1 if keepDims. */
     default T normMax(boolean keepDims, int... axes) {
-        return Maths.normMax(self(), keepDims, axes);
+        return Statistics.normMax(self(), keepDims, axes);
     }
 
     /** Sum of squares over the given axes, all if none is given. */
     default T squaredNorm(int... axes) {
-        return Maths.squaredNorm(self(), axes);
+        return Statistics.squaredNorm(self(), axes);
     }
 
     /** {@code log(sum(e^x))} over the given axes, all if none is given; without overflow. */
     default T logSumExp(int... axes) {
-        return Maths.logSumExp(self(), axes);
+        return Statistics.logSumExp(self(), axes);
     }
 
     /**
@@ -637,21 +639,59 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      * overflow.
      */
     default T logSumExp(boolean keepDims, int... axes) {
-        return Maths.logSumExp(self(), keepDims, axes);
+        return Statistics.logSumExp(self(), keepDims, axes);
     }
 
     /** How many elements are not 0 over the given axes, all if none is given; LONG. */
     default T countNonZero(int... axes) {
-        return Maths.countNonZero(self(), axes);
+        return Statistics.countNonZero(self(), axes);
     }
 
     /** How many elements are 0 over the given axes, all if none is given; LONG. */
     default T countZero(int... axes) {
-        return Maths.countZero(self(), axes);
+        return Statistics.countZero(self(), axes);
     }
 
     /** Normalised to mean 0 and standard deviation 1 along the given axes, all if none is given. */
     default T standardize(int... axes) {
-        return Maths.standardize(self(), axes);
+        return Statistics.standardize(self(), axes);
+    }
+
+    /** Mean of absolute values over the given axes, all if none is given. */
+    default T amean(int... axes) {
+        return Statistics.amean(self(), axes);
+    }
+
+    /** Smallest absolute value over the given axes, all if none is given. */
+    default T amin(int... axes) {
+        return Statistics.amin(self(), axes);
+    }
+
+    /** Mean and biased variance over the given axes, all if none is given: two results. */
+    default List<T> moments(int... axes) {
+        return Statistics.moments(self(), axes);
+    }
+
+    /**
+     * Entropy of probabilities in nats over the given axes, all if none is given: {@code -sum(x * log(x))}, 0 where x
+     * is 0.
+     */
+    default T entropy(int... axes) {
+        return Statistics.entropy(self(), axes);
+    }
+
+    /** Entropy of probabilities in bits over the given axes, all if none is given. */
+    default T shannonEntropy(int... axes) {
+        return Statistics.shannonEntropy(self(), axes);
+    }
+
+    /** Share of elements that are 0; FLOAT, of rank 0. */
+    default T zeroFraction() {
+        return Statistics.zeroFraction(self());
+    }
+
+    /** Scaled down, where its Euclidean norm over the axes (all if none is given) is larger, to the given norm. */
+    default T clipByNorm(double norm, int... axes) {
+        return Statistics.clipByNorm(self(), norm, axes);
     }
 }

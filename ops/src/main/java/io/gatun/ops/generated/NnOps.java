@@ -6,6 +6,7 @@ import io.gatun.ops.Ops;
 import io.gatun.ops.Unary;
 import io.gatun.ops.Value;
 import io.gatun.ops.table.Activations;
+import io.gatun.ops.table.Layers;
 import io.gatun.ops.table.Maths;
 import java.util.List;
 
@@ -164,29 +165,34 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
         return Activations.glu(self(), axis);
     }
 
+    /** Relu of this and of its negative, one after the other along an axis (Shang et al., 2016). */
+    default T crelu(int axis) {
+        return Activations.crelu(self(), axis);
+    }
+
     /** Affine map of rows: {@code x w + b} for x [..., in], w [in, out], b [out]. */
     default T linear(T w, T b) {
-        return Activations.linear(self(), w, b);
+        return Layers.linear(self(), w, b);
     }
 
     /** Affine map and relu: {@code relu(x w + b)}. */
     default T reluLayer(T w, T b) {
-        return Activations.reluLayer(self(), w, b);
+        return Layers.reluLayer(self(), w, b);
     }
 
     /** A bias for each channel, axis 1, of x [n, c, ...]. */
     default T biasAdd(T bias) {
-        return Activations.biasAdd(self(), bias);
+        return Layers.biasAdd(self(), bias);
     }
 
     /** Layer normalisation over the last axis (Ba et al., 2016): mean 0, variance 1, then gain and bias. */
     default T layerNorm(T gain, T bias, double eps) {
-        return Activations.layerNorm(self(), gain, bias, eps);
+        return Layers.layerNorm(self(), gain, bias, eps);
     }
 
     /** Root-mean-square normalisation over the last axis (Zhang and Sennrich, 2019). */
     default T rmsNorm(T gain, double eps) {
-        return Activations.rmsNorm(self(), gain, eps);
+        return Layers.rmsNorm(self(), gain, eps);
     }
 
     /**
@@ -194,7 +200,7 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      * sqrt(variance + eps) + beta}.
      */
     default T batchNorm(T gamma, T beta, T mean, T variance, double eps) {
-        return Activations.batchNorm(self(), gamma, beta, mean, variance, eps);
+        return Layers.batchNorm(self(), gamma, beta, mean, variance, eps);
     }
 
     /**
@@ -202,7 +208,7 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      * variance [c].
      */
     default List<T> batchNormTrain(T gamma, T beta, double eps) {
-        return Activations.batchNormTrain(self(), gamma, beta, eps);
+        return Layers.batchNormTrain(self(), gamma, beta, eps);
     }
 
     /**
@@ -210,6 +216,6 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      * give [..., q, v].
      */
     default T dotProductAttention(T keys, T values) {
-        return Activations.dotProductAttention(self(), keys, values);
+        return Layers.dotProductAttention(self(), keys, values);
     }
 }

@@ -38,6 +38,11 @@ public interface RandomOps<T extends Ops<T>> extends Value<T> {
         return Randoms.randomExponential(self(), type, shape, rate);
     }
 
+    /** Log-normal values from this key: the exponential of normal ones. */
+    default T randomLogNormal(DataType type, Shape shape, double mean, double std) {
+        return Randoms.randomLogNormal(self(), type, shape, mean, std);
+    }
+
     /** Zero with probability rate, else {@code x / (1 - rate)}, by a random key (Srivastava et al., 2014). */
     default T dropout(double rate, T key) {
         return Randoms.dropout(self(), rate, key);

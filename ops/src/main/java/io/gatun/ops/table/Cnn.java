@@ -31,6 +31,46 @@ public final class Cnn {
         return x.apply(new Conv2dInputGrad(config, output), Axes.promoted("conv2dTranspose", List.of(x, w)));
     }
 
+    /** Convolution of each channel apart: x [n, c, h, w] with weights [c * m, 1, kh, kw] gives m channels for each. */
+    public static <T extends Ops<T>> T depthwiseConv2d(T x, T w, Conv2dConfig config) {
+        return conv2d(
+                x,
+                w,
+                config.withGroups(
+                        Math.toIntExact(image("depthwiseConv2d", x).shape().size(1))));
+    }
+
+    /** Convolution of each channel apart, then of all channels at each pixel, by pointwise weights [out channels, c * m, 1, 1]. */
+    public static <T extends Ops<T>> T separableConv2d(T x, T depthwise, T pointwise, Conv2dConfig config) {
+        return conv2d(depthwiseConv2d(x, depthwise, config), pointwise, Conv2dConfig.DEFAULT);
+    }
+
+    /** Convolution of sequences: x [n, ic, length] with weights [oc, ic, k], step stride, padding zeros at both ends. */
+    public static <T extends Ops<T>> T conv1d(T x, T w, int stride, int padding) {
+        if (x.shape().rank() != 3 || w.shape().rank() != 3) {
+            throw new ShapeException("[conv1d] shapes " + x.shape() + " and " + w.shape()
+                    + ": expected [batch, channels, length] and [out channels, in channels, kernel]");
+        }
+        Conv2dConfig config = Conv2dConfig.DEFAULT.withStride(1, stride).withPadding(0, padding);
+        return conv2d(x.expandDims(2), w.expandDims(2), config).squeeze(2);
+    }
+
+    /**
+     * Local response normalisation across channels (Krizhevsky et al., 2012): each value over
+     * {@code (bias + alpha * sum of squares of the channels at most depth away)^beta}.
+     */
+    public static <T extends Ops<T>> T localResponseNormalization(
+            T x, int depth, double bias, double alpha, double beta) {
+        T squares = image("localResponseNormalization", x)
+                .square()
+                .pad(new long[] {0, depth, 0, 0}, new long[] {0, depth, 0, 0});
+        T sum = squares.slice(1, 0, x.shape().size(1));
+        for (int i = 1; i <= 2 * depth; i++) {
+            sum = sum.add(squares.slice(1, i, i + x.shape().size(1)));
+        }
+        return x.mul(sum.mul(alpha).add(bias).pow(-beta));
+    }
+
     /** Largest value of each window; padding is never chosen. */
     public static <T extends Ops<T>> T maxPool2d(T x, Pool2dConfig config) {
         return x.apply(new MaxPool2d(config), List.of(x));

@@ -76,6 +76,37 @@ public final class Linalg {
         return x.sub(y).norm1(axes);
     }
 
+    /** Number of elements that differ along the given axes, all if none is given; LONG. */
+    @NoGradient
+    public static <T extends Ops<T>> T hammingDistance(T x, T y, int... axes) {
+        return x.neq(y).sum(axes);
+    }
+
+    /** One minus the sum of smaller elements over the sum of larger ones, along the given axes, all if none is given. */
+    public static <T extends Ops<T>> T jaccardDistance(T x, T y, int... axes) {
+        return x.min(y).sum(axes).div(x.max(y).sum(axes)).rsub(1.0);
+    }
+
+    /** Cross product of vectors of three along the last axis. */
+    public static <T extends Ops<T>> T cross(T x, T y) {
+        if (x.shape().size(-1) != 3 || y.shape().size(-1) != 3) {
+            throw new ShapeException(
+                    "[cross] shapes " + x.shape() + " and " + y.shape() + ": expected a last axis of 3");
+        }
+        return turned(x, 1).mul(turned(y, 2)).sub(turned(x, 2).mul(turned(y, 1)));
+    }
+
+    /** The elements of the last axis moved round by a number of places. */
+    private static <T extends Ops<T>> T turned(T x, int by) {
+        return x.slice(-1, by, 3).concat(-1, x.slice(-1, 0, by));
+    }
+
+    /** The last two axes with zeros more than lower diagonals below the main one, and more than upper above it; negative keeps all. */
+    public static <T extends Ops<T>> T bandPart(T x, int lower, int upper) {
+        T low = lower < 0 ? x : triu(x, -lower);
+        return upper < 0 ? low : tril(low, upper);
+    }
+
     /** The diagonal of the last two axes, in place of them. */
     public static <T extends Ops<T>> T diagPart(T x) {
         Shape s = matrix("diagPart", x);

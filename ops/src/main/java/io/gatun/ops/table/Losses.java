@@ -100,4 +100,24 @@ public final class Losses {
     public static <T extends Ops<T>> T l2Loss(T x) {
         return x.square().sum().mul(0.5);
     }
+
+    /** Mean binary cross entropy of logits with positives weighted: {@code (1 - y) x + (1 + (w - 1) y) softplus(-x)}; stable. */
+    public static <T extends Ops<T>> T weightedCrossEntropyWithLogits(T logits, T labels, T weights) {
+        T factor = weights.sub(1.0).mul(labels).add(1.0);
+        return labels.rsub(1.0)
+                .mul(logits)
+                .add(factor.mul(logits.neg().softplus()))
+                .mean();
+    }
+
+    /** Mean Poisson loss of logarithms of rates, {@code e^x - x * y}. */
+    public static <T extends Ops<T>> T logPoisson(T predictions, T labels) {
+        return predictions.exp().sub(predictions.mul(labels)).mean();
+    }
+
+    /** Mean over rows [n, k] of the mean squared difference, over all pairs of columns, of the pair's errors. */
+    public static <T extends Ops<T>> T meanPairwiseSquaredError(T predictions, T labels) {
+        T error = predictions.sub(labels);
+        return error.expandDims(-1).sub(error.expandDims(-2)).square().mean();
+    }
 }

@@ -3,11 +3,10 @@ package io.gatun.ops.table;
 import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
-import io.gatun.ops.Reduce;
-import io.gatun.ops.Shape;
-import io.gatun.ops.ShapeException;
+import java.util.List;
+import java.util.function.BinaryOperator;
 
-/** Element-wise functions and statistics made of others. */
+/** Element-wise functions made of others. */
 @Namespace("math")
 public final class Maths {
     private Maths() {}
@@ -91,7 +90,7 @@ public final class Maths {
         return x.add(y.sub(x).mul(weight));
     }
 
-    /** Length of the hypotenuse, {@code sqrt(x^2 + y^2)}. */
+    /** Length of the hypotenuse, {@code sqrt(x^2 + y^2)}. Its gradient at (0, 0) is not defined. */
     public static <T extends Ops<T>> T hypot(T x, T y) {
         return x.square().add(y.square()).sqrt();
     }
@@ -126,120 +125,24 @@ public final class Maths {
         return x.gt(0.0).cast(x.dataType().floating());
     }
 
-    /** Mean squared deviation from the mean over the given axes, all if none is given; biased (divided by n). */
-    public static <T extends Ops<T>> T variance(T x, int... axes) {
-        return variance(x, false, axes);
+    /** Sum of values whose shapes broadcast. */
+    public static <T extends Ops<T>> T mergeAdd(List<T> values) {
+        return merge("mergeAdd", values, T::add);
     }
 
-    /** Mean squared deviation from the mean over the axes (all if none is given), which stay with size 1 if keepDims; biased. */
-    public static <T extends Ops<T>> T variance(T x, boolean keepDims, int... axes) {
-        return variance(x, 0, keepDims, axes);
+    /** Mean of values whose shapes broadcast. */
+    public static <T extends Ops<T>> T mergeAvg(List<T> values) {
+        return merge("mergeAvg", values, T::add).mul(1.0 / values.size());
     }
 
-    /**
-     * Squared deviations from the mean over the axes (all if none is given), summed and divided by n - correction: 0 for the
-     * variance of the values themselves, 1 (Bessel) to estimate that of a population from a sample.
-     */
-    public static <T extends Ops<T>> T variance(T x, int correction, boolean keepDims, int... axes) {
-        T squares = x.sub(x.mean(true, axes)).square();
-        T mean = squares.mean(keepDims, axes);
-        if (correction == 0) {
-            return mean;
-        }
-        long n = 1;
-        for (int axis : Axes.of("variance", x.shape(), axes)) {
-            n *= x.shape().size(axis);
-        }
-        if (n < 0) {
-            throw new ShapeException("[variance] shape " + x.shape() + ": expected known sizes for a correction");
-        }
-        return mean.mul((double) n / Math.max(n - correction, 0));
+    /** Largest of values whose shapes broadcast. */
+    public static <T extends Ops<T>> T mergeMax(List<T> values) {
+        return merge("mergeMax", values, T::max);
     }
 
-    /** Standard deviation over the given axes, all if none is given; biased (divided by n). */
-    public static <T extends Ops<T>> T std(T x, int... axes) {
-        return std(x, false, axes);
-    }
-
-    /** Standard deviation over the axes (all if none is given), which stay with size 1 if keepDims; biased. */
-    public static <T extends Ops<T>> T std(T x, boolean keepDims, int... axes) {
-        return variance(x, keepDims, axes).sqrt();
-    }
-
-    /** Standard deviation with n - correction in place of n; see {@code variance}. */
-    public static <T extends Ops<T>> T std(T x, int correction, boolean keepDims, int... axes) {
-        return variance(x, correction, keepDims, axes).sqrt();
-    }
-
-    /** Sum of absolute values over the given axes, all if none is given. */
-    public static <T extends Ops<T>> T norm1(T x, int... axes) {
-        return x.abs().sum(axes);
-    }
-
-    /** Sum of absolute values over the axes (all if none is given), which stay with size 1 if keepDims. */
-    public static <T extends Ops<T>> T norm1(T x, boolean keepDims, int... axes) {
-        return x.abs().sum(keepDims, axes);
-    }
-
-    /** Euclidean norm over the given axes, all if none is given. Its gradient at 0 is not defined. */
-    public static <T extends Ops<T>> T norm2(T x, int... axes) {
-        return norm2(x, false, axes);
-    }
-
-    /** Euclidean norm over the axes (all if none is given), which stay with size 1 if keepDims. */
-    public static <T extends Ops<T>> T norm2(T x, boolean keepDims, int... axes) {
-        return Axes.floating(x).square().sum(keepDims, axes).sqrt();
-    }
-
-    /** Largest absolute value over the given axes, all if none is given. */
-    public static <T extends Ops<T>> T normMax(T x, int... axes) {
-        return normMax(x, false, axes);
-    }
-
-    /** Largest absolute value over the axes (all if none is given), which stay with size 1 if keepDims. */
-    public static <T extends Ops<T>> T normMax(T x, boolean keepDims, int... axes) {
-        return x.abs().max(keepDims, axes);
-    }
-
-    /** Sum of squares over the given axes, all if none is given. */
-    public static <T extends Ops<T>> T squaredNorm(T x, int... axes) {
-        return x.square().sum(axes);
-    }
-
-    /** {@code log(sum(e^x))} over the given axes, all if none is given; without overflow. */
-    public static <T extends Ops<T>> T logSumExp(T x, int... axes) {
-        return logSumExp(x, false, axes);
-    }
-
-    /** {@code log(sum(e^x))} over the axes (all if none is given), which stay with size 1 if keepDims; without overflow. */
-    public static <T extends Ops<T>> T logSumExp(T x, boolean keepDims, int... axes) {
-        T v = Axes.floating(x);
-        T top = v.max(true, axes).stopGradient();
-        T safe = top.isFinite().select(top, top.zerosLike());
-        T kept = v.sub(safe).exp().sum(true, axes).log().add(safe);
-        if (keepDims) {
-            return kept;
-        }
-        Reduce dropped = new Reduce(Reduce.Kind.SUM, Axes.of("logSumExp", x.shape(), axes), false);
-        Shape shape = dropped.reduced(x.shape(), false);
-        return kept.reshape(shape);
-    }
-
-    /** How many elements are not 0 over the given axes, all if none is given; LONG. */
-    @NoGradient
-    public static <T extends Ops<T>> T countNonZero(T x, int... axes) {
-        return x.neq(0L).sum(axes);
-    }
-
-    /** How many elements are 0 over the given axes, all if none is given; LONG. */
-    @NoGradient
-    public static <T extends Ops<T>> T countZero(T x, int... axes) {
-        return x.eq(0L).sum(axes);
-    }
-
-    /** Normalised to mean 0 and standard deviation 1 along the given axes, all if none is given. */
-    public static <T extends Ops<T>> T standardize(T x, int... axes) {
-        T centred = x.sub(x.mean(true, axes));
-        return centred.div(centred.square().mean(true, axes).sqrt());
+    private static <T extends Ops<T>> T merge(String op, List<T> values, BinaryOperator<T> with) {
+        return values.stream()
+                .reduce(with)
+                .orElseThrow(() -> new GatunException("[" + op + "] received no values: expected at least one"));
     }
 }

@@ -40,6 +40,12 @@ public final class Randoms {
         return randomUniform(key, type, shape, 0, 1).rsub(1.0).log().mul(-1 / rate);
     }
 
+    /** Log-normal values from this key: the exponential of normal ones. */
+    @NoGradient
+    public static <T extends Ops<T>> T randomLogNormal(T key, DataType type, Shape shape, double mean, double std) {
+        return randomNormal(key, type, shape, mean, std).exp();
+    }
+
     /** Zero with probability rate, else {@code x / (1 - rate)}, by a random key (Srivastava et al., 2014). */
     public static <T extends Ops<T>> T dropout(T x, double rate, T key) {
         return x.apply(new Dropout(rate), List.of(x, key));
