@@ -294,9 +294,10 @@ final class Writer {
         return type.layout();
     }
 
-    private static String javadoc(Parser.Declared f) {
+    private String javadoc(Parser.Declared f) {
         StringBuilder s = new StringBuilder("    /**\n");
-        if (f.comment() != null) {
+        // Comments of system headers change from release to release; the bindings should not.
+        if (f.comment() != null && !arguments.header().startsWith("<")) {
             for (String line : f.comment().split("\n")) {
                 String text = line.strip()
                         .replaceFirst("^/\\*+!?", "")

@@ -104,8 +104,6 @@ public final class cblas_h {
     }
 
     /**
-     * Set the number of threads on runtime.
-     *
      * {@snippet lang=c :
      * void openblas_set_num_threads(int num_threads);
      * }
@@ -140,8 +138,6 @@ public final class cblas_h {
     }
 
     /**
-     * Get the number of threads on runtime.
-     *
      * {@snippet lang=c :
      * int openblas_get_num_threads(void);
      * }
@@ -176,8 +172,6 @@ public final class cblas_h {
     }
 
     /**
-     * Get the number of physical processors (cores).
-     *
      * {@snippet lang=c :
      * int openblas_get_num_procs(void);
      * }
@@ -212,8 +206,6 @@ public final class cblas_h {
     }
 
     /**
-     * Get the build configure on runtime.
-     *
      * {@snippet lang=c :
      * char *openblas_get_config(void);
      * }
@@ -248,8 +240,6 @@ public final class cblas_h {
     }
 
     /**
-     * Get the CPU corename on runtime.
-     *
      * {@snippet lang=c :
      * char *openblas_get_corename(void);
      * }
@@ -284,8 +274,6 @@ public final class cblas_h {
     }
 
     /**
-     * Get the parallelization type which is used by OpenBLAS
-     *
      * {@snippet lang=c :
      * int openblas_get_parallel(void);
      * }

@@ -95,13 +95,6 @@ public final class dnnl_h {
     }
 
     /**
-     * Returns library version information.
-     * &#64;returns Pointer to a constant structure containing
-     * - major: major version number,
-     * - minor: minor version number,
-     * - patch: patch release number,
-     * - hash: git commit hash.
-     *
      * {@snippet lang=c :
      * const dnnl_version_t *dnnl_version(void);
      * }
@@ -136,13 +129,6 @@ public final class dnnl_h {
     }
 
     /**
-     * Gets the maximal ISA the library can dispatch to on the CPU. See
-     * #dnnl_cpu_isa_t and #dnnl::cpu_isa for the list of the values returned by
-     * the C and C++ API functions respectively.
-     * &#64;sa &#64;ref dev_guide_cpu_dispatcher_control for more details
-     * &#64;returns #dnnl_cpu_isa_t value reflecting the maximal ISA the library may
-     * dispatch to.
-     *
      * {@snippet lang=c :
      * dnnl_cpu_isa_t dnnl_get_effective_cpu_isa(void);
      * }
@@ -177,33 +163,6 @@ public final class dnnl_h {
     }
 
     /**
-     * Sets the maximal ISA the library can dispatch to on the CPU. See
-     * #dnnl_cpu_isa_t and #dnnl::cpu_isa for the list of the values accepted by
-     * the C and C++ API functions respectively.
-     * This function has effect only once, and returns an error on subsequent
-     * calls. It should also be invoked before any other oneDNN API call, otherwise
-     * it may return an error.
-     * This function overrides the DNNL_MAX_CPU_ISA environment variable. The
-     * environment variable can be set to the desired maximal ISA name in upper
-     * case and with dnnl_cpu_isa prefix removed. For example:
-     * `DNNL_MAX_CPU_ISA=AVX2`.
-     * &#64;note
-     * The ISAs are only partially ordered:
-     * - SSE41 &lt; AVX &lt; AVX2,
-     * - AVX2 &lt; AVX512_CORE &lt; AVX512_CORE_VNNI &lt; AVX512_CORE_BF16
-     * &lt; AVX512_CORE_AMX,
-     * - AVX2 &lt; AVX2_VNNI.
-     * &#64;sa &#64;ref dev_guide_cpu_dispatcher_control for more details
-     * &#64;param isa Maximal ISA the library should dispatch to. Pass
-     * #dnnl_cpu_isa_all/#dnnl::cpu_isa::all to remove ISA restrictions
-     * (except for ISAs with initial support in the library).
-     * &#64;returns #dnnl_success/#dnnl::status::success on success and a
-     * #dnnl_invalid_arguments/#dnnl::status::invalid_arguments if the &#64;p isa
-     * parameter is invalid or the ISA cannot be changed at this time.
-     * &#64;returns #dnnl_unimplemented/#dnnl::status::unimplemented if the feature
-     * was disabled at build time (see &#64;ref dev_guide_build_options for more
-     * details).
-     *
      * {@snippet lang=c :
      * dnnl_status_t dnnl_set_max_cpu_isa(dnnl_cpu_isa_t isa);
      * }
@@ -238,13 +197,6 @@ public final class dnnl_h {
     }
 
     /**
-     * Gets the ISA specific hints that library can follow. See
-     * #dnnl_cpu_isa_hints_t and #dnnl::cpu_isa_hints for the list of the values
-     * returned by the C and C++ API functions respectively.
-     * &#64;sa &#64;ref dev_guide_cpu_isa_hints for more details
-     * &#64;returns #dnnl_cpu_isa_hints_t value reflecting the ISA specific hints the
-     * library can follow.
-     *
      * {@snippet lang=c :
      * dnnl_cpu_isa_hints_t dnnl_get_cpu_isa_hints(void);
      * }
@@ -279,24 +231,6 @@ public final class dnnl_h {
     }
 
     /**
-     * Sets the hints flag for the CPU ISA. See #dnnl_cpu_isa_hints_t and
-     * #dnnl::cpu_isa_hints for the list of the values accepted by the C and C++
-     * API functions respectively.
-     * This function has effect only once, and returns an error on subsequent
-     * calls. It should also be invoked before any other oneDNN API call, otherwise
-     * it may return an error.
-     * This function overrides the DNNL_CPU_ISA_HINTS environment variable.
-     * &#64;sa &#64;ref dev_guide_cpu_isa_hints for more details
-     * &#64;param isa_hints CPU ISA hints to be passed over to the implementation.
-     * Pass #dnnl_cpu_isa_no_hints/#dnnl::cpu_isa_hints::no_hints to use
-     * default features i.e. no hints.
-     * &#64;returns #dnnl_success/#dnnl::status::success on success and a
-     * #dnnl_runtime_error/#dnnl::status::runtime_error if the ISA hints cannot
-     * be specified at the current time.
-     * &#64;returns #dnnl_unimplemented/#dnnl::status::unimplemented if the feature
-     * was disabled at build time (see &#64;ref dev_guide_build_options for more
-     * details).
-     *
      * {@snippet lang=c :
      * dnnl_status_t dnnl_set_cpu_isa_hints(dnnl_cpu_isa_hints_t isa_hints);
      * }
@@ -331,18 +265,6 @@ public final class dnnl_h {
     }
 
     /**
-     * Configures verbose output to stdout.
-     * &#64;note
-     * Enabling verbose output affects performance.
-     * This setting overrides the ONEDNN_VERBOSE environment variable.
-     * &#64;param level Verbosity level:
-     * - 0: no verbose output (default),
-     * - 1: primitive information at execution,
-     * - 2: primitive information at creation and execution.
-     * &#64;returns #dnnl_invalid_arguments/#dnnl::status::invalid_arguments if the
-     * &#64;p level value is invalid, and #dnnl_success/#dnnl::status::success on
-     * success.
-     *
      * {@snippet lang=c :
      * dnnl_status_t dnnl_set_verbose(int level);
      * }
@@ -377,14 +299,6 @@ public final class dnnl_h {
     }
 
     /**
-     * Returns the number of primitives that can be held in the primitive cache
-     * at the same time.
-     * &#64;param capacity Primitive cache capacity to query. Concurrently
-     * accessing &#64;p capacity is safe.
-     * &#64;returns #dnnl_invalid_arguments/#dnnl::status::invalid_arguments if the
-     * &#64;p capacity value is invalid, and #dnnl_success/#dnnl::status::success on
-     * success.
-     *
      * {@snippet lang=c :
      * dnnl_status_t dnnl_get_primitive_cache_capacity(int *capacity);
      * }
@@ -419,17 +333,6 @@ public final class dnnl_h {
     }
 
     /**
-     * Sets a number of primitives that can be held in the primitive cache
-     * at a time.
-     * &#64;param capacity Primitive cache capacity to set. If a new &#64;p capacity is
-     * less than a number of primitives that the primitive cache already has
-     * then the excess entries will be evicted. Setting the &#64;p capacity to 0
-     * clears the primitive cache and disables it. Concurrently modifying
-     * &#64;p capacity is safe.
-     * &#64;returns #dnnl_invalid_arguments/#dnnl::status::invalid_arguments if the
-     * &#64;p capacity value is invalid, and #dnnl_success/#dnnl::status::success on
-     * success.
-     *
      * {@snippet lang=c :
      * dnnl_status_t dnnl_set_primitive_cache_capacity(int capacity);
      * }
@@ -464,14 +367,6 @@ public final class dnnl_h {
     }
 
     /**
-     * Configures dumping of JIT-generated code.
-     * &#64;note
-     * This setting overrides the DNNL_JIT_DUMP environment variable.
-     * &#64;param enable Flag value. Set to 0 to disable and set to 1 to enable.
-     * &#64;returns #dnnl_invalid_arguments/#dnnl::status::invalid_arguments if the
-     * &#64;p flag value is invalid, and #dnnl_success/#dnnl::status::success on
-     * success.
-     *
      * {@snippet lang=c :
      * dnnl_status_t dnnl_set_jit_dump(int enable);
      * }
@@ -506,26 +401,6 @@ public final class dnnl_h {
     }
 
     /**
-     * Sets library profiling flags. The flags define which profilers are
-     * supported.
-     * &#64;note
-     * This setting overrides DNNL_JIT_PROFILE environment variable.
-     * &#64;sa &#64;ref dev_guide_profilers
-     * &#64;param flags Profiling flags that can contain the following bits:
-     * - &#64;ref DNNL_JIT_PROFILE_VTUNE -- integration with VTune Amplifier
-     * (on by default)
-     * - &#64;ref DNNL_JIT_PROFILE_LINUX_JITDUMP -- produce Linux-specific
-     * jit-pid.dump output (off by default). The location of the output
-     * is controlled via JITDUMPDIR environment variable or via
-     * dnnl_set_jit_profiling_jitdumpdir() function.
-     * - &#64;ref DNNL_JIT_PROFILE_LINUX_PERFMAP -- produce Linux-specific
-     * perf-pid.map output (off by default). The output is always placed
-     * into /tmp.
-     * Passing &#64;ref DNNL_JIT_PROFILE_NONE disables profiling completely.
-     * &#64;returns #dnnl_invalid_arguments/#dnnl::status::invalid_arguments if the
-     * &#64;p flags value is invalid, and #dnnl_success/#dnnl::status::success on
-     * success.
-     *
      * {@snippet lang=c :
      * dnnl_status_t dnnl_set_jit_profiling_flags(unsigned flags);
      * }
