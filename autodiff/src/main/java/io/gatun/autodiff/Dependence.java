@@ -1,0 +1,43 @@
+package io.gatun.autodiff;
+
+import io.gatun.ops.GatunException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What variables are computed from. */
+final class Dependence {
+    private Dependence() {}
+
+    /** The given variables and all that they are computed from, inputs before what reads them. */
+    static List<SDVariable> of(Collection<SDVariable> from) {
+        Set<SDVariable> seen = new HashSet<>();
+        ArrayDeque<SDVariable> open = new ArrayDeque<>(from);
+        while (!open.isEmpty()) {
+            SDVariable v = open.pop();
+            if (seen.add(v) && v.definition() != null) {
+                open.addAll(v.definition().in());
+            }
+        }
+        return seen.stream().sorted(Comparator.comparingInt(SDVariable::id)).toList();
+    }
+
+    /** Refuses a loss that none of the given variables has an influence on. */
+    static void require(SDVariable loss, Collection<SDVariable> wrt) {
+        List<SDVariable> sources = of(List.of(loss));
+        if (wrt.isEmpty() || wrt.stream().noneMatch(sources::contains)) {
+            String what = wrt.isEmpty()
+                    ? "there is none to differentiate by: make parameters with sd.var(name, array)"
+                    : String.join(", ", Names.quoted(wrt.stream().map(SDVariable::name).toList()))
+                            + (wrt.size() == 1 ? " is" : " are") + " not among what it is computed from, "
+                            + String.join(", ", Names.quoted(sources.stream()
+                                    .filter(v -> v.definition() == null)
+                                    .map(SDVariable::name)
+                                    .toList()));
+            throw new GatunException("[grad] \"" + loss.name() + "\" does not depend on any variable: " + what);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.gatun.autodiff;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.autodiff.plan.ContextPool;
+import io.gatun.autodiff.plan.ExecutionContext;
+import io.gatun.autodiff.plan.Goal;
+import io.gatun.autodiff.plan.Program;
+import io.gatun.autodiff.plan.Val;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.Shape;
+import io.gatun.ops.Spec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A graph compiled for placeholders of known shapes: constants folded, equal expressions computed once, dead ones dropped,
+ * element-wise steps fused or run in place, and all intermediate values laid out in one block of memory by their lifetimes.
+ *
+ * <p>Immutable and thread-safe: each running thread gets a context with memory of its own; contexts are used again, and their
+ * number is bounded by that of the processors. Parameters are read where the graph keeps them, so a plan sees every change.
+ */
+public final class Plan implements AutoCloseable {
+    private final Program program;
+    private final ContextPool contexts;
+    private final List<SDVariable> inputs;
+    private final List<Spec> inputSpecs;
+    private final List<String> inputNames;
+    private final List<String> outputNames;
+
+    private Plan(SameDiff graph, List<SDVariable> inputs, Map<String, Shape> shapes, List<String> outputNames, Program program) {
+        this.program = program;
+        this.inputs = inputs;
+        this.inputNames = inputs.stream().map(SDVariable::name).toList();
+        this.contexts = new ContextPool(program, inputNames);
+        this.inputSpecs = inputs.stream().map(v -> v.spec().as(shapes.get(v.name()))).toList();
+        this.outputNames = outputNames;
+        graph.plans().track(this);
+    }
+
+    /**
+     * Compiles outputs of a graph.
+     *
+     * @param placeholders the shapes of the runs, by name; placeholders that the outputs do not need may be left out
+     * @param outputs names of variables
+     */
+    public static Plan of(SameDiff graph, Map<String, Shape> placeholders, String... outputs) {
+        List<SDVariable> wanted = Arrays.stream(outputs).map(graph::variable).toList();
+        if (wanted.isEmpty()) {
+            throw new GatunException("[plan] no output is named: name at least one variable");
+        }
+        List<Val> values = new Tracer(graph, placeholders).trace(wanted);
+        return new Plan(
+                graph, Tracer.placeholders(wanted), placeholders, List.of(outputs), Program.compile(Goal.of(values)));
+    }
+
+    /** Compiles the gradients of the sum of losses. */
+    static Plan ofGradients(
+            SameDiff graph, Map<String, Shape> placeholders, List<SDVariable> losses, List<SDVariable> wrt) {
+        List<SDVariable> all = new ArrayList<>(losses);
+        all.addAll(wrt);
+        Tracer tracer = new Tracer(graph, placeholders);
+        tracer.trace(all);
+        return new Plan(
+                graph,
+                Tracer.placeholders(all),
+                placeholders,
+                wrt.stream().map(SDVariable::name).toList(),
+                Program.compile(Goal.of(tracer.gradients(losses, wrt))));
+    }
+
+    /** Names of the placeholders that a run needs, in order. */
+    public List<String> inputNames() {
+        return inputNames;
+    }
+
+    /** Shape and type of a placeholder, by its position in {@link #inputNames}. */
+    public Spec inputSpec(int i) {
+        return inputSpecs.get(i);
+    }
+
+    /** Names of what a run gives, in order. */
+    public List<String> outputNames() {
+        return outputNames;
+    }
+
+    /** Shape and type of an output, by its position in {@link #outputNames}. */
+    public Spec outputSpec(int i) {
+        return program.output(i);
+    }
+
+    /**
+     * Runs the plan.
+     *
+     * @param placeholders arrays of the shapes and types that the plan was compiled for; others are ignored
+     * @return the outputs by name: arrays of the caller, in the innermost open scope
+     */
+    public Map<String, NDArray> run(Map<String, NDArray> placeholders) {
+        ExecutionContext c = contexts.take();
+        try {
+            loadAll(c, placeholders);
+            c.run();
+            Map<String, NDArray> out = new LinkedHashMap<>();
+            for (int i = 0; i < outputNames.size(); i++) {
+                out.put(outputNames.get(i), c.output(i).dup());
+            }
+            return out;
+        } finally {
+            contexts.give(c);
+        }
+    }
+
+    /**
+     * Runs the plan.
+     *
+     * @param in arguments in the order of {@link #inputNames}
+     * @return the outputs in the order of {@link #outputNames}: arrays of the caller, in the innermost open scope
+     */
+    public List<NDArray> run(List<NDArray> in) {
+        ExecutionContext c = contexts.take();
+        try {
+            loadAll(c, in);
+            c.run();
+            NDArray[] out = new NDArray[outputNames.size()];
+            for (int i = 0; i < out.length; i++) {
+                out[i] = c.output(i).dup();
+            }
+            return Arrays.asList(out);
+        } finally {
+            contexts.give(c);
+        }
+    }
+
+    /** Runs the plan and copies the outputs into arrays of their shapes: allocates nothing. */
+    public void run(List<NDArray> in, List<NDArray> out) {
+        ExecutionContext c = contexts.take();
+        try {
+            loadAll(c, in);
+            c.run();
+            for (int i = 0; i < outputNames.size(); i++) {
+                out.get(i).assign(c.output(i));
+            }
+        } finally {
+            contexts.give(c);
+        }
+    }
+
+    private void loadAll(ExecutionContext c, Map<String, NDArray> placeholders) {
+        for (int i = 0; i < inputNames.size(); i++) {
+            String name = inputNames.get(i);
+            NDArray x = placeholders.get(name);
+            if (x == null) {
+                throw new GatunException("[plan] no value for placeholder \"" + name + "\": received "
+                        + Names.quoted(placeholders.keySet()));
+            }
+            load(c, i, x);
+        }
+    }
+
+    private void loadAll(ExecutionContext c, List<NDArray> in) {
+        if (in.size() != inputNames.size()) {
+            throw new GatunException("[plan] received " + in.size() + " arguments: expected " + inputNames.size() + ", "
+                    + inputNames);
+        }
+        for (int i = 0; i < in.size(); i++) {
+            load(c, i, in.get(i));
+        }
+    }
+
+    private void load(ExecutionContext c, int i, NDArray x) {
+        Spec expected = inputSpecs.get(i);
+        if (x.dataType() != expected.dataType()) {
+            Tracer.checkType(inputNames.get(i), x.dataType(), expected);
+        }
+        if (!x.shape().equals(expected.shape())) {
+            Tracer.checkShape(inputs.get(i), x.shape());
+            throw new io.gatun.ops.ShapeException("[plan] placeholder \"" + inputNames.get(i) + "\" received shape "
+                    + x.shape() + ": this plan was compiled for " + expected.shape()
+                    + "; sd.output(...) compiles for each shape it meets");
+        }
+        c.load(i, x);
+    }
+
+    /** Runs the plan several times, after as many unmeasured ones, and tells the time of each step. */
+    public PlanProfile profile(Map<String, NDArray> placeholders, int runs) {
+        ExecutionContext c = contexts.take();
+        try {
+            return Profiler.profile(program, c, runs, () -> loadAll(c, placeholders));
+        } finally {
+            contexts.give(c);
+        }
+    }
+
+    /** Number of kernel calls of a run. */
+    public int steps() {
+        return program.size();
+    }
+
+    /** Bytes of the block that one running thread needs for intermediate values. */
+    public long plannedBytes() {
+        return program.slabBytes();
+    }
+
+    /** Bytes that it would need if each intermediate value had memory of its own. */
+    public long naiveBytes() {
+        return program.naiveBytes();
+    }
+
+    /** A table of the kernel calls in order, and the memory that they need. */
+    public String summary() {
+        return Profiler.summary(program);
+    }
+
+    /** Waits for the runs that are under way and frees the plan's memory. Plans that are dropped free theirs in time. */
+    @Override
+    public void close() {
+        contexts.close();
+    }
+}

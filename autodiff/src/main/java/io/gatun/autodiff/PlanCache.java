@@ -1,0 +1,99 @@
+package io.gatun.autodiff;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.Shape;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/** The plans of a graph, by what is asked for and the shapes it is asked with; those used least recently are dropped. */
+final class PlanCache {
+    private static final int CAPACITY = 64;
+
+    private record Key(List<String> outputs, boolean gradients, Map<String, Shape> shapes) {}
+
+    private final SameDiff graph;
+    private final Map<Key, Plan> plans = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Plan> eldest) {
+            return size() > CAPACITY;
+        }
+    };
+    private final Set<AutoCloseable> all = Collections.newSetFromMap(new WeakHashMap<>());
+
+    PlanCache(SameDiff graph) {
+        this.graph = graph;
+    }
+
+    /** A plan for outputs. */
+    Plan get(Map<String, NDArray> placeholders, String... outputs) {
+        Map<String, Shape> shapes = shapes(placeholders);
+        Key key = new Key(List.of(outputs), false, shapes);
+        synchronized (plans) {
+            return plans.computeIfAbsent(key, k -> Plan.of(graph, shapes, outputs));
+        }
+    }
+
+    /** A plan for gradients of the sum of losses; with respect to all trained variables if none is named. */
+    Plan gradients(Map<String, NDArray> placeholders, List<SDVariable> losses, String... wrt) {
+        Map<String, Shape> shapes = shapes(placeholders);
+        List<SDVariable> by = wrt.length == 0
+                ? graph.trained()
+                : Arrays.stream(wrt).map(graph::variable).toList();
+        losses.forEach(loss -> Dependence.require(loss, by));
+        Key key = new Key(by.stream().map(SDVariable::name).toList(), true, shapes);
+        synchronized (plans) {
+            return plans.computeIfAbsent(key, k -> Plan.ofGradients(graph, shapes, losses, by));
+        }
+    }
+
+    private static Map<String, Shape> shapes(Map<String, NDArray> placeholders) {
+        Map<String, Shape> shapes = new HashMap<>();
+        placeholders.forEach((name, x) -> {
+            if (x == null) {
+                throw new GatunException("[plan] the value of placeholder \"" + name + "\" is null");
+            }
+            shapes.put(name, x.shape());
+        });
+        return shapes;
+    }
+
+    /** Forgets the plans; those that a caller holds keep working. */
+    void clear() {
+        synchronized (plans) {
+            plans.clear();
+        }
+    }
+
+    /** Notes a plan that reads the graph's memory. */
+    void track(AutoCloseable plan) {
+        synchronized (all) {
+            all.add(plan);
+        }
+    }
+
+    /** Waits for the runs under way and closes all plans of the graph: its memory goes. */
+    void close() {
+        clear();
+        List<AutoCloseable> open;
+        synchronized (all) {
+            open = List.copyOf(all);
+            all.clear();
+        }
+        for (AutoCloseable plan : open) {
+            switch (plan) {
+                case Plan p -> p.close();
+                case TrainingPlan t -> t.close();
+                default -> throw new IllegalStateException("not a plan: " + plan);
+            }
+        }
+    }
+}

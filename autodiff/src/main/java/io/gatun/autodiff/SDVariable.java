@@ -1,0 +1,145 @@
+package io.gatun.autodiff;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.autodiff.plan.Cell;
+import io.gatun.ops.DataType;
+import io.gatun.ops.Op;
+import io.gatun.ops.Ops;
+import io.gatun.ops.Shape;
+import io.gatun.ops.Spec;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A named value of a graph ({@link SameDiff}). Every operation of {@link Ops} on it adds a node to the graph; nothing is
+ * computed until an output is asked for.
+ */
+public final class SDVariable implements Ops<SDVariable> {
+    private final SameDiff graph;
+    private final int id;
+    private final Spec spec;
+    private final Cell cell;
+    private final Definition definition;
+    private final int index;
+    private final VariableType type;
+    private String name;
+
+    SDVariable(
+            SameDiff graph, int id, String name, VariableType type, Spec spec, Cell cell, Definition definition, int index) {
+        this.graph = graph;
+        this.id = id;
+        this.name = name;
+        this.type = type;
+        this.spec = spec;
+        this.cell = cell;
+        this.definition = definition;
+        this.index = index;
+    }
+
+    /** The graph. */
+    public SameDiff graph() {
+        return graph;
+    }
+
+    /** The name, unique in the graph. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Gives the variable another name.
+     *
+     * @return this variable
+     * @throws io.gatun.ops.GatunException if another variable has it
+     */
+    public SDVariable rename(String to) {
+        graph.rename(this, to);
+        return this;
+    }
+
+    void setName(String to) {
+        name = to;
+        if (cell != null) {
+            cell.rename(to);
+        }
+    }
+
+    /** What the variable is. */
+    public VariableType type() {
+        return type;
+    }
+
+    /** Sizes; {@link Shape#UNKNOWN} where they depend on a placeholder's that is given at each run. */
+    @Override
+    public Shape shape() {
+        return spec.shape();
+    }
+
+    @Override
+    public DataType dataType() {
+        return spec.dataType();
+    }
+
+    @Override
+    public Spec spec() {
+        return spec;
+    }
+
+    @Override
+    public List<SDVariable> applyAll(Op op, List<SDVariable> in) {
+        return graph.apply(op, in);
+    }
+
+    /** The value computed now, from parameters and constants alone: the caller's, in the innermost open scope. */
+    public NDArray eval() {
+        return eval(Map.of());
+    }
+
+    /** The value computed now: the caller's, in the innermost open scope. */
+    public NDArray eval(Map<String, NDArray> placeholders) {
+        return graph.outputSingle(placeholders, name);
+    }
+
+    /** A copy of the present value of a parameter, state or constant: the caller's, in the innermost open scope. */
+    public NDArray value() {
+        return requireCell("value").array().dup();
+    }
+
+    /**
+     * Copies a new value into a parameter or state.
+     *
+     * @throws io.gatun.ops.GatunException for constants, placeholders and results, and for another shape or type
+     */
+    public void assign(NDArray value) {
+        graph.assign(this, value);
+    }
+
+    int id() {
+        return id;
+    }
+
+    Cell cell() {
+        return cell;
+    }
+
+    Cell requireCell(String op) {
+        if (cell == null) {
+            throw new io.gatun.ops.GatunException("[" + op + "] \"" + name + "\" is a " + type
+                    + ": expected a VARIABLE, STATE or CONSTANT; results are computed by eval or output");
+        }
+        return cell;
+    }
+
+    Definition definition() {
+        return definition;
+    }
+
+    int index() {
+        return index;
+    }
+
+    @Override
+    public String toString() {
+        return type + " \"" + name + "\" " + spec;
+    }
+}

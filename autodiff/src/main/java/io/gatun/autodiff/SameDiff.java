@@ -1,0 +1,330 @@
+package io.gatun.autodiff;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.arrays.Nd;
+import io.gatun.autodiff.plan.Cell;
+import io.gatun.ops.DataType;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.Op;
+import io.gatun.ops.Shape;
+import io.gatun.ops.Spec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A graph of operations that is built first and run later: placeholders for what each run is given, variables that training
+ * changes, constants, and what is computed from them.
+ *
+ * <pre>{@code
+ * SameDiff sd = SameDiff.create();
+ * SDVariable x = sd.placeHolder("x", DataType.FLOAT, -1, 4);
+ * SDVariable w = sd.var("w", Nd.randn(4, 3));
+ * SDVariable y = x.matmul(w).softmax(1).rename("y");
+ * NDArray p = sd.outputSingle(Map.of("x", batch), "y");
+ * }</pre>
+ *
+ * <p>Building is for one thread; once built, any number of threads may ask for outputs at once. Each request is compiled for
+ * the shapes it comes with and kept ({@link Plan}), so that the next one of these shapes only runs.
+ */
+public final class SameDiff implements AutoCloseable {
+    private final Map<String, SDVariable> variables = new LinkedHashMap<>();
+    private final Map<String, Integer> suffixes = new java.util.HashMap<>();
+    private final Map<SDVariable, SDVariable> updates = new LinkedHashMap<>();
+    private final PlanCache plans = new PlanCache(this);
+    private final ParameterVector parameters = new ParameterVector(this);
+    private List<SDVariable> losses = List.of();
+    private int nextId;
+
+    private SameDiff() {}
+
+    /** An empty graph. */
+    public static SameDiff create() {
+        return new SameDiff();
+    }
+
+    // ---------------------------------------------------------------- building
+
+    /** An argument of each run; a size of -1 is decided by the run. */
+    public SDVariable placeHolder(String name, DataType type, long... shape) {
+        return add(name, VariableType.PLACEHOLDER, new Spec(type, Shape.of(shape)), null, null, 0);
+    }
+
+    /** A parameter: the array is copied. Floating types are trained; others stay as they are. */
+    public SDVariable var(String name, NDArray value) {
+        return hold(name, VariableType.VARIABLE, Cell.Role.PARAMETER, value);
+    }
+
+    /** A value that the graph changes itself ({@link #update}): the array is copied. */
+    public SDVariable state(String name, NDArray value) {
+        return hold(name, VariableType.STATE, Cell.Role.STATE, value);
+    }
+
+    /** A value that never changes: the array is copied. */
+    public SDVariable constant(String name, NDArray value) {
+        return hold(name, VariableType.CONSTANT, Cell.Role.CONSTANT, value);
+    }
+
+    /** A value that never changes, without a name of its own. */
+    public SDVariable constant(NDArray value) {
+        return constant(freeName("constant"), value);
+    }
+
+    /** A FLOAT number that never changes. */
+    public SDVariable constant(String name, double value) {
+        try (NDArray number = Nd.scalar(DataType.FLOAT, value)) {
+            return constant(name, number);
+        }
+    }
+
+    /**
+     * A random key for dropout and random values, LONG[2] = {seed, offset}: a state that every training step moves on, so that
+     * each step draws anew and the whole training is a function of the seed.
+     */
+    public SDVariable randomKey(String name, long seed) {
+        try (NDArray start = Nd.create(new long[] {seed, 0}, 2);
+                NDArray stride = Nd.create(new long[] {0, 1L << 32}, 2)) {
+            SDVariable key = state(name, start);
+            update(key, key.add(constant(stride)));
+            return key;
+        }
+    }
+
+    /** After each training step, the state becomes the value; all updates of a step read the states of before. */
+    public void update(SDVariable state, SDVariable value) {
+        requireOwn("update", List.of(state, value));
+        if (state.type() != VariableType.STATE) {
+            throw new GatunException("[update] " + state + " is not a state: make it by sd.state(name, value)");
+        }
+        if (!state.spec().equals(value.spec())) {
+            throw new GatunException("[update] " + value + " is " + value.spec() + ": expected that of the state \""
+                    + state.name() + "\", " + state.spec());
+        }
+        updates.put(state, value);
+    }
+
+    private SDVariable hold(String name, VariableType type, Cell.Role role, NDArray value) {
+        requireFree(name);
+        NDArray own = Nd.unscoped(value.dataType(), value.shape()).assign(value);
+        return add(name, type, new Spec(own.dataType(), own.shape()), new Cell(name, role, own), null, 0);
+    }
+
+    List<SDVariable> apply(Op op, List<SDVariable> in) {
+        requireOwn(op.label(), in);
+        return results(op.label(), op.infer(in.stream().map(SDVariable::spec).toList()), new Definition.Apply(op, List.copyOf(in)));
+    }
+
+    /**
+     * The gradients of the sum of a value with respect to others, as new variables; they have gradients themselves.
+     *
+     * @param loss of a floating type
+     * @param wrt what to differentiate by, of floating types
+     */
+    public List<SDVariable> grad(SDVariable loss, SDVariable... wrt) {
+        List<SDVariable> by = List.of(wrt);
+        requireOwn("grad", by);
+        requireOwn("grad", List.of(loss));
+        for (SDVariable v : wrt) {
+            requireFloating(v);
+        }
+        requireFloating(loss);
+        Dependence.require(loss, by);
+        List<SDVariable> out =
+                results("grad", by.stream().map(SDVariable::spec).toList(), new Definition.Differentiate(loss, by));
+        for (int i = 0; i < wrt.length; i++) {
+            rename(out.get(i), freeName(wrt[i].name() + "-grad"));
+        }
+        return out;
+    }
+
+    private static void requireFloating(SDVariable v) {
+        if (!v.dataType().isFloating()) {
+            throw new io.gatun.ops.DataTypeException(
+                    "[grad] " + v + ": gradients exist for floating types only; cast it first");
+        }
+    }
+
+    private List<SDVariable> results(String label, List<Spec> specs, Definition definition) {
+        List<SDVariable> out = new ArrayList<>(specs.size());
+        for (int i = 0; i < specs.size(); i++) {
+            out.add(add(freeName(label), VariableType.ARRAY, specs.get(i), null, definition, i));
+        }
+        return Collections.unmodifiableList(out);
+    }
+
+    private SDVariable add(String name, VariableType type, Spec spec, Cell cell, Definition definition, int index) {
+        requireFree(name);
+        SDVariable v = new SDVariable(this, nextId++, name, type, spec, cell, definition, index);
+        variables.put(name, v);
+        return v;
+    }
+
+    private void requireFree(String name) {
+        if (name.isBlank()) {
+            throw new GatunException("[samediff] a variable's name is blank: expected a name");
+        }
+        if (variables.containsKey(name)) {
+            throw new GatunException("[samediff] there is a variable of that name: " + variables.get(name)
+                    + "; choose another name, or look it up with sd.variable(\"" + name + "\")");
+        }
+    }
+
+    private String freeName(String stem) {
+        String name = stem;
+        while (variables.containsKey(name)) {
+            name = stem + "_" + suffixes.merge(stem, 1, Integer::sum);
+        }
+        return name;
+    }
+
+    void requireOwn(String op, Collection<SDVariable> in) {
+        for (SDVariable v : in) {
+            if (v.graph() != this) {
+                throw new GatunException("[" + op + "] " + v + " belongs to another graph: variables of one graph only");
+            }
+        }
+    }
+
+    void rename(SDVariable v, String to) {
+        if (!v.name().equals(to)) {
+            requireFree(to);
+            variables.remove(v.name());
+            variables.put(to, v);
+            v.setName(to);
+            plans.clear();
+        }
+    }
+
+    // ---------------------------------------------------------------- looking up
+
+    /** The variable of a name. */
+    public SDVariable variable(String name) {
+        SDVariable v = variables.get(name);
+        if (v == null) {
+            throw Names.unknown("samediff", name, variables.keySet());
+        }
+        return v;
+    }
+
+    /** Whether a variable has the name. */
+    public boolean hasVariable(String name) {
+        return variables.containsKey(name);
+    }
+
+    /** All variables, in the order in which they were made or last renamed. */
+    public Collection<SDVariable> variables() {
+        return Collections.unmodifiableCollection(variables.values());
+    }
+
+    /** The variables of one type, in the order in which they were made. */
+    public List<SDVariable> variables(VariableType type) {
+        return variables.values().stream()
+                .filter(v -> v.type() == type)
+                .sorted(java.util.Comparator.comparingInt(SDVariable::id))
+                .toList();
+    }
+
+    /** The variables that training changes: those of floating types. */
+    List<SDVariable> trained() {
+        return variables(VariableType.VARIABLE).stream()
+                .filter(v -> v.dataType().isFloating())
+                .toList();
+    }
+
+    Map<SDVariable, SDVariable> updates() {
+        return updates;
+    }
+
+    // ---------------------------------------------------------------- values
+
+    void assign(SDVariable v, NDArray value) {
+        Cell cell = v.requireCell("assign");
+        if (cell.role() == Cell.Role.CONSTANT) {
+            throw new GatunException("[assign] " + v + " never changes: make it a state or a variable");
+        }
+        if (!v.spec().equals(new Spec(value.dataType(), value.shape()))) {
+            throw new GatunException("[assign] \"" + v.name() + "\" received " + value.dataType() + value.shape()
+                    + ": expected " + v.spec());
+        }
+        cell.array().assign(value);
+        cell.changed();
+    }
+
+    /**
+     * All parameters in one vector, in the order in which they were made: a copy, the caller's. The parameters themselves lie
+     * in one such vector as soon as they are trained.
+     */
+    public NDArray parameters() {
+        return parameters.copy();
+    }
+
+    /** Sets all parameters from a vector in the order of {@link #parameters()}. */
+    public void setParameters(NDArray vector) {
+        parameters.assign(vector);
+    }
+
+    PlanCache plans() {
+        return plans;
+    }
+
+    ParameterVector parameterVector() {
+        return parameters;
+    }
+
+    // ---------------------------------------------------------------- running
+
+    /** Computes outputs, by name: arrays of the caller, in the innermost open scope. Placeholders that they do not need may be left out. */
+    public Map<String, NDArray> output(Map<String, NDArray> placeholders, String... outputs) {
+        return plans.get(placeholders, outputs).run(placeholders);
+    }
+
+    /** Computes one output. */
+    public NDArray outputSingle(Map<String, NDArray> placeholders, String output) {
+        return output(placeholders, output).get(output);
+    }
+
+    /** The values whose sum training makes small, and gradients are taken of. */
+    public void setLossVariables(String... names) {
+        losses = Arrays.stream(names).map(this::variable).toList();
+        losses.forEach(SameDiff::requireFloating);
+    }
+
+    /** See {@link #setLossVariables}. */
+    public List<SDVariable> lossVariables() {
+        if (losses.isEmpty()) {
+            throw new GatunException("[samediff] no loss is set: name it with sd.setLossVariables(\"loss\")");
+        }
+        return losses;
+    }
+
+    /**
+     * The gradients of the sum of the loss variables.
+     *
+     * @param wrt names of what to differentiate by; none for all trained variables
+     * @return the gradients by the names of their variables
+     */
+    public Map<String, NDArray> calculateGradients(Map<String, NDArray> placeholders, String... wrt) {
+        return plans.gradients(placeholders, lossVariables(), wrt).run(placeholders);
+    }
+
+    /** A table of the variables: name, type, shape, how each is computed. */
+    public String summary() {
+        return Summary.of(this);
+    }
+
+    /** Frees the memory of values and plans; the graph cannot be used afterwards. Graphs that are dropped free theirs in time. */
+    @Override
+    public void close() {
+        plans.close();
+        for (SDVariable v : variables.values()) {
+            if (v.cell() != null) {
+                v.cell().array().close();
+            }
+        }
+        parameters.close();
+    }
+}

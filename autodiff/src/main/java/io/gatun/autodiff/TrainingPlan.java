@@ -1,0 +1,300 @@
+package io.gatun.autodiff;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.arrays.Nd;
+import io.gatun.autodiff.plan.Cell;
+import io.gatun.autodiff.plan.ExecutionContext;
+import io.gatun.autodiff.plan.Goal;
+import io.gatun.autodiff.plan.Program;
+import io.gatun.autodiff.plan.Val;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Training of a graph: one step computes the loss, its gradients with respect to all parameters, their update, and the next
+ * values of the graph's states, as one run without allocation.
+ *
+ * <p>All parameters lie in one vector and all gradients in another; kernels write gradients where they belong. The gradient of
+ * a placeholder is never computed. Each shape of the placeholders (the last batch is often smaller) is compiled once.
+ *
+ * <p>One thread trains at a time; others wait. Reading outputs of the graph meanwhile is safe for memory, but may see some
+ * parameters before and some after a step.
+ */
+public final class TrainingPlan implements AutoCloseable {
+    private record Compiled(Program program, ExecutionContext context, List<Shape> shapes) {}
+
+    private final SameDiff graph;
+    private final TrainingConfig config;
+    private final List<SDVariable> losses;
+    private final List<SDVariable> trained;
+    private final NDArray parameters;
+    private final NDArray gradients;
+    private final NDArray loss;
+    private final UpdaterBlocks blocks;
+    private final List<SDVariable> inputs;
+    private final Cell[] states;
+    private final Map<List<Shape>, Compiled> compiled = new HashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private Compiled last;
+    private long iteration;
+    private int epoch;
+    private boolean closed;
+
+    private TrainingPlan(SameDiff graph, TrainingConfig config) {
+        this.graph = graph;
+        this.config = config;
+        this.losses = graph.lossVariables();
+        this.trained = graph.trained();
+        losses.forEach(l -> Dependence.require(l, trained));
+        for (String name : config.parameters().keySet()) {
+            List<String> names = trained.stream().map(SDVariable::name).toList();
+            if (!names.contains(name)) {
+                throw Names.unknown("training", name, names);
+            }
+        }
+        this.parameters = graph.parameterVector().live();
+        this.gradients = Nd.unscoped(parameters.dataType(), parameters.shape()).assign(0);
+        this.loss = Nd.unscoped(parameters.dataType(), Shape.SCALAR).assign(0);
+        this.blocks = new UpdaterBlocks(parameters, gradients, trained, config);
+        this.inputs = Tracer.placeholders(needed());
+        this.states = graph.updates().keySet().stream().map(SDVariable::cell).toArray(Cell[]::new);
+        graph.plans().track(this);
+    }
+
+    /**
+     * Prepares the training of a graph whose loss variables are set. Its parameters move into one vector.
+     *
+     * @throws GatunException if a loss depends on no parameter, or the settings name an unknown one
+     */
+    public static TrainingPlan of(SameDiff graph, TrainingConfig config) {
+        return new TrainingPlan(graph, config);
+    }
+
+    private List<SDVariable> needed() {
+        List<SDVariable> all = new ArrayList<>(losses);
+        all.addAll(graph.updates().values());
+        all.addAll(trained);
+        return all;
+    }
+
+    /** Names of the placeholders that a step needs, in order. */
+    public List<String> inputNames() {
+        return inputs.stream().map(SDVariable::name).toList();
+    }
+
+    /**
+     * One training step.
+     *
+     * @param placeholders a batch by the names of placeholders; others are ignored
+     */
+    public void step(Map<String, NDArray> placeholders) {
+        NDArray[] in = new NDArray[inputs.size()];
+        for (int i = 0; i < in.length; i++) {
+            in[i] = placeholders.get(inputs.get(i).name());
+        }
+        step(in);
+    }
+
+    /** One training step on a batch in the order of {@link #inputNames}. */
+    public void step(NDArray... in) {
+        lock.lock();
+        try {
+            Compiled c = prepare(in);
+            load(c, in);
+            c.context().run();
+            blocks.update(iteration, epoch);
+            finish();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finish() {
+        iteration++;
+        graph.parameterVector().changed();
+        for (Cell state : states) {
+            state.changed();
+        }
+    }
+
+    private Compiled prepare(NDArray[] in) {
+        if (closed) {
+            throw new GatunException("[training] the plan is closed: it was closed, or its graph was");
+        }
+        if (graph.parameterVector().current() != parameters) {
+            throw new GatunException("[training] parameters were added to the graph since this plan was made: make a new one");
+        }
+        if (in.length != inputs.size()) {
+            throw new GatunException(
+                    "[training] received " + in.length + " arguments: expected " + inputs.size() + ", " + inputNames());
+        }
+        if (last == null || !fits(last, in)) {
+            last = compile(in);
+        }
+        return last;
+    }
+
+    private boolean fits(Compiled c, NDArray[] in) {
+        for (int i = 0; i < in.length; i++) {
+            if (in[i] == null
+                    || !in[i].shape().equals(c.shapes().get(i))
+                    || in[i].dataType() != inputs.get(i).dataType()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Compiled compile(NDArray[] in) {
+        List<Shape> key = new ArrayList<>();
+        Map<String, Shape> shapes = new HashMap<>();
+        for (int i = 0; i < in.length; i++) {
+            SDVariable v = inputs.get(i);
+            if (in[i] == null) {
+                throw new GatunException("[training] no value for placeholder \"" + v.name() + "\": a step needs "
+                        + Names.quoted(inputNames()));
+            }
+            Tracer.checkType(v.name(), in[i].dataType(), v.spec());
+            Tracer.checkShape(v, in[i].shape());
+            key.add(in[i].shape());
+            shapes.put(v.name(), in[i].shape());
+        }
+        return compiled.computeIfAbsent(key, k -> {
+            Program program = program(shapes);
+            return new Compiled(program, new ExecutionContext(program, inputNames()), k);
+        });
+    }
+
+    private Program program(Map<String, Shape> shapes) {
+        Tracer tracer = new Tracer(graph, shapes);
+        tracer.trace(needed());
+        List<Goal.Pin> pins = new ArrayList<>();
+        pins.add(new Goal.Pin(tracer.total(losses).cast(loss.dataType()), loss));
+        List<Val> gs = config.clipping().apply(tracer.gradients(losses, trained));
+        for (int i = 0; i < gs.size(); i++) {
+            pins.add(new Goal.Pin(gs.get(i), ParameterVector.part(gradients, trained, i)));
+        }
+        List<Goal.Update> updates = new ArrayList<>();
+        graph.updates().forEach((state, value) -> updates.add(new Goal.Update(state.cell(), tracer.traced(value))));
+        return Program.compile(new Goal(List.of(), pins, updates));
+    }
+
+    private static void load(Compiled c, NDArray[] in) {
+        for (int i = 0; i < in.length; i++) {
+            c.context().load(i, in[i]);
+        }
+    }
+
+    /** The loss of the last step's batch, before its update; without regularisation. */
+    public double loss() {
+        return loss.getDouble();
+    }
+
+    /** Number of steps so far: what schedules count, and Adam's t less one. */
+    public long iteration() {
+        return iteration;
+    }
+
+    /** Sets the number of steps so far, to go on with a training. */
+    public void setIteration(long steps) {
+        iteration = steps;
+    }
+
+    /** Number of passes over the data so far, as the caller counts them. */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** Sets the number of passes over the data so far: what schedules by epoch go by. */
+    public void setEpoch(int passes) {
+        epoch = passes;
+    }
+
+    /** The learning rate of the default updater at the next step. */
+    public double learningRate() {
+        return config.defaults().updater().learningRate().valueAt(iteration, epoch);
+    }
+
+    /** The gradients of the last step in the order of the parameters, after clipping: a copy, the caller's. */
+    public NDArray gradients() {
+        return gradients.dup();
+    }
+
+    /** Momentum and moments of all parameters, as one vector (empty for SGD): a copy, the caller's. */
+    public NDArray updaterState() {
+        return blocks.state().dup();
+    }
+
+    /**
+     * Sets momentum and moments from what {@link #updaterState} gave. Together with the parameters, the states, the iteration
+     * and the epoch, training goes on exactly as if it had not stopped.
+     */
+    public void setUpdaterState(NDArray state) {
+        NDArray own = blocks.state();
+        if (!state.shape().equals(own.shape()) || state.dataType() != own.dataType()) {
+            throw new ShapeException("[training] updater state is " + state.dataType() + state.shape() + ": expected "
+                    + own.dataType() + own.shape() + ", that of the same parameters and updaters");
+        }
+        own.assign(state);
+    }
+
+    /** What L1 and L2 regularisation add to the loss at the present parameters. */
+    public double regularization() {
+        return blocks.regularization();
+    }
+
+    /** The kernel calls of a step for a batch of given shapes, and the memory that they need. */
+    public String summary(Map<String, Shape> placeholders) {
+        return Profiler.summary(program(placeholders)) + blocks.describe();
+    }
+
+    /** Trains for several steps on one batch, and tells the time of each part of a step. */
+    public PlanProfile profile(Map<String, NDArray> placeholders, int runs) {
+        NDArray[] in = inputs.stream().map(v -> placeholders.get(v.name())).toArray(NDArray[]::new);
+        lock.lock();
+        try {
+            Compiled c = prepare(in);
+            PlanProfile steps = Profiler.profile(c.program(), c.context(), runs, () -> load(c, in));
+            long before = System.nanoTime();
+            for (int i = 0; i < runs; i++) {
+                blocks.update(iteration, epoch);
+                finish();
+            }
+            double update = (System.nanoTime() - before) * 1e-3 / runs;
+            before = System.nanoTime();
+            for (int i = 0; i < runs; i++) {
+                load(c, in);
+            }
+            double copy = (System.nanoTime() - before) * 1e-3 / runs;
+            List<PlanProfile.Row> rows = new ArrayList<>(steps.rows());
+            rows.addFirst(new PlanProfile.Row(-1, "copy of the arguments", copy));
+            rows.add(new PlanProfile.Row(rows.size() - 1, "update: " + blocks.describe().strip(), update));
+            return new PlanProfile(rows, runs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Frees gradients, updater state and plans; the parameters stay in the graph. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                compiled.values().forEach(c -> c.context().close());
+                gradients.close();
+                loss.close();
+                blocks.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

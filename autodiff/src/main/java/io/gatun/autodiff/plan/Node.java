@@ -1,0 +1,56 @@
+package io.gatun.autodiff.plan;
+
+import io.gatun.ops.Op;
+import io.gatun.ops.Spec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** One operation of a concrete graph, or (with no operation) a source. Identity is what counts: equal operations may stand twice. */
+final class Node {
+    private final int id;
+    private final Op op;
+    private final Source source;
+    private final List<Val> in;
+    private final List<Val> out;
+
+    Node(Ir ir, int id, Op op, Source source, List<Val> in, List<Spec> specs) {
+        this.id = id;
+        this.op = op;
+        this.source = source;
+        this.in = List.copyOf(in);
+        List<Val> values = new ArrayList<>(specs.size());
+        for (int i = 0; i < specs.size(); i++) {
+            values.add(new Val(ir, this, i, specs.get(i)));
+        }
+        this.out = Collections.unmodifiableList(values);
+    }
+
+    /** Position in the order of creation, in which inputs come before what reads them. */
+    int id() {
+        return id;
+    }
+
+    /** The operation, or null for a source. */
+    Op op() {
+        return op;
+    }
+
+    /** The source, or null for an operation. */
+    Source source() {
+        return source;
+    }
+
+    List<Val> in() {
+        return in;
+    }
+
+    List<Val> out() {
+        return out;
+    }
+
+    @Override
+    public String toString() {
+        return (op == null ? source.toString() : op.label()) + " -> " + out;
+    }
+}

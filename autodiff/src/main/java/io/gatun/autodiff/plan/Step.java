@@ -1,0 +1,25 @@
+package io.gatun.autodiff.plan;
+
+import io.gatun.ops.Op;
+import java.util.List;
+
+/**
+ * One kernel call of a program.
+ *
+ * @param op the operation, or null for a copy of the only input into the only output
+ * @param in what it reads
+ * @param out what it writes
+ * @param scratch memory that the kernel needs while it runs, or null
+ * @param inPlace the input whose memory the first output takes over, or -1
+ */
+record Step(Op op, List<Slot> in, List<Slot> out, Slot scratch, int inPlace) {
+    /** A copy. */
+    static Step copy(Slot from, Slot to) {
+        return new Step(null, List.of(from), List.of(to), null, -1);
+    }
+
+    /** The operation's name, {@code copy} for a copy. */
+    String label() {
+        return op == null ? "copy" : op.label();
+    }
+}

@@ -1,0 +1,21 @@
+package io.gatun.autodiff.updaters;
+
+/**
+ * How parameters change by their gradients: the hyper-parameters of one update rule, an immutable value. The state of a rule
+ * (momentum, moments) belongs to the training plan that applies it.
+ */
+public sealed interface Updater permits Sgd, Nesterovs, Adam {
+    /** The learning rate over time. */
+    Schedule learningRate();
+
+    /** This rule with another learning rate. */
+    Updater withLearningRate(Schedule learningRate);
+
+    /** This rule with a constant learning rate. */
+    default Updater withLearningRate(double learningRate) {
+        return withLearningRate(new FixedSchedule(learningRate));
+    }
+
+    /** Numbers kept for each parameter between steps: 0 (SGD), 1 (momentum) or 2 (Adam's moments). */
+    int stateSize();
+}

@@ -1,0 +1,8 @@
+/** Graphs, gradients of any order, and the plans that run them. */
+module io.gatun.autodiff {
+    requires transitive io.gatun.ops;
+    requires transitive io.gatun.arrays;
+
+    exports io.gatun.autodiff;
+    exports io.gatun.autodiff.updaters;
+}

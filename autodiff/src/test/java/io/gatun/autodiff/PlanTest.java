@@ -1,0 +1,196 @@
+package io.gatun.autodiff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.arrays.Nd;
+import io.gatun.arrays.Scope;
+import io.gatun.ops.DataType;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+    private final SameDiff sd = SameDiff.create();
+    private final SDVariable x = sd.placeHolder("x", DataType.DOUBLE, 3, 4);
+
+    @AfterEach
+    void close() {
+        sd.close();
+    }
+
+    private static NDArray value(double scale) {
+        double[] v = new double[12];
+        for (int i = 0; i < v.length; i++) {
+            v[i] = scale * (i - 5);
+        }
+        return Nd.create(v, 3, 4);
+    }
+
+    private Plan plan(SDVariable... outputs) {
+        String[] names = java.util.Arrays.stream(outputs).map(SDVariable::name).toArray(String[]::new);
+        return Plan.of(sd, Map.of("x", Shape.of(3, 4)), names);
+    }
+
+    @Test
+    void equalExpressionsRunOnceAndDeadOnesNever() {
+        SDVariable a = x.exp();
+        SDVariable b = x.exp();
+        x.tanh();
+        assertEquals(2, plan(a.add(b)).steps());
+    }
+
+    @Test
+    void constantsAreFolded() {
+        SDVariable c = sd.constant(value(1)).exp().sum(0).mul(2.0);
+        assertEquals(1, plan(x.add(c)).steps());
+        assertEquals(0, plan(c).steps());
+        assertTrue(plan(c).run(Map.of("x", value(1))).get(c.name()).equalsWithEps(
+                value(1).exp().sum(0).mul(2.0), 1e-12));
+    }
+
+    @Test
+    void whatChangesNothingIsDropped() {
+        SDVariable same = x.add(0.0).mul(1.0).reshape(2, 6).reshape(3, 4).permute(0, 1).cast(DataType.DOUBLE);
+        assertEquals(0, plan(same).steps());
+        assertEquals(value(3), plan(same).run(Map.of("x", value(3))).get(same.name()));
+    }
+
+    @Test
+    void elementwiseChainsRunInPlace() {
+        Plan chain = plan(x.exp().neg().tanh().square());
+        assertEquals(4, chain.steps());
+        assertEquals(128, chain.plannedBytes());
+        assertTrue(chain.naiveBytes() > 4 * 96, chain::summary);
+        assertTrue(chain.summary().contains("in place"), chain::summary);
+    }
+
+    @Test
+    void biasAndActivationAreOneStep() {
+        SDVariable w = sd.var("w", Nd.zeros(DataType.DOUBLE, 4, 5));
+        SDVariable b = sd.var("b", Nd.zeros(DataType.DOUBLE, 5));
+        assertEquals(2, plan(x.matmul(w).add(b).relu()).steps());
+        SDVariable sum = x.matmul(w).add(b);
+        assertEquals(3, plan(sum, sum.tanh()).steps());
+    }
+
+    @Test
+    void aValueIsNotOverwrittenBeforeItsLastReader() {
+        SDVariable a = x.exp();
+        SDVariable t = a.transpose();
+        SDVariable b = a.neg(); // may not write over a: t still sees it
+        SDVariable c = t.matmul(b);
+        SDVariable d = a.reshape(4, 3).add(t); // the same memory twice, in different orders
+        Map<String, NDArray> got = plan(c, d, b).run(Map.of("x", value(0.1)));
+        NDArray e = value(0.1).exp();
+        assertTrue(e.transpose().matmul(e.neg()).equalsWithEps(got.get(c.name()), 1e-12));
+        assertTrue(e.reshape(4, 3).add(e.transpose()).equalsWithEps(got.get(d.name()), 1e-12));
+        assertTrue(e.neg().equalsWithEps(got.get(b.name()), 1e-12));
+    }
+
+    @Test
+    void argumentsAreNeverOverwritten() {
+        NDArray in = value(1);
+        plan(x.neg().exp()).run(Map.of("x", in));
+        assertEquals(value(1), in);
+    }
+
+    @Test
+    void stridedArgumentsAreTaken() {
+        NDArray t = value(1).reshape(4, 3).transpose();
+        SDVariable y = x.mul(2.0);
+        assertTrue(plan(y).run(Map.of("x", t)).get(y.name()).equalsWithEps(t.mul(2.0), 0));
+    }
+
+    @Test
+    void runsIntoGivenArrays() {
+        Plan p = plan(x.mul(2.0), x.sum());
+        NDArray doubled = Nd.zeros(DataType.DOUBLE, 3, 4);
+        NDArray sum = Nd.zeros(DataType.DOUBLE, new long[0]);
+        p.run(List.of(value(1)), List.of(doubled, sum));
+        assertEquals(value(2), doubled);
+        assertEquals(6, sum.getDouble());
+        assertEquals(List.of(value(2), sum), p.run(List.of(value(1))));
+        assertEquals(List.of("x"), p.inputNames());
+        assertEquals(Shape.of(3, 4), p.outputSpec(0).shape());
+    }
+
+    @Test
+    void otherShapesThanThePlansAreRefused() {
+        SDVariable z = sd.placeHolder("z", DataType.DOUBLE, -1);
+        z.neg().rename("minus");
+        Plan p = Plan.of(sd, Map.of("z", Shape.of(2)), "minus");
+        SameDiffTest.message(
+                ShapeException.class,
+                () -> p.run(Map.of("z", Nd.create(new double[3], 3))),
+                "received shape [3]",
+                "compiled for [2]");
+        SameDiffTest.message(GatunException.class, () -> p.run(Map.of()), "no value for placeholder \"z\"");
+        SameDiffTest.message(GatunException.class, () -> p.run(List.of()), "received 0 arguments", "expected 1");
+        SameDiffTest.message(
+                ShapeException.class, () -> Plan.of(sd, Map.of("z", Shape.of(-1)), "minus"), "received shape [-1]");
+    }
+
+    @Test
+    void aThousandVirtualThreadsGetTheSameAnswers() throws Exception {
+        SDVariable w = sd.var("w", value(0.3).reshape(4, 3));
+        SDVariable y = x.matmul(w).tanh().matmul(w, false, true).softmax(1);
+        Plan p = plan(y);
+        List<Future<NDArray>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 1000; i++) {
+                int k = i % 10;
+                answers.add(threads.submit(() -> {
+                    try (Scope s = Scope.open()) {
+                        NDArray out = p.run(Map.of("x", value(0.1 * k))).get(y.name());
+                        return s.keep(out).detach();
+                    }
+                }));
+            }
+        }
+        for (int i = 0; i < answers.size(); i++) {
+            NDArray v = w.value();
+            NDArray expected = value(0.1 * (i % 10)).matmul(v).tanh().matmul(v, false, true).softmax(1);
+            assertTrue(expected.equalsWithEps(answers.get(i).get(), 1e-12));
+        }
+    }
+
+    @Test
+    void profileNamesEveryStep() {
+        Plan p = plan(x.exp().sum());
+        PlanProfile profile = p.profile(Map.of("x", value(1)), 3);
+        assertEquals(p.steps(), profile.rows().size());
+        assertTrue(profile.toString().contains("EXP") && profile.microseconds() > 0, profile::toString);
+    }
+
+    @Test
+    void manyRunsNeedNoMoreMemory() {
+        SDVariable y = x.exp().softmax(1);
+        Plan p = plan(y);
+        NDArray in = value(1);
+        NDArray out = Nd.zeros(DataType.DOUBLE, 3, 4);
+        for (int i = 0; i < 1000; i++) {
+            p.run(List.of(in), List.of(out));
+        }
+        long before = allocated();
+        for (int i = 0; i < 10_000; i++) {
+            p.run(List.of(in), List.of(out));
+        }
+        long perRun = (allocated() - before) / 10_000;
+        assertTrue(perRun < 400, "bytes per run: " + perRun);
+    }
+
+    static long allocated() {
+        return ((com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean())
+                .getCurrentThreadAllocatedBytes();
+    }
+}

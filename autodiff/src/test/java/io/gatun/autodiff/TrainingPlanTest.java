@@ -1,0 +1,340 @@
+package io.gatun.autodiff;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.arrays.Nd;
+import io.gatun.autodiff.updaters.Adam;
+import io.gatun.autodiff.updaters.ExponentialSchedule;
+import io.gatun.autodiff.updaters.Nesterovs;
+import io.gatun.autodiff.updaters.ScheduleType;
+import io.gatun.autodiff.updaters.Sgd;
+import io.gatun.autodiff.updaters.Updater;
+import io.gatun.ops.BatchNormTrain;
+import io.gatun.ops.DataType;
+import io.gatun.ops.Dropout;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TrainingPlanTest {
+    private static final Map<String, NDArray> XOR = Map.of(
+            "x", Nd.create(new double[] {0, 0, 0, 1, 1, 0, 1, 1}, 4, 2),
+            "t", Nd.create(new double[] {0, 1, 1, 0}, 4, 1));
+
+    private static NDArray normal(Random r, double scale, long... shape) {
+        long n = Shape.of(shape).length();
+        double[] v = new double[(int) n];
+        for (int i = 0; i < v.length; i++) {
+            v[i] = scale * r.nextGaussian();
+        }
+        return Nd.create(v, shape);
+    }
+
+    /** Two inputs, eight hidden units, one output. */
+    private static SameDiff xor(long seed) {
+        Random r = new Random(seed);
+        SameDiff sd = SameDiff.create();
+        SDVariable x = sd.placeHolder("x", DataType.DOUBLE, -1, 2);
+        SDVariable t = sd.placeHolder("t", DataType.DOUBLE, -1, 1);
+        SDVariable h = x.matmul(sd.var("w1", normal(r, 1, 2, 8)))
+                .add(sd.var("b1", normal(r, 0.1, 8)))
+                .tanh();
+        SDVariable y = h.matmul(sd.var("w2", normal(r, 1, 8, 1)))
+                .add(sd.var("b2", normal(r, 0.1, 1)))
+                .rename("y");
+        y.sigmoidCrossEntropy(t).rename("loss");
+        sd.setLossVariables("loss");
+        return sd;
+    }
+
+    static Stream<Updater> updaters() {
+        return Stream.of(new Sgd(0.5), new Nesterovs(0.1, 0.9), new Adam(0.02));
+    }
+
+    @ParameterizedTest
+    @MethodSource("updaters")
+    void learnsXor(Updater updater) {
+        try (SameDiff sd = xor(3);
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(updater))) {
+            plan.step(XOR);
+            double first = plan.loss();
+            for (int i = 0; i < 2000; i++) {
+                plan.step(XOR);
+            }
+            assertTrue(plan.loss() < 0.02 && plan.loss() < first, "loss " + first + " to " + plan.loss());
+            assertEquals(2001, plan.iteration());
+            double[] logits = sd.outputSingle(Map.of("x", XOR.get("x")), "y").toDoubleArray();
+            assertArrayEquals(new double[] {-1, 1, 1, -1}, Stream.of(0, 1, 2, 3).mapToDouble(i -> Math.signum(logits[i])).toArray());
+        }
+    }
+
+    /** Each rule, with regularisation and a schedule, against the formulas in double precision on the gradients that it saw. */
+    @ParameterizedTest
+    @MethodSource("updaters")
+    void updatesFollowTheFormulas(Updater kind) {
+        Updater updater = kind.withLearningRate(new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.9));
+        double l1 = 0.01;
+        double l2 = 0.03;
+        try (SameDiff sd = xor(4);
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(updater).withRegularization(l1, l2))) {
+            double[] p = sd.parameters().toDoubleArray();
+            double[] m = new double[p.length];
+            double[] v = new double[p.length];
+            for (int step = 0; step < 5; step++) {
+                plan.step(XOR);
+                double[] g = plan.gradients().toDoubleArray();
+                double lr = 0.1 * Math.pow(0.9, step);
+                for (int i = 0; i < p.length; i++) {
+                    double d = g[i] + l1 * Math.signum(p[i]) + l2 * p[i];
+                    switch (updater) {
+                        case Sgd s -> p[i] -= lr * d;
+                        case Nesterovs n -> {
+                            double before = v[i];
+                            v[i] = n.momentum() * v[i] - lr * d;
+                            p[i] += -n.momentum() * before + (1 + n.momentum()) * v[i];
+                        }
+                        case Adam a -> {
+                            m[i] = a.beta1() * m[i] + (1 - a.beta1()) * d;
+                            v[i] = a.beta2() * v[i] + (1 - a.beta2()) * d * d;
+                            double c = Math.sqrt(1 - Math.pow(a.beta2(), step + 1)) / (1 - Math.pow(a.beta1(), step + 1));
+                            p[i] -= lr * c * m[i] / (Math.sqrt(v[i]) + a.epsilon());
+                        }
+                    }
+                }
+                assertArrayEquals(p, sd.parameters().toDoubleArray(), 1e-12);
+            }
+            double expected = 0;
+            for (double x : p) {
+                expected += l1 * Math.abs(x) + 0.5 * l2 * x * x;
+            }
+            assertEquals(expected, plan.regularization(), 1e-12);
+        }
+    }
+
+    @Test
+    void gradientsEqualThoseOfTheGraph() {
+        try (SameDiff sd = xor(5);
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(new Sgd(0.1)))) {
+            Map<String, NDArray> expected = sd.calculateGradients(XOR);
+            plan.step(XOR);
+            double[] all = plan.gradients().toDoubleArray();
+            int at = 0;
+            for (String name : List.of("w1", "b1", "w2", "b2")) {
+                for (double g : expected.get(name).toDoubleArray()) {
+                    assertEquals(g, all[at++], 1e-12, name);
+                }
+            }
+            assertEquals(all.length, at);
+        }
+    }
+
+    @Test
+    void blocksOfDifferentSettings() {
+        try (SameDiff sd = xor(6)) {
+            TrainingConfig config = TrainingConfig.of(new Adam(0.02))
+                    .with("b1", new ParameterSettings(new Sgd(0), 0, 0))
+                    .with("w2", new ParameterSettings(new Nesterovs(0.05), 0, 1e-4));
+            try (TrainingPlan plan = TrainingPlan.of(sd, config)) {
+                NDArray before = sd.variable("b1").value();
+                for (int i = 0; i < 20; i++) {
+                    plan.step(XOR);
+                }
+                assertEquals(before, sd.variable("b1").value());
+                assertEquals(2 * 16 + 8 + 2, plan.updaterState().length());
+            }
+            SameDiffTest.message(
+                    GatunException.class,
+                    () -> TrainingPlan.of(sd, config.with("w3", new ParameterSettings(new Sgd()))),
+                    "\"w3\"",
+                    "did you mean");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("updaters")
+    void resumedTrainingIsTheSameToTheBit(Updater updater) {
+        double[] straight;
+        try (SameDiff sd = noisy(1);
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(updater))) {
+            for (int i = 0; i < 10; i++) {
+                plan.step(XOR);
+            }
+            straight = sd.parameters().toDoubleArray();
+        }
+        try (SameDiff first = noisy(1);
+                TrainingPlan plan = TrainingPlan.of(first, TrainingConfig.of(updater));
+                SameDiff second = noisy(99);
+                TrainingPlan rest = TrainingPlan.of(second, TrainingConfig.of(updater))) {
+            for (int i = 0; i < 5; i++) {
+                plan.step(XOR);
+            }
+            second.setParameters(first.parameters());
+            for (SDVariable s : first.variables(VariableType.STATE)) {
+                second.variable(s.name()).assign(s.value());
+            }
+            rest.setUpdaterState(plan.updaterState());
+            rest.setIteration(plan.iteration());
+            rest.setEpoch(plan.epoch());
+            for (int i = 0; i < 5; i++) {
+                rest.step(XOR);
+            }
+            assertArrayEquals(straight, second.parameters().toDoubleArray());
+        }
+    }
+
+    /** A network with dropout and batch normalisation: both keep states. */
+    private static SameDiff noisy(long seed) {
+        Random r = new Random(seed);
+        SameDiff sd = SameDiff.create();
+        SDVariable x = sd.placeHolder("x", DataType.DOUBLE, -1, 2);
+        SDVariable t = sd.placeHolder("t", DataType.DOUBLE, -1, 1);
+        SDVariable mean = sd.state("mean", Nd.zeros(DataType.DOUBLE, 16));
+        SDVariable h = x.matmul(sd.var("w1", normal(r, 1, 2, 16)));
+        List<SDVariable> n = h.applyAll(
+                new BatchNormTrain(1e-5),
+                List.of(h, sd.var("gamma", Nd.ones(DataType.DOUBLE, 16)), sd.var("beta", Nd.zeros(DataType.DOUBLE, 16))));
+        sd.update(mean, mean.mul(0.9).add(n.get(1).mul(0.1)));
+        SDVariable d = n.getFirst().apply(new Dropout(0.3), List.of(n.getFirst(), sd.randomKey("key", seed)));
+        d.rename("dropped");
+        SDVariable y = d.relu().matmul(sd.var("w2", normal(r, 1, 16, 1)));
+        y.sigmoidCrossEntropy(t).rename("loss");
+        sd.setLossVariables("loss");
+        return sd;
+    }
+
+    @Test
+    void statesMoveAtTheEndOfAStep() {
+        try (SameDiff sd = noisy(7);
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(new Sgd(0.1)))) {
+            NDArray h = XOR.get("x").matmul(sd.variable("w1").value());
+            NDArray before = sd.outputSingle(XOR, "dropped");
+            assertEquals(before, sd.outputSingle(XOR, "dropped"));
+            plan.step(XOR);
+            assertTrue(h.mean(0).mul(0.1).equalsWithEps(sd.variable("mean").value(), 1e-12));
+            assertArrayEquals(new long[] {7, 1L << 32}, sd.variable("key").value().toLongArray());
+            assertNotEquals(before, sd.outputSingle(XOR, "dropped"));
+            plan.step(XOR);
+            assertArrayEquals(new long[] {7, 2L << 32}, sd.variable("key").value().toLongArray());
+        }
+    }
+
+    @Test
+    void updatesOfStatesReadTheOldStates() {
+        try (SameDiff sd = SameDiff.create()) {
+            SDVariable a = sd.state("a", Nd.create(new double[] {1}, 1));
+            SDVariable b = sd.state("b", Nd.create(new double[] {2}, 1));
+            sd.update(a, b);
+            sd.update(b, a);
+            sd.var("w", Nd.create(new double[] {3}, 1)).mul(a).sum().rename("loss");
+            sd.setLossVariables("loss");
+            try (TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(new Sgd(0)))) {
+                plan.step(Map.of());
+                assertEquals(3, plan.loss());
+                assertEquals(2, a.value().getDouble(0));
+                assertEquals(1, b.value().getDouble(0));
+            }
+            SameDiffTest.message(GatunException.class, () -> sd.update(sd.variable("w"), b), "not a state");
+            SameDiffTest.message(GatunException.class, () -> sd.update(a, b.cast(DataType.FLOAT)), "FLOAT", "DOUBLE");
+        }
+    }
+
+    @Test
+    void equalSeedsGiveEqualTrainings() {
+        assertArrayEquals(trained(11), trained(11));
+        assertFalse(java.util.Arrays.equals(trained(11), trained(12)));
+    }
+
+    private static double[] trained(long seed) {
+        try (SameDiff sd = noisy(seed);
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(new Adam(0.01)))) {
+            for (int i = 0; i < 20; i++) {
+                plan.step(XOR);
+            }
+            return sd.parameters().toDoubleArray();
+        }
+    }
+
+    @Test
+    void batchesOfOtherSizesShareTheTraining() {
+        try (SameDiff sd = xor(8);
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(new Nesterovs(0.1)))) {
+            NDArray one = Nd.create(new double[] {1, 0}, 1, 2);
+            plan.step(XOR);
+            plan.step(Map.of("x", one, "t", Nd.create(new double[] {1}, 1, 1)));
+            plan.step(XOR);
+            assertEquals(3, plan.iteration());
+            assertEquals(List.of("x", "t"), plan.inputNames());
+            SameDiffTest.message(GatunException.class, () -> plan.step(Map.of("x", one)), "\"t\"", "[\"x\", \"t\"]");
+            SameDiffTest.message(ShapeException.class, () -> plan.step(one, one), "\"t\"", "[1, 2]", "[-1, 1]");
+            sd.var("more", one);
+            SameDiffTest.message(GatunException.class, () -> TrainingPlan.of(sd, TrainingConfig.of(new Sgd())).step(), "received 0");
+            SameDiffTest.message(GatunException.class, () -> plan.step(XOR), "make a new one");
+        }
+    }
+
+    @Test
+    void clippedGradients() {
+        for (GradientClipping.Kind kind : GradientClipping.Kind.values()) {
+            try (SameDiff sd = xor(9);
+                    TrainingPlan plan = TrainingPlan.of(
+                            sd, TrainingConfig.of(new Sgd(0)).withClipping(new GradientClipping(kind, 0.05)))) {
+                double[] g = sd.calculateGradients(XOR).values().stream()
+                        .flatMapToDouble(a -> java.util.Arrays.stream(a.toDoubleArray()))
+                        .toArray();
+                plan.step(XOR);
+                double[] clipped = plan.gradients().toDoubleArray();
+                double norm = Math.sqrt(java.util.Arrays.stream(g).map(x -> x * x).sum());
+                for (int i = 0; i < g.length; i++) {
+                    switch (kind) {
+                        case NONE -> assertEquals(g[i], clipped[i], 1e-12);
+                        case ELEMENTS -> assertEquals(Math.clamp(g[i], -0.05, 0.05), clipped[i], 1e-12);
+                        case NORM_OF_EACH -> assertTrue(Math.abs(clipped[i]) <= Math.abs(g[i]) + 1e-12);
+                        case NORM_OF_ALL -> assertEquals(g[i] * 0.05 / Math.max(norm, 0.05), clipped[i], 1e-12);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void stepsAllocateNothingThatStays() {
+        try (SameDiff sd = noisy(2);
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(new Adam()))) {
+            NDArray x = XOR.get("x");
+            NDArray t = XOR.get("t");
+            for (int i = 0; i < 2000; i++) {
+                plan.step(x, t);
+            }
+            long native1 = Nd.memory().unscoped();
+            long before = PlanTest.allocated();
+            for (int i = 0; i < 10_000; i++) {
+                plan.step(x, t);
+            }
+            assertTrue((PlanTest.allocated() - before) / 10_000 < 400, "bytes per step");
+            assertEquals(native1, Nd.memory().unscoped());
+        }
+    }
+
+    @Test
+    void theGradientOfThePlaceholderIsNotComputed() {
+        try (SameDiff sd = xor(10);
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(new Sgd()))) {
+            String steps = plan.summary(Map.of("x", Shape.of(4, 2), "t", Shape.of(4, 1)));
+            // Forward twice, and back for w2, the hidden layer and w1.
+            assertEquals(5, steps.lines().filter(l -> l.contains("MatMul")).count(), steps);
+            assertTrue(plan.profile(XOR, 2).toString().contains("update: Sgd"));
+        }
+    }
+}
