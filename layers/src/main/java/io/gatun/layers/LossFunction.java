@@ -12,7 +12,7 @@ public enum LossFunction {
         @Override
         public <T extends Ops<T>> T perExample(T preOutput, Activation activation, T labels) {
             if (activation == Activation.SOFTMAX && preOutput.shape().rank() == 2) {
-                return preOutput.softmaxCrossEntropyPerExample(labels);
+                return preOutput.softmaxCrossEntropyRows(labels);
             }
             return sum(labels.mul(activation.apply(preOutput).clip(TINY, 1).log())).neg();
         }

@@ -36,7 +36,7 @@ final class ConfigurationJson {
 
     private ConfigurationJson() {}
 
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "@type")
     private interface Named {}
 
     private static JsonMapper mapper(Map<String, Class<? extends Layer>> layers) {
@@ -115,7 +115,7 @@ final class ConfigurationJson {
         if (e instanceof InvalidTypeIdException unknown) {
             boolean layer = unknown.getBaseType().getRawClass() == Layer.class;
             return new FileFormatException(
-                    "[fromJson] " + (unknown.getTypeId() == null ? "no \"type\"" : "unknown type \"" + unknown.getTypeId() + "\"")
+                    "[fromJson] " + (unknown.getTypeId() == null ? "no \"@type\"" : "unknown type \"" + unknown.getTypeId() + "\"")
                             + at(e) + ": expected a known "
                             + unknown.getBaseType().getRawClass().getSimpleName()
                             + (layer

@@ -43,6 +43,11 @@ public record MultiLayerConfiguration(
         return ResolvedLayer.resolve(inputType, defaults, layers);
     }
 
+    /** A table of the layers: names, output shapes, numbers of parameters. */
+    public String summary() {
+        return Summary.of(this);
+    }
+
     /** This configuration with another seed. */
     public MultiLayerConfiguration withSeed(long value) {
         return new MultiLayerConfiguration(value, dataType, inputType, defaults, layers);

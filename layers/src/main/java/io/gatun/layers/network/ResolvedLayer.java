@@ -35,6 +35,9 @@ public record ResolvedLayer(
         InputType out,
         List<ParameterSpec> parameters,
         List<ParameterSpec> state) {
+    /** 16 TB of FLOAT: more is a slip, and counts must not overflow. */
+    private static final double MAX_VALUES = 1L << 42;
+
     /** Number of trained values. */
     public long numParams() {
         return parameters.stream().mapToLong(p -> p.shape().length()).sum();
@@ -59,6 +62,7 @@ public record ResolvedLayer(
         List<ResolvedLayer> out = new ArrayList<>();
         Set<String> names = new HashSet<>();
         InputType offered = inputType;
+        double values = 0;
         for (int i = 0; i < layers.size(); i++) {
             ResolvedLayer resolved = resolve(i, layers.get(i), defaults, offered);
             if (!names.add(resolved.name)) {
@@ -68,6 +72,11 @@ public record ResolvedLayer(
             if (resolved.layer instanceof LossLayer && i < layers.size() - 1) {
                 throw new ConfigurationException("[" + resolved.label() + "] an output layer with "
                         + (layers.size() - 1 - i) + " layers behind it: expected it to be the last");
+            }
+            values += resolved.numParams() + resolved.numState();
+            if (values > MAX_VALUES) {
+                throw new ConfigurationException("[" + resolved.label() + "] the network has more than " + (long) MAX_VALUES
+                        + " values up to here: expected fewer");
             }
             out.add(resolved);
             offered = resolved.out;
@@ -95,6 +104,9 @@ public record ResolvedLayer(
                     index, name, full, options, offered, in, out, parameters, unique(full.state(in)));
         } catch (GatunException e) {
             throw new ConfigurationException("[" + label(index, layer) + "] " + e.getMessage(), e);
+        } catch (ArithmeticException e) {
+            throw new ConfigurationException(
+                    "[" + label(index, layer) + "] sizes whose product does not fit 64 bits: expected smaller ones", e);
         }
     }
 

@@ -1,0 +1,177 @@
+package io.gatun.layers.network;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.autodiff.GradientClipping;
+import io.gatun.autodiff.ParameterSettings;
+import io.gatun.autodiff.Plan;
+import io.gatun.autodiff.SDVariable;
+import io.gatun.autodiff.SameDiff;
+import io.gatun.autodiff.TrainingConfig;
+import io.gatun.autodiff.TrainingPlan;
+import io.gatun.layers.LayerOptions;
+import io.gatun.layers.ParameterSpec;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A network that has arrays: its graph, and the plans that run it. Arguments have been checked. */
+final class Engine implements AutoCloseable {
+    private final List<ResolvedLayer> layers;
+    private final TrainingConfig training;
+    private final NetworkGraph network;
+    private final PlanTable outputs;
+    private final PlanTable activations;
+    private final PlanTable scores;
+    private final PlanTable gradients;
+    private TrainingPlan trainer;
+    private boolean featuresFirst;
+
+    Engine(MultiLayerConfiguration conf, List<ResolvedLayer> layers, boolean draw) {
+        this.layers = layers;
+        this.training = training(conf, layers);
+        this.network = new NetworkGraph(conf, layers, draw);
+        this.outputs = table(List.of(network.activations().getLast()), false);
+        this.activations = table(network.activations(), false);
+        this.scores = table(List.of(NetworkGraph.SCORE, NetworkGraph.PENALTY), true);
+        List<String> wanted = new ArrayList<>(List.of(NetworkGraph.OBJECTIVE));
+        wanted.addAll(network.gradients());
+        this.gradients = table(wanted, true);
+    }
+
+    private PlanTable table(List<String> outputNames, boolean labels) {
+        return new PlanTable(features -> {
+            Map<String, Shape> shapes = new HashMap<>(Map.of(NetworkGraph.FEATURES, features));
+            if (labels) {
+                shapes.put(NetworkGraph.LABELS, layers.getLast().out().shape(features.size(0)));
+            }
+            return Plan.of(graph(), shapes, outputNames.toArray(String[]::new));
+        });
+    }
+
+    private static TrainingConfig training(MultiLayerConfiguration conf, List<ResolvedLayer> layers) {
+        Map<String, ParameterSettings> settings = new LinkedHashMap<>();
+        for (ResolvedLayer layer : layers) {
+            LayerOptions o = layer.options();
+            for (ParameterSpec spec : layer.parameters()) {
+                settings.put(
+                        NetworkGraph.name(layer, spec),
+                        spec.regularized()
+                                ? new ParameterSettings(o.updater(), o.l1(), o.l2())
+                                : new ParameterSettings(o.updater()));
+            }
+        }
+        return new TrainingConfig(
+                new ParameterSettings(conf.defaults().updater()), settings, GradientClipping.NONE);
+    }
+
+    private SameDiff graph() {
+        return network.graph();
+    }
+
+    /** Why this network cannot be trained, or null if it can. */
+    String untrainable() {
+        if (!network.hasLoss()) {
+            return "its last layer, " + layers.getLast().label() + ", has no loss: end it with an OutputLayer";
+        }
+        return network.parameters().isEmpty() ? "it has no parameters: add a layer with weights" : null;
+    }
+
+    NDArray output(NDArray features) {
+        return outputs.get(features.shape()).run(List.of(features)).getFirst();
+    }
+
+    List<NDArray> activations(NDArray features) {
+        return activations.get(features.shape()).run(List.of(features));
+    }
+
+    double score(NDArray features, NDArray labels) {
+        Plan plan = scores.get(features.shape());
+        List<NDArray> out = plan.run(arguments(plan.inputNames(), features, labels));
+        double sum = 0;
+        for (NDArray x : out) {
+            sum += x.item();
+            x.close();
+        }
+        return sum;
+    }
+
+    GradientAndScore gradients(NDArray features, NDArray labels) {
+        Plan plan = gradients.get(features.shape());
+        List<NDArray> out = plan.run(arguments(plan.inputNames(), features, labels));
+        Map<String, NDArray> byName = new LinkedHashMap<>();
+        int i = 1;
+        for (String name : network.parameters().keySet()) {
+            byName.put(name, out.get(i++));
+        }
+        try (NDArray objective = out.getFirst()) {
+            return new GradientAndScore(objective.item(), byName);
+        }
+    }
+
+    private static List<NDArray> arguments(List<String> names, NDArray features, NDArray labels) {
+        return names.stream()
+                .map(n -> n.equals(NetworkGraph.FEATURES) ? features : labels)
+                .toList();
+    }
+
+    /** One training step. */
+    void step(NDArray features, NDArray labels) {
+        TrainingPlan plan = trainer();
+        if (featuresFirst) {
+            plan.step(features, labels);
+        } else {
+            plan.step(labels, features);
+        }
+    }
+
+    /** Score of the last step's batch. */
+    double lastScore() {
+        return trainer == null ? Double.NaN : trainer.loss() + trainer.regularization();
+    }
+
+    TrainingPlan trainer() {
+        if (trainer == null) {
+            trainer = TrainingPlan.of(graph(), training);
+            featuresFirst = trainer.inputNames().getFirst().equals(NetworkGraph.FEATURES);
+        }
+        return trainer;
+    }
+
+    /** All trained values as one vector: a copy. */
+    NDArray params() {
+        return graph().parameters();
+    }
+
+    void setParams(NDArray vector) {
+        graph().setParameters(vector);
+    }
+
+    Map<String, SDVariable> parameters() {
+        return network.parameters();
+    }
+
+    Map<String, SDVariable> states() {
+        return network.states();
+    }
+
+    SDVariable variable(String name) {
+        SDVariable v = network.parameters().getOrDefault(name, network.states().get(name));
+        if (v == null) {
+            throw new GatunException("[network] no array \"" + name + "\": expected one of "
+                    + network.parameters().keySet() + " or " + network.states().keySet());
+        }
+        return v;
+    }
+
+    @Override
+    public void close() {
+        if (trainer != null) {
+            trainer.close();
+        }
+        network.close();
+    }
+}
