@@ -1,0 +1,164 @@
+package io.gatun.arrays;
+
+import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.Owner;
+import io.gatun.ops.DataType;
+import io.gatun.ops.IndexException;
+import io.gatun.ops.ShapeException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Reads and writes elements by their type. */
+final class ElementAccess {
+    private ElementAccess() {}
+
+    /** Where an element lies in {@link NDArray#data}, in elements. */
+    private static long position(NDArray x, String op, long[] index) {
+        if (index.length != x.rank()) {
+            throw new IndexException(
+                    "[" + op + "] " + index.length + " indices for shape " + x.shape + ": expected " + x.rank());
+        }
+        long at = x.offset;
+        if (x.strides == null) {
+            at = 0;
+            for (int i = 0; i < index.length; i++) {
+                at = at * x.shape.size(i) + Views.position(op, x, i, index[i]);
+            }
+        } else {
+            for (int i = 0; i < index.length; i++) {
+                at += Views.position(op, x, i, index[i]) * x.strides[i];
+            }
+        }
+        return at;
+    }
+
+    static double getDouble(NDArray x, String op, long[] index) {
+        long at = position(x, op, index);
+        Owner held = x.enter(Context.current(), op, 0);
+        try {
+            return read(x.data, x.type, at);
+        } finally {
+            if (held != null) {
+                held.release();
+            }
+        }
+    }
+
+    static long getLong(NDArray x, String op, long[] index) {
+        long at = position(x, op, index);
+        Owner held = x.enter(Context.current(), op, 0);
+        try {
+            return x.type == DataType.LONG
+                    ? x.data.getAtIndex(ValueLayout.JAVA_LONG, at)
+                    : (long) read(x.data, x.type, at);
+        } finally {
+            if (held != null) {
+                held.release();
+            }
+        }
+    }
+
+    static void put(NDArray x, double value, long[] index) {
+        long at = position(x, "put", index);
+        Owner held = x.enter(Context.current(), "put", 0);
+        try {
+            write(x.data, x.type, at, value);
+        } finally {
+            if (held != null) {
+                held.release();
+            }
+        }
+    }
+
+    static void put(NDArray x, long value, long[] index) {
+        if (x.type != DataType.LONG) {
+            put(x, (double) value, index);
+            return;
+        }
+        long at = position(x, "put", index);
+        Owner held = x.enter(Context.current(), "put", 0);
+        try {
+            x.data.setAtIndex(ValueLayout.JAVA_LONG, at, value);
+        } finally {
+            if (held != null) {
+                held.release();
+            }
+        }
+    }
+
+    static double read(MemorySegment m, DataType type, long at) {
+        return switch (type) {
+            case BOOL -> m.get(ValueLayout.JAVA_BYTE, at);
+            case INT -> m.getAtIndex(ValueLayout.JAVA_INT, at);
+            case LONG -> m.getAtIndex(ValueLayout.JAVA_LONG, at);
+            case HALF -> Float.float16ToFloat(m.getAtIndex(ValueLayout.JAVA_SHORT, at));
+            case BFLOAT16 -> Float.intBitsToFloat(m.getAtIndex(ValueLayout.JAVA_SHORT, at) << 16);
+            case FLOAT -> m.getAtIndex(ValueLayout.JAVA_FLOAT, at);
+            case DOUBLE -> m.getAtIndex(ValueLayout.JAVA_DOUBLE, at);
+        };
+    }
+
+    static void write(MemorySegment m, DataType type, long at, double v) {
+        switch (type) {
+            case BOOL -> m.set(ValueLayout.JAVA_BYTE, at, (byte) (v != 0 ? 1 : 0));
+            case INT -> m.setAtIndex(ValueLayout.JAVA_INT, at, (int) v);
+            case LONG -> m.setAtIndex(ValueLayout.JAVA_LONG, at, (long) v);
+            case HALF -> m.setAtIndex(ValueLayout.JAVA_SHORT, at, Float.floatToFloat16((float) v));
+            case BFLOAT16 -> m.setAtIndex(ValueLayout.JAVA_SHORT, at, bfloat16((float) v));
+            case FLOAT -> m.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) v);
+            case DOUBLE -> m.setAtIndex(ValueLayout.JAVA_DOUBLE, at, v);
+        }
+    }
+
+    /** Round to nearest, ties to even. */
+    static short bfloat16(float f) {
+        int bits = Float.floatToRawIntBits(f);
+        if (Float.isNaN(f)) {
+            return (short) (bits >>> 16 | 0x40);
+        }
+        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    }
+
+    /** The values in c order as a Java array of the given type. */
+    static Object toArray(NDArray x, String op, DataType type) {
+        if (x.length() > Integer.MAX_VALUE - 8) {
+            throw new ShapeException("[" + op + "] " + x.length() + " elements of shape " + x.shape
+                    + ": a Java array holds fewer than 2^31; read parts with get(Index...)");
+        }
+        Context c = Context.current();
+        Owner held = x.enter(c, op, 0);
+        try {
+            if (x.type == type && x.strides == null) {
+                return bulk(x, type);
+            }
+            NDArray temporary = Copies.copy(x, type, 'c');
+            try {
+                return bulk(temporary, type);
+            } finally {
+                Copies.discard(temporary);
+            }
+        } finally {
+            if (held != null) {
+                held.release();
+            }
+        }
+    }
+
+    private static Object bulk(NDArray x, DataType type) {
+        return switch (type) {
+            case FLOAT -> x.data.toArray(ValueLayout.JAVA_FLOAT);
+            case DOUBLE -> x.data.toArray(ValueLayout.JAVA_DOUBLE);
+            case LONG -> x.data.toArray(ValueLayout.JAVA_LONG);
+            case INT -> x.data.toArray(ValueLayout.JAVA_INT);
+            case BOOL -> {
+                byte[] bytes = x.data.toArray(ValueLayout.JAVA_BYTE);
+                boolean[] values = new boolean[bytes.length];
+                for (int i = 0; i < bytes.length; i++) {
+                    values[i] = bytes[i] != 0;
+                }
+                yield values;
+            }
+            case HALF, BFLOAT16 -> throw new AssertionError(type);
+        };
+    }
+}

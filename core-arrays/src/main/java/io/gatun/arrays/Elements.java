@@ -1,0 +1,96 @@
+package io.gatun.arrays;
+
+import io.gatun.ops.DataType;
+import io.gatun.ops.ShapeException;
+
+/**
+ * Single values of an array, and its values as Java arrays. Indices have one entry for each axis; negative ones count from the
+ * end. Values convert as by a cast: floating to integer toward zero with saturation, anything to BOOL by {@code x != 0}.
+ *
+ * <p>For more than a few elements use operations or the bulk methods: each call checks indices and liveness.
+ */
+public sealed interface Elements permits NDArray {
+    /** The element as a double; exact for all types but LONG beyond 2^53. */
+    default double getDouble(long... index) {
+        return ElementAccess.getDouble((NDArray) this, "getDouble", index);
+    }
+
+    /** The element as a float. */
+    default float getFloat(long... index) {
+        return (float) ElementAccess.getDouble((NDArray) this, "getFloat", index);
+    }
+
+    /** The element as a long. */
+    default long getLong(long... index) {
+        return ElementAccess.getLong((NDArray) this, "getLong", index);
+    }
+
+    /** The element as an int; values outside int saturate. */
+    default int getInt(long... index) {
+        return (int) Math.clamp(
+                ElementAccess.getLong((NDArray) this, "getInt", index), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    /** The element as a truth value: true if it is not 0. */
+    default boolean getBoolean(long... index) {
+        return ElementAccess.getDouble((NDArray) this, "getBoolean", index) != 0;
+    }
+
+    /**
+     * The only element, whatever the rank.
+     *
+     * @throws ShapeException if there is not exactly one
+     */
+    default double item() {
+        NDArray x = (NDArray) this;
+        if (x.length() != 1) {
+            throw new ShapeException(
+                    "[item] shape " + x.shape() + " has " + x.length() + " elements: expected exactly 1");
+        }
+        return ElementAccess.getDouble(x, "item", new long[x.rank()]);
+    }
+
+    /** Sets one element. */
+    default NDArray put(double value, long... index) {
+        NDArray x = (NDArray) this;
+        ElementAccess.put(x, value, index);
+        return x;
+    }
+
+    /** Sets one element. */
+    default NDArray put(long value, long... index) {
+        NDArray x = (NDArray) this;
+        ElementAccess.put(x, value, index);
+        return x;
+    }
+
+    /** Sets one element to 1 or 0. */
+    default NDArray put(boolean value, long... index) {
+        return put(value ? 1L : 0L, index);
+    }
+
+    /** The values in c order as a new Java array. */
+    default float[] toFloatArray() {
+        return (float[]) ElementAccess.toArray((NDArray) this, "toFloatArray", DataType.FLOAT);
+    }
+
+    /** The values in c order as a new Java array. */
+    default double[] toDoubleArray() {
+        return (double[]) ElementAccess.toArray((NDArray) this, "toDoubleArray", DataType.DOUBLE);
+    }
+
+    /** The values in c order as a new Java array. */
+    default long[] toLongArray() {
+        return (long[]) ElementAccess.toArray((NDArray) this, "toLongArray", DataType.LONG);
+    }
+
+    /** The values in c order as a new Java array. */
+    default int[] toIntArray() {
+        return (int[]) ElementAccess.toArray((NDArray) this, "toIntArray", DataType.INT);
+    }
+
+    /** The values in c order as a new Java array; true where not 0. */
+    default boolean[] toBooleanArray() {
+        return (boolean[]) ElementAccess.toArray((NDArray) this, "toBooleanArray", DataType.BOOL);
+    }
+}

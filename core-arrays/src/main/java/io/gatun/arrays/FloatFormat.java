@@ -1,0 +1,164 @@
+package io.gatun.arrays;
+
+import io.gatun.ops.DataType;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+
+/**
+ * Floating values as NumPy prints them: the fewest digits that tell a value from its neighbours, at most 8 after the point, all
+ * points in one column; with exponents where values are very large, very small or far apart.
+ */
+final class FloatFormat extends ArrayPrinter.ElementFormat {
+    private static final int PRECISION = 8;
+
+    private final NDArray x;
+    private final boolean scientific;
+    private int padLeft;
+    private int padRight;
+    private int exponentDigits;
+
+    FloatFormat(NDArray x, List<Long> shown) {
+        this.x = x;
+        double least = Double.POSITIVE_INFINITY;
+        double most = 0;
+        for (long at : shown) {
+            double a = Math.abs(value(at));
+            if (a != 0 && Double.isFinite(a)) {
+                least = Math.min(least, a);
+                most = Math.max(most, a);
+            }
+        }
+        scientific = most > 0 && (most >= largestFixed(x.type) || least < 0.0001 || most / least > 1000);
+        int nonFinite = 0;
+        for (long at : shown) {
+            double v = value(at);
+            if (Double.isFinite(v)) {
+                measure(v);
+            } else {
+                nonFinite = Math.max(nonFinite, text(v).length());
+            }
+        }
+        padLeft = Math.max(padLeft, nonFinite - padRight - 1 - (scientific ? exponentDigits + 2 : 0));
+    }
+
+    /** From here on values take an exponent: NumPy prints at most the digits that the type holds. */
+    private static double largestFixed(DataType type) {
+        return type == DataType.HALF || type == DataType.BFLOAT16
+                ? 1e8
+                : type == DataType.DOUBLE ? LARGEST_DOUBLE : 1e8;
+    }
+
+    private static final double LARGEST_DOUBLE = 1e16;
+
+    private double value(long at) {
+        return ElementAccess.read(x.data, x.type, at);
+    }
+
+    private void measure(double v) {
+        String s = scientific ? mantissa(v) : fixed(v);
+        int point = s.indexOf('.');
+        padLeft = Math.max(padLeft, point);
+        padRight = Math.max(padRight, s.length() - point - 1);
+        if (scientific) {
+            exponentDigits = Math.max(
+                    exponentDigits, Integer.toString(Math.abs(exponent(v))).length());
+            exponentDigits = Math.max(exponentDigits, 2);
+        }
+    }
+
+    @Override
+    String format(long at) {
+        double v = value(at);
+        if (!Double.isFinite(v)) {
+            int width = padLeft + padRight + 1 + (scientific ? exponentDigits + 2 : 0);
+            return left(text(v), width);
+        }
+        String s = scientific ? mantissa(v) : fixed(v);
+        int point = s.indexOf('.');
+        String padded = " ".repeat(padLeft - point) + s;
+        int missing = padRight - (s.length() - point - 1);
+        if (!scientific) {
+            return padded + " ".repeat(missing);
+        }
+        int e = exponent(v);
+        String digits = Integer.toString(Math.abs(e));
+        return padded + "0".repeat(missing) + "e" + (e < 0 ? '-' : '+') + "0".repeat(exponentDigits - digits.length())
+                + digits;
+    }
+
+    private static String text(double v) {
+        return v != v ? "nan" : v > 0 ? "inf" : "-inf";
+    }
+
+    private String fixed(double v) {
+        BigDecimal shortest = shortest(v);
+        BigDecimal d = shortest.scale() <= PRECISION
+                ? shortest
+                : new BigDecimal(v).setScale(PRECISION, RoundingMode.HALF_EVEN);
+        String s = d.signum() == 0 ? "0" : strip(d).toPlainString();
+        if (s.indexOf('.') < 0) {
+            s += ".";
+        }
+        boolean minus = v < 0 || v == 0 && 1 / v < 0;
+        return minus && !s.startsWith("-") ? "-" + s : s;
+    }
+
+    /** The digits before the exponent, with a point. */
+    private String mantissa(double v) {
+        if (v == 0) {
+            return 1 / v < 0 ? "-0." : "0.";
+        }
+        BigDecimal d = rounded(v);
+        BigDecimal m = strip(d.movePointLeft(d.precision() - d.scale() - 1));
+        String s = m.toPlainString();
+        return s.indexOf('.') < 0 ? s + "." : s;
+    }
+
+    private int exponent(double v) {
+        if (v == 0) {
+            return 0;
+        }
+        BigDecimal d = rounded(v);
+        return d.precision() - d.scale() - 1;
+    }
+
+    private BigDecimal rounded(double v) {
+        BigDecimal shortest = strip(shortest(v));
+        return shortest.precision() <= PRECISION + 1
+                ? shortest
+                : new BigDecimal(v).round(new java.math.MathContext(PRECISION + 1, RoundingMode.HALF_EVEN));
+    }
+
+    private static BigDecimal strip(BigDecimal d) {
+        BigDecimal s = d.stripTrailingZeros();
+        return s.scale() < 0 ? s.setScale(0) : s;
+    }
+
+    /** The shortest decimal that reads back as the same value of the array's type. */
+    private BigDecimal shortest(double v) {
+        if (v == 0) {
+            return BigDecimal.ZERO;
+        }
+        return switch (x.type) {
+            case DOUBLE -> new BigDecimal(Double.toString(v));
+            case HALF, BFLOAT16 -> shortestHalf(v);
+            default -> new BigDecimal(Float.toString((float) v));
+        };
+    }
+
+    private BigDecimal shortestHalf(double v) {
+        BigDecimal exact = new BigDecimal(v);
+        for (int digits = 1; digits < 6; digits++) {
+            BigDecimal d = exact.round(new java.math.MathContext(digits, RoundingMode.HALF_EVEN));
+            float f = d.floatValue();
+            float back = x.type == DataType.HALF
+                    ? Float.float16ToFloat(Float.floatToFloat16(f))
+                    : Float.intBitsToFloat(ElementAccess.bfloat16(f) << 16);
+            if (back == v) {
+                return d;
+            }
+        }
+        return exact;
+    }
+}

@@ -1,0 +1,66 @@
+package io.gatun.arrays;
+
+/**
+ * What is chosen along one axis by {@link NDArray#get}; negative positions count from the end, as in Python.
+ *
+ * <pre>{@code x.get(Index.point(0), Index.interval(1, 5), Index.all()) // x[0, 1:5, :]}</pre>
+ */
+public sealed interface Index {
+    /** One position; the axis is dropped. */
+    static Index point(long position) {
+        return new Point(position);
+    }
+
+    /** The whole axis. */
+    static Index all() {
+        return Interval.ALL;
+    }
+
+    /** Positions from begin (inclusive) to end (exclusive), clamped to the axis. */
+    static Index interval(long begin, long end) {
+        return new Interval(begin, end, 1);
+    }
+
+    /** Every step-th position from begin (inclusive) to end (exclusive); a negative step goes backwards. */
+    static Index interval(long begin, long end, long step) {
+        return new Interval(begin, end, step);
+    }
+
+    /** The axis backwards. */
+    static Index reverse() {
+        return new Interval(Long.MAX_VALUE, Long.MIN_VALUE, -1);
+    }
+
+    /** A new axis of size 1. */
+    static Index newAxis() {
+        return new NewAxis();
+    }
+
+    /**
+     * One position.
+     *
+     * @param position from the front, or negative from the end
+     */
+    record Point(long position) implements Index {}
+
+    /**
+     * A range of positions.
+     *
+     * @param begin first position; {@link Long#MAX_VALUE} or {@link Long#MIN_VALUE} for the end of the axis where the range starts
+     * @param end position after the last; {@link Long#MAX_VALUE} or {@link Long#MIN_VALUE} for an open end
+     * @param step distance of two positions, not 0
+     */
+    record Interval(long begin, long end, long step) implements Index {
+        private static final Interval ALL = new Interval(0, Long.MAX_VALUE, 1);
+
+        /** Checks the step. */
+        public Interval {
+            if (step == 0) {
+                throw new io.gatun.ops.IndexException("[get] interval with step 0: expected a step other than 0");
+            }
+        }
+    }
+
+    /** A new axis. */
+    record NewAxis() implements Index {}
+}

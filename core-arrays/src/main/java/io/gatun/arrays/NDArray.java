@@ -1,0 +1,371 @@
+package io.gatun.arrays;
+
+import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.Layout;
+import io.gatun.arrays.memory.Owner;
+import io.gatun.arrays.memory.ScopeMemory;
+import io.gatun.arrays.memory.Site;
+import io.gatun.arrays.memory.Unscoped;
+import io.gatun.ops.Binary;
+import io.gatun.ops.DataType;
+import io.gatun.ops.Elementwise;
+import io.gatun.ops.MemoryLimitException;
+import io.gatun.ops.Op;
+import io.gatun.ops.Ops;
+import io.gatun.ops.ScopeException;
+import io.gatun.ops.Shape;
+import io.gatun.ops.Unary;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * An n-dimensional array of one element type in native memory.
+ *
+ * <p>Operations come from {@link Ops} and give new arrays, in c order; {@link InPlace} writes into this one, {@link Elements}
+ * reads and writes single values and Java arrays. Slices, transpositions and (where strides allow) reshapes are views: they
+ * share the elements of their base, and its life.
+ *
+ * <p>A result belongs to the innermost open {@link Scope} of the thread that computed it and dies with it. With no scope open
+ * the garbage collector frees it, or {@link #close()} at once. Any use of a dead array is a {@link ScopeException}. Several
+ * threads may read an array; writing while others read is a race, as with any Java array.
+ */
+public final class NDArray implements Ops<NDArray>, Elements, InPlace, AutoCloseable {
+    final DataType type;
+    final Shape shape;
+    /** In elements; null if the array is contiguous in c order. */
+    long[] strides;
+    /** The elements from the lowest address to the highest. */
+    MemorySegment data;
+    /** Of the first element in {@link #data}, in elements; not 0 only with negative strides. */
+    long offset;
+
+    Owner owner;
+    private boolean view;
+    private final String site;
+
+    NDArray(DataType type, Shape shape, long[] strides, MemorySegment data, long offset, Owner owner, boolean view) {
+        this.type = type;
+        this.shape = shape;
+        this.strides = strides;
+        this.data = data;
+        this.offset = offset;
+        this.owner = owner;
+        this.view = view;
+        this.site = Site.capture();
+    }
+
+    /** A new array in c order, of whatever was in the memory before. */
+    static NDArray allocate(Context context, DataType type, Shape shape) {
+        long bytes = bytes(type, shape);
+        ScopeMemory scope = context.top();
+        if (scope != null) {
+            return new NDArray(type, shape, null, scope.allocate(bytes), 0, scope, false);
+        }
+        return unscoped(type, shape, bytes);
+    }
+
+    private static NDArray unscoped(DataType type, Shape shape, long bytes) {
+        Unscoped u = Unscoped.allocate(bytes, new io.gatun.ops.Spec(type, shape));
+        return new NDArray(type, shape, null, u.segment().asSlice(0, bytes), 0, u, false);
+    }
+
+    /** A new array outside of any scope. */
+    static NDArray unscoped(DataType type, Shape shape) {
+        return unscoped(type, shape, bytes(type, shape));
+    }
+
+    private static long bytes(DataType type, Shape shape) {
+        long n = shape.length();
+        if (n < 0 || n > Long.MAX_VALUE / 16) {
+            throw new MemoryLimitException("[allocate] an array " + type + shape
+                    + (n < 0 ? " has unknown sizes: arrays need sizes of 0 or more" : " is larger than any memory"));
+        }
+        return n * type.bytes();
+    }
+
+    // ------------------------------------------------------------ what it is
+
+    @Override
+    public DataType dataType() {
+        return type;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Number of axes; 0 for a scalar. */
+    public int rank() {
+        return shape.rank();
+    }
+
+    /** Number of elements. */
+    public long length() {
+        return shape.length();
+    }
+
+    /** Size along an axis; negative axes count from the end. */
+    public long size(int axis) {
+        return shape.size(axis);
+    }
+
+    /** Distance in elements of neighbours along each axis, as a new array; 0 where broadcast, negative where reversed. */
+    public long[] strides() {
+        return strides == null ? shape.strides('c') : strides.clone();
+    }
+
+    /** {@code 'f'} if the elements lie in f order (first axis fastest) and not in c order, else {@code 'c'}. */
+    public char order() {
+        return strides != null && Layout.isContiguous(shape, strides, 'f') ? 'f' : 'c';
+    }
+
+    /** True if the elements lie one after the other in c order. */
+    public boolean isContiguous() {
+        return strides == null;
+    }
+
+    /** True if this array shares the elements of another. */
+    public boolean isView() {
+        return view;
+    }
+
+    // ------------------------------------------------------------ life
+
+    /** True once this array's memory was given back, by {@link #close()} or with its scope. */
+    public boolean isClosed() {
+        return owner.isClosed();
+    }
+
+    /**
+     * Ends this array's life; doing it twice is harmless. An array without scope gives its memory back at once, and its views
+     * die with it; a view, or an array of a scope, only becomes unusable: the memory stays its base's or its scope's.
+     */
+    @Override
+    public void close() {
+        if (owner instanceof Unscoped u && !view) {
+            u.close();
+        } else if (!owner.isClosed()) {
+            owner = Closed.ARRAY;
+        }
+    }
+
+    /**
+     * Moves this array out of all scopes, and returns it. Large arrays move without a copy; views taken from it before stay in
+     * the scope. A view becomes an array of its own.
+     *
+     * @throws ScopeException if the array is dead, or belongs to a scope of another thread
+     */
+    public NDArray detach() {
+        Ownership.moveTo(this, null, "detach");
+        return this;
+    }
+
+    /** Becomes the owner of other memory with the same elements. */
+    void adopt(Owner newOwner, MemorySegment newData, long[] newStrides, long newOffset) {
+        data = newData;
+        strides = newStrides;
+        offset = newOffset;
+        owner = newOwner;
+        view = false;
+    }
+
+    /**
+     * Makes sure that the memory stays while the calling thread uses it; for interpreters.
+     *
+     * @param context the thread's
+     * @param op name of the operation, for the error
+     * @param argument position of this array among its inputs, or -1 for a result
+     * @return what to {@link Owner#release} afterwards, or null
+     * @throws ScopeException if this array is dead
+     */
+    public Owner enter(Context context, String op, int argument) {
+        Owner o = owner;
+        if (o.isConfinedTo(context)) {
+            if (!o.isClosed()) {
+                return null;
+            }
+        } else if (o.acquire()) {
+            return o;
+        }
+        throw dead(op, argument);
+    }
+
+    /** {@link #enter(Context, String, int)} without the cost of a name. */
+    Owner enter(Context context, Elementwise op, int argument) {
+        Owner o = owner;
+        if (o.isConfinedTo(context)) {
+            if (!o.isClosed()) {
+                return null;
+            }
+        } else if (o.acquire()) {
+            return o;
+        }
+        throw dead(op.label(), argument);
+    }
+
+    /** Throws if this array is dead. */
+    void enterAndLeave(Context context, String op) {
+        Owner held = enter(context, op, 0);
+        if (held != null) {
+            held.release();
+        }
+    }
+
+    /** Throws if this array, input i of an operation, is dead. */
+    void enterAndLeave(Context context, Op op, int argument) {
+        if (owner.isClosed()) {
+            throw dead(op.label(), argument);
+        }
+    }
+
+    /** What the memory belongs to; for interpreters. */
+    public Owner owner() {
+        return owner;
+    }
+
+    private ScopeException dead(String op, int argument) {
+        return new ScopeException("[" + op + "] " + (argument < 0 ? "the result" : "argument " + argument) + " " + type
+                + shape
+                + " is dead: " + owner.describe() + " was closed. To use an array longer, " + owner.advice() + ". "
+                + (site == null
+                        ? "Run with -Dgatun.debug.memory=true to see where it was created"
+                        : "It was created at " + site));
+    }
+
+    /**
+     * The native memory, from the first element on (elements of negative strides lie before it). For native calls of your own:
+     * nothing guards the segment once this array is dead.
+     *
+     * @throws ScopeException if it is dead now
+     */
+    public MemorySegment memory() {
+        enterAndLeave(Context.current(), "memory");
+        return pointer();
+    }
+
+    MemorySegment pointer() {
+        return offset == 0 ? data : data.asSlice(offset * type.bytes());
+    }
+
+    // ------------------------------------------------------------ operations
+
+    @Override
+    public NDArray apply(Unary op) {
+        return Elementary.unary(op, this);
+    }
+
+    @Override
+    public NDArray apply(Binary op, NDArray y) {
+        return Elementary.binary(op, this, y);
+    }
+
+    @Override
+    public NDArray apply(Op op, List<NDArray> in) {
+        return Eager.apply(op, in);
+    }
+
+    @Override
+    public List<NDArray> applyAll(Op op, List<NDArray> in) {
+        return Eager.applyAll(op, in);
+    }
+
+    @Override
+    public NDArray scalar(DataType dataType, double value) {
+        return Nd.scalar(dataType, value);
+    }
+
+    /** The values in another type; this array itself if it has that type. */
+    public NDArray castTo(DataType to) {
+        return to == type ? this : Copies.copy(this, to, 'c');
+    }
+
+    /** A copy in c order. */
+    public NDArray dup() {
+        return Copies.copy(this, type, 'c');
+    }
+
+    /** A copy in the given order, {@code 'c'} or {@code 'f'} (first axis fastest, as Fortran and MATLAB lay out matrices). */
+    public NDArray dup(char order) {
+        return Copies.copy(this, type, Layout.checkOrder("dup", order));
+    }
+
+    /**
+     * The result of a view operation that shares this array's elements, or null if there is none: the operation is not a view,
+     * or a reshape needs a copy. For planners.
+     */
+    public NDArray viewOrNull(Op op) {
+        enterAndLeave(Context.current(), op.label());
+        return Views.of(op, this);
+    }
+
+    /** A copy in c order; the same as {@link #dup()}. */
+    public NDArray copy() {
+        return dup();
+    }
+
+    /** This array if it is contiguous in c order, else a copy that is. */
+    public NDArray contiguous() {
+        return strides == null ? this : dup();
+    }
+
+    /**
+     * The part that the indices choose, as a view; axes without an index are taken whole.
+     *
+     * @throws io.gatun.ops.IndexException for a point outside its axis, or more indices than axes
+     */
+    public NDArray get(Index... indices) {
+        return Views.get(this, indices);
+    }
+
+    /** Row i of a matrix, as a view of shape [columns]; negative i counts from the end. */
+    public NDArray getRow(long i) {
+        return Views.rowOrColumn(this, "getRow", 0, i);
+    }
+
+    /** Column i of a matrix, as a view of shape [rows]; negative i counts from the end. */
+    public NDArray getColumn(long i) {
+        return Views.rowOrColumn(this, "getColumn", 1, i);
+    }
+
+    /**
+     * Another reading of this array's memory, as a view; for planners that lay arrays out in one block.
+     *
+     * @param byteOffset where the view begins, a multiple of the new type's size
+     * @throws io.gatun.ops.ShapeException if this array is not contiguous, or the view does not lie inside it
+     */
+    public NDArray viewAs(DataType newType, Shape newShape, long byteOffset) {
+        return Views.reinterpret(this, newType, newShape, byteOffset);
+    }
+
+    // ------------------------------------------------------------ comparison
+
+    /** True for an array of the same type, shape and values, whatever the layout; NaN equals NaN, and 0 equals -0. */
+    @Override
+    public boolean equals(Object o) {
+        return this == o || o instanceof NDArray a && Comparison.equal(this, a);
+    }
+
+    /** A hash of type, shape and values: it changes when the values do. */
+    @Override
+    public int hashCode() {
+        return Comparison.hash(this);
+    }
+
+    /**
+     * True for an array of the same shape whose values differ from this one's by at most eps each (types may differ); equal
+     * infinities and two NaNs count as equal.
+     */
+    public boolean equalsWithEps(NDArray other, double eps) {
+        return Comparison.equalWithEps(this, other, eps);
+    }
+
+    /** The values as NumPy prints them; large arrays are abbreviated to the first and last three of each axis. */
+    @Override
+    public String toString() {
+        if (isClosed()) {
+            return "NDArray(" + type + shape + ", closed)";
+        }
+        return ArrayPrinter.print(this);
+    }
+}

@@ -1,0 +1,299 @@
+package io.gatun.arrays;
+
+import io.gatun.arrays.io.Npy;
+import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.Layout;
+import io.gatun.arrays.memory.MemoryReport;
+import io.gatun.arrays.memory.NativeErrors;
+import io.gatun.arrays.memory.SlabPool;
+import io.gatun.arrays.memory.Unscoped;
+import io.gatun.bindings.gatun_h;
+import io.gatun.ops.DataType;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.Range;
+import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes arrays. Without a type they are FLOAT; in c order unless an order is given; owned by the innermost open scope. */
+public final class Nd {
+    private Nd() {}
+
+    /** Zeros of type FLOAT. */
+    public static NDArray zeros(long... shape) {
+        return full(DataType.FLOAT, 0, shape);
+    }
+
+    /** Zeros. */
+    public static NDArray zeros(DataType type, long... shape) {
+        return full(type, 0, shape);
+    }
+
+    /** Ones of type FLOAT. */
+    public static NDArray ones(long... shape) {
+        return full(DataType.FLOAT, 1, shape);
+    }
+
+    /** Ones. */
+    public static NDArray ones(DataType type, long... shape) {
+        return full(type, 1, shape);
+    }
+
+    /** One value everywhere. */
+    public static NDArray full(DataType type, double value, long... shape) {
+        return uninitialized(type, Shape.of(shape), 'c').assign(value);
+    }
+
+    /** A FLOAT of rank 0. */
+    public static NDArray scalar(double value) {
+        return scalar(DataType.FLOAT, value);
+    }
+
+    /** One value of rank 0. */
+    public static NDArray scalar(DataType type, double value) {
+        NDArray x = NDArray.allocate(Context.current(), type, Shape.SCALAR);
+        ElementAccess.write(x.data, type, 0, value);
+        return x;
+    }
+
+    /** One value of rank 0; exact for LONG. */
+    public static NDArray scalar(DataType type, long value) {
+        NDArray x = NDArray.allocate(Context.current(), type, Shape.SCALAR);
+        if (type == DataType.LONG) {
+            x.data.set(ValueLayout.JAVA_LONG, 0, value);
+        } else {
+            ElementAccess.write(x.data, type, 0, value);
+        }
+        return x;
+    }
+
+    /**
+     * An array of whatever the memory holds, to be written before it is read.
+     *
+     * @param order {@code 'c'}, or {@code 'f'} for first axis fastest
+     */
+    public static NDArray uninitialized(DataType type, Shape shape, char order) {
+        NDArray x = NDArray.allocate(Context.current(), type, shape);
+        if (Layout.checkOrder("uninitialized", order) == 'f' && !Layout.isContiguous(shape, shape.strides('f'), 'c')) {
+            x.strides = shape.strides('f');
+        }
+        return x;
+    }
+
+    /** {@link #uninitialized} outside of any scope, whatever scope is open. */
+    public static NDArray unscoped(DataType type, Shape shape) {
+        return NDArray.unscoped(type, shape);
+    }
+
+    /** A FLOAT array of the given values in c order; of shape [values.length] if no shape is given. */
+    public static NDArray create(float[] values, long... shape) {
+        return copyOf(MemorySegment.ofArray(values), DataType.FLOAT, values.length, shape);
+    }
+
+    /** A DOUBLE array. */
+    public static NDArray create(double[] values, long... shape) {
+        return copyOf(MemorySegment.ofArray(values), DataType.DOUBLE, values.length, shape);
+    }
+
+    /** An INT array. */
+    public static NDArray create(int[] values, long... shape) {
+        return copyOf(MemorySegment.ofArray(values), DataType.INT, values.length, shape);
+    }
+
+    /** A LONG array. */
+    public static NDArray create(long[] values, long... shape) {
+        return copyOf(MemorySegment.ofArray(values), DataType.LONG, values.length, shape);
+    }
+
+    /** A BOOL array. */
+    public static NDArray create(boolean[] values, long... shape) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (values[i] ? 1 : 0);
+        }
+        return copyOf(MemorySegment.ofArray(bytes), DataType.BOOL, values.length, shape);
+    }
+
+    private static NDArray copyOf(MemorySegment values, DataType type, long n, long[] shape) {
+        Shape s = shape.length == 0 ? Shape.of(n) : Shape.of(shape);
+        if (s.length() != n) {
+            throw new ShapeException("[create] " + n + " values for shape " + s + ": expected " + s.length());
+        }
+        NDArray x = NDArray.allocate(Context.current(), type, s);
+        MemorySegment.copy(values, 0, x.data, 0, x.data.byteSize());
+        return x;
+    }
+
+    /**
+     * An array of a Java array of any depth, such as {@code float[][]}, of float, double, int, long or boolean; a single number
+     * gives rank 0.
+     *
+     * @throws ShapeException if its rows differ in length
+     */
+    public static NDArray createFromArray(Object nested) {
+        return NestedArrays.create(nested);
+    }
+
+    /**
+     * An array of the bytes of its elements in c order, little-endian.
+     *
+     * @throws ShapeException if their number does not fit
+     */
+    public static NDArray fromBytes(byte[] bytes, DataType type, long... shape) {
+        NDArray x = NDArray.allocate(Context.current(), type, Shape.of(shape));
+        if (bytes.length != x.data.byteSize()) {
+            throw new ShapeException(
+                    "[fromBytes] " + bytes.length + " bytes for " + type + x.shape + ": expected " + x.data.byteSize());
+        }
+        copyLittleEndian(MemorySegment.ofArray(bytes), x.data, type);
+        return x;
+    }
+
+    private static void copyLittleEndian(MemorySegment from, MemorySegment to, DataType type) {
+        if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN || type.bytes() == 1) {
+            MemorySegment.copy(from, 0, to, 0, to.byteSize());
+        } else {
+            Npy.copySwapped(from, to, type.bytes());
+        }
+    }
+
+    /** Whole numbers from 0 to end (exclusive), LONG. */
+    public static NDArray arange(long end) {
+        return arange(0, end, 1);
+    }
+
+    /** Whole numbers from start to end (exclusive) in steps, LONG; none if end is not beyond start. */
+    public static NDArray arange(long start, long end, long step) {
+        if (step == 0) {
+            throw new GatunException("[arange] step 0: expected another");
+        }
+        long span = step > 0 ? Math.subtractExact(end, start) : Math.subtractExact(start, end);
+        long n = span <= 0 ? 0 : (span - 1) / Math.abs(step) + 1;
+        NDArray x = NDArray.allocate(Context.current(), DataType.LONG, Shape.of(n));
+        for (long i = 0; i < n; i++) {
+            x.data.setAtIndex(ValueLayout.JAVA_LONG, i, start + i * step);
+        }
+        return x;
+    }
+
+    /** Numbers from start to end (exclusive) in steps, of the given type; their count is {@code ceil((end - start) / step)}. */
+    public static NDArray arange(DataType type, double start, double end, double step) {
+        double n = Math.ceil((end - start) / step);
+        if (step == 0 || Double.isNaN(n) || n > 1L << 53) {
+            throw new GatunException("[arange] from " + start + " to " + end + " in steps of " + step
+                    + ": expected finite bounds and a step other than 0");
+        }
+        return Eager.apply(new Range(type, start, step, (long) Math.max(n, 0)), List.of());
+    }
+
+    /** Count evenly spaced FLOAT values from start to end, both included. */
+    public static NDArray linspace(double start, double end, long count) {
+        return linspace(DataType.FLOAT, start, end, count);
+    }
+
+    /** Count evenly spaced values from start to end, both included. */
+    public static NDArray linspace(DataType type, double start, double end, long count) {
+        NDArray x = NDArray.allocate(Context.current(), type, Shape.of(count));
+        for (long i = 0; i < count; i++) {
+            double v = i == count - 1 && count > 1 ? end : start + i * ((end - start) / Math.max(count - 1, 1));
+            ElementAccess.write(x.data, type, i, v);
+        }
+        return x;
+    }
+
+    /** The FLOAT identity matrix. */
+    public static NDArray eye(long n) {
+        return eye(DataType.FLOAT, n, n);
+    }
+
+    /** Ones on the main diagonal, zeros elsewhere. */
+    public static NDArray eye(DataType type, long rows, long columns) {
+        NDArray x = zeros(type, rows, columns);
+        for (long i = 0; i < Math.min(rows, columns); i++) {
+            ElementAccess.write(x.data, type, i * columns + i, 1);
+        }
+        return x;
+    }
+
+    /** FLOAT values, uniform in [0, 1), of a stream. */
+    public static NDArray rand(Rng rng, long... shape) {
+        return rng.rand(shape);
+    }
+
+    /** FLOAT values, standard normal, of a stream. */
+    public static NDArray randn(Rng rng, long... shape) {
+        return rng.randn(shape);
+    }
+
+    /** Arrays one after the other along an axis; negative axes count from the end. Types are promoted. */
+    public static NDArray concat(int axis, NDArray... arrays) {
+        return Joins.concat("concat", axis, arrays);
+    }
+
+    /** Arrays of one shape along a new axis. */
+    public static NDArray stack(int axis, NDArray... arrays) {
+        return Joins.stack(axis, arrays);
+    }
+
+    /** Rows on top of each other: vectors become rows, then {@link #concat} along axis 0. */
+    public static NDArray vstack(NDArray... arrays) {
+        return Joins.concat(
+                "vstack",
+                0,
+                Arrays.stream(arrays)
+                        .map(x -> x.rank() < 2 ? x.reshape(1, x.length()) : x)
+                        .toArray(NDArray[]::new));
+    }
+
+    /** Columns side by side: {@link #concat} along axis 1, or along axis 0 for vectors. */
+    public static NDArray hstack(NDArray... arrays) {
+        NDArray[] ready =
+                Arrays.stream(arrays).map(x -> x.rank() == 0 ? x.reshape(1) : x).toArray(NDArray[]::new);
+        return Joins.concat("hstack", ready.length > 0 && ready[0].rank() == 1 ? 0 : 1, ready);
+    }
+
+    /** Reads a NumPy file; see {@link Npy#read(Path)}. */
+    public static NDArray readNpy(Path file) {
+        return Npy.read(file);
+    }
+
+    /** Writes a NumPy file; see {@link Npy#write(Path, NDArray)}. */
+    public static void writeNpy(Path file, NDArray x) {
+        Npy.write(file, x);
+    }
+
+    /** Threads that kernels use. */
+    public static int numThreads() {
+        NativeErrors.load();
+        return gatun_h.gt_num_threads();
+    }
+
+    /** Sets the threads that kernels use, in the whole process. */
+    public static void setNumThreads(int threads) {
+        if (threads < 1) {
+            throw new GatunException("[threads] " + threads + " threads: expected 1 or more");
+        }
+        NativeErrors.load();
+        int status = gatun_h.gt_set_num_threads(threads);
+        if (status != 0) {
+            NativeErrors.raise(status, "threads");
+        }
+    }
+
+    /** What native memory is in use. */
+    public static MemoryUse memory() {
+        SlabPool p = SlabPool.shared();
+        return new MemoryUse(
+                p.limit(), p.reserved(), p.cached(), p.peak(), Unscoped.liveBytes(), MemoryReport.openScopes());
+    }
+
+    /** Frees native memory that is kept for later; the bytes that went back to the system. */
+    public static long trimMemory() {
+        return SlabPool.shared().trim();
+    }
+}

@@ -1,0 +1,111 @@
+package io.gatun.arrays.kernels;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.Layout;
+import io.gatun.arrays.memory.Unscoped;
+import io.gatun.ops.Op;
+import io.gatun.ops.Shape;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An operation on its way to a {@link BoundKernel}: inputs, outputs, scratch, and memory for shapes. That is the thread's buffer
+ * for a kernel that runs at once, and memory of its own for one that stays.
+ */
+final class Binding {
+    final Op op;
+    final List<NDArray> in;
+    final List<NDArray> out;
+    private final NDArray scratch;
+    private final boolean once;
+    private final List<Object> alive = new ArrayList<>(1);
+
+    Binding(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch, boolean once) {
+        this.op = op;
+        this.in = in;
+        this.out = out;
+        this.scratch = scratch;
+        this.once = once;
+        if (once) {
+            Context.current().resetDims();
+        }
+    }
+
+    NDArray x(int i) {
+        return in.get(i);
+    }
+
+    NDArray y(int i) {
+        return out.get(i);
+    }
+
+    /** The memory of input i. */
+    MemorySegment px(int i) {
+        return in.get(i).memory();
+    }
+
+    /** The memory of output i. */
+    MemorySegment py(int i) {
+        return out.get(i).memory();
+    }
+
+    /** The type of the first input, as the native interface numbers it. */
+    int type() {
+        return in.getFirst().dataType().code();
+    }
+
+    MemorySegment scratch() {
+        return scratch == null ? MemorySegment.NULL : scratch.memory();
+    }
+
+    /** Keeps an object as long as the kernel. */
+    void keep(Object o) {
+        alive.add(o);
+    }
+
+    /** Memory for n values that stays as long as the kernel. */
+    MemorySegment longs(int n) {
+        MemorySegment m = once ? Context.current().dims(n) : null;
+        if (m != null) {
+            return m;
+        }
+        Unscoped u = Unscoped.allocate(8L * n, "shapes of kernel " + op.label());
+        keep(u);
+        return u.segment();
+    }
+
+    /** A shape and the strides with which each array is read as if it had that shape. */
+    MemorySegment dims(Shape shape, NDArray... arrays) {
+        Layout.checkRank(op.label(), shape);
+        long[][] strides = new long[arrays.length][];
+        for (int i = 0; i < arrays.length; i++) {
+            NDArray a = arrays[i];
+            strides[i] = Layout.broadcast(a.shape(), a.isContiguous() ? null : a.strides(), shape);
+        }
+        return Layout.pack(longs((1 + arrays.length) * shape.rank()), shape, strides);
+    }
+
+    BoundKernel kernel(NativeKernel.Call call) {
+        List<NDArray> arrays = new ArrayList<>(in);
+        arrays.addAll(out);
+        if (scratch != null) {
+            arrays.add(scratch);
+        }
+        return new NativeKernel(op.label(), call, arrays, alive);
+    }
+
+    /** Kernels of the same binding, one after the other. */
+    static BoundKernel sequence(List<BoundKernel> kernels) {
+        if (kernels.size() == 1) {
+            return kernels.getFirst();
+        }
+        BoundKernel[] all = kernels.toArray(BoundKernel[]::new);
+        return () -> {
+            for (BoundKernel k : all) {
+                k.run();
+            }
+        };
+    }
+}

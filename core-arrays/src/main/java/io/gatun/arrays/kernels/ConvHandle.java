@@ -1,0 +1,115 @@
+package io.gatun.arrays.kernels;
+
+import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.NativeErrors;
+import io.gatun.bindings.gatun_h;
+import io.gatun.ops.Conv2dConfig;
+import io.gatun.ops.Shape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Cleaner;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The native primitives of one convolution shape. Making them takes up to milliseconds, so that the last ones used are kept; one
+ * that drops out is closed once no kernel holds it.
+ */
+final class ConvHandle {
+    /** Passes, as the native interface numbers them. */
+    static final int FORWARD = 0;
+
+    static final int BACKWARD_DATA = 1;
+    static final int BACKWARD_WEIGHTS = 2;
+
+    private static final int KEPT = 256;
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final Map<Key, ConvHandle> CACHE = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, ConvHandle> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    /** What primitives depend on; threads and backends decide how they are made. */
+    private record Key(
+            Conv2dConfig config,
+            int type,
+            Shape x,
+            Shape w,
+            Shape y,
+            boolean bias,
+            int unary,
+            int threads,
+            int onednn) {}
+
+    private final MemorySegment handle;
+
+    private ConvHandle(MemorySegment handle) {
+        this.handle = handle;
+        CLEANER.register(this, () -> gatun_h.gt_conv2d_close(handle));
+    }
+
+    /**
+     * The handle of a convolution.
+     *
+     * @param unary the function that forward applies to its result, or -1
+     */
+    static ConvHandle of(Conv2dConfig c, int type, Shape x, Shape w, Shape y, boolean bias, int unary) {
+        Key key = new Key(c, type, x, w, y, bias, unary, gatun_h.gt_num_threads(), gatun_h.gt_backend_enabled(1));
+        synchronized (CACHE) {
+            ConvHandle h = CACHE.get(key);
+            if (h == null) {
+                h = open(key);
+                CACHE.put(key, h);
+            }
+            return h;
+        }
+    }
+
+    private static ConvHandle open(Key k) {
+        long[] desc = {
+            k.type,
+            k.x.size(0),
+            k.x.size(1),
+            k.x.size(2),
+            k.x.size(3),
+            k.w.size(0),
+            k.w.size(2),
+            k.w.size(3),
+            k.y.size(2),
+            k.y.size(3),
+            k.config.strideH(),
+            k.config.strideW(),
+            k.config.padTop(),
+            k.config.padLeft(),
+            k.config.dilationH(),
+            k.config.dilationW(),
+            k.config.groups(),
+            k.bias ? 1 : 0,
+            k.unary,
+            0
+        };
+        MemorySegment buffer = Context.current().resetDims().dims(desc.length + 1);
+        for (int i = 0; i < desc.length; i++) {
+            buffer.setAtIndex(ValueLayout.JAVA_LONG, i, desc[i]);
+        }
+        MemorySegment out = buffer.asSlice(8L * desc.length, 8);
+        int status = gatun_h.gt_conv2d_open(buffer, out);
+        if (status != 0) {
+            NativeErrors.raise(status, "conv2d");
+        }
+        return new ConvHandle(out.get(ValueLayout.ADDRESS, 0));
+    }
+
+    MemorySegment address() {
+        return handle;
+    }
+
+    /** Bytes of scratch memory for a pass. */
+    long bytes(int pass) {
+        return gatun_h.gt_conv2d_bytes(handle, pass);
+    }
+}

@@ -1,0 +1,113 @@
+package io.gatun.arrays.kernels;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.bindings.gatun_h;
+import io.gatun.ops.Binary;
+import io.gatun.ops.DataType;
+import io.gatun.ops.Fill;
+import io.gatun.ops.Range;
+import io.gatun.ops.Shape;
+import io.gatun.ops.Unary;
+import java.lang.foreign.MemorySegment;
+
+/** Kernels that treat each element alone. */
+final class ElementwiseKernels {
+    private ElementwiseKernels() {}
+
+    static BoundKernel unary(Binding b, Unary op) {
+        NDArray x = b.x(0);
+        NDArray y = b.y(0);
+        int code = op.ordinal();
+        int type = b.type();
+        MemorySegment px = b.px(0);
+        MemorySegment py = b.py(0);
+        long n = y.length();
+        if (x.isContiguous() && y.isContiguous()) {
+            return b.kernel(() -> gatun_h.gt_unary(code, type, n, px, py));
+        }
+        MemorySegment dims = b.dims(y.shape(), x, y);
+        int rank = y.rank();
+        return b.kernel(() -> gatun_h.gt_unary_strided(code, type, rank, dims, px, py));
+    }
+
+    static BoundKernel binary(Binding b, Binary op) {
+        NDArray out = b.y(0);
+        int code = op.ordinal();
+        int type = b.type();
+        MemorySegment px = b.px(0);
+        MemorySegment py = b.px(1);
+        MemorySegment po = b.py(0);
+        long n = out.length();
+        long sx = step(b.x(0), out.shape());
+        long sy = step(b.x(1), out.shape());
+        if (sx >= 0 && sy >= 0 && out.isContiguous()) {
+            return b.kernel(() -> gatun_h.gt_binary(code, type, n, px, sx, py, sy, po));
+        }
+        MemorySegment dims = b.dims(out.shape(), b.x(0), b.x(1), out);
+        int rank = out.rank();
+        return b.kernel(() -> gatun_h.gt_binary_strided(code, type, rank, dims, px, py, po));
+    }
+
+    /** 1 for an operand that lies as the result does, 0 for a single value, -1 for anything else. */
+    private static long step(NDArray x, Shape shape) {
+        return !x.isContiguous() ? -1 : x.shape().equals(shape) ? 1 : x.length() == 1 ? 0 : -1;
+    }
+
+    static BoundKernel select(Binding b) {
+        NDArray out = b.y(0);
+        MemorySegment dims = b.dims(out.shape(), b.x(0), b.x(1), b.x(2), out);
+        MemorySegment condition = b.px(0);
+        MemorySegment px = b.px(1);
+        MemorySegment py = b.px(2);
+        MemorySegment po = b.py(0);
+        int type = out.dataType().code();
+        int rank = out.rank();
+        return b.kernel(() -> gatun_h.gt_select(type, rank, dims, condition, px, py, po));
+    }
+
+    /** Copies x, cast to the type of y, into y of the same shape. */
+    static BoundKernel convert(Binding b, NDArray x, NDArray y) {
+        int from = x.dataType().code();
+        int to = y.dataType().code();
+        MemorySegment px = x.memory();
+        MemorySegment py = y.memory();
+        Shape shape = y.shape();
+        MemorySegment dims;
+        int rank;
+        if (x.isContiguous() && y.isContiguous()) {
+            rank = 1;
+            dims = b.longs(3);
+            dims.setAtIndex(java.lang.foreign.ValueLayout.JAVA_LONG, 0, shape.length());
+            dims.setAtIndex(java.lang.foreign.ValueLayout.JAVA_LONG, 1, 1);
+            dims.setAtIndex(java.lang.foreign.ValueLayout.JAVA_LONG, 2, 1);
+        } else {
+            rank = shape.rank();
+            dims = b.dims(shape, x, y);
+        }
+        return b.kernel(() -> gatun_h.gt_convert(from, to, rank, dims, px, py));
+    }
+
+    static BoundKernel fill(Binding b, Fill f) {
+        return fill(b, f.value());
+    }
+
+    /** Sets every element of the first output. */
+    static BoundKernel fill(Binding b, double value) {
+        NDArray y = b.y(0);
+        DataType t = y.dataType();
+        long whole = t == DataType.BOOL ? (value != 0 ? 1 : 0) : t == DataType.INT ? (int) value : (long) value;
+        MemorySegment py = b.py(0);
+        MemorySegment dims = b.dims(y.shape(), y);
+        int type = t.code();
+        int rank = y.rank();
+        return b.kernel(() -> gatun_h.gt_fill(type, rank, dims, value, whole, py));
+    }
+
+    static BoundKernel range(Binding b, Range r) {
+        MemorySegment py = b.py(0);
+        int type = r.type().code();
+        long start = (long) r.start();
+        long step = (long) r.step();
+        return b.kernel(() -> gatun_h.gt_range(type, r.count(), r.start(), r.step(), start, step, py));
+    }
+}

@@ -1,0 +1,261 @@
+package io.gatun.arrays.kernels;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.ops.AvgPool2d;
+import io.gatun.ops.AvgPool2dGrad;
+import io.gatun.ops.Binary;
+import io.gatun.ops.BroadcastTo;
+import io.gatun.ops.Cast;
+import io.gatun.ops.Composite;
+import io.gatun.ops.Concat;
+import io.gatun.ops.Conv2d;
+import io.gatun.ops.Conv2dInputGrad;
+import io.gatun.ops.Conv2dWeightGrad;
+import io.gatun.ops.CumSum;
+import io.gatun.ops.DataType;
+import io.gatun.ops.DataTypeException;
+import io.gatun.ops.Dropout;
+import io.gatun.ops.Elementwise;
+import io.gatun.ops.Fill;
+import io.gatun.ops.Gather;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.MatMul;
+import io.gatun.ops.MaxPool2d;
+import io.gatun.ops.MaxPool2dGrad;
+import io.gatun.ops.MaxPool2dPick;
+import io.gatun.ops.Op;
+import io.gatun.ops.Pad;
+import io.gatun.ops.Permute;
+import io.gatun.ops.Primitive;
+import io.gatun.ops.RandomFill;
+import io.gatun.ops.Range;
+import io.gatun.ops.Reduce;
+import io.gatun.ops.Reshape;
+import io.gatun.ops.ScatterAdd;
+import io.gatun.ops.Select;
+import io.gatun.ops.ShapeException;
+import io.gatun.ops.Slice;
+import io.gatun.ops.Spec;
+import io.gatun.ops.StopGradient;
+import io.gatun.ops.Unary;
+import java.util.List;
+
+/**
+ * The one place where operations meet native code. Eager arrays use it for one run, plans for many: {@link #bind} takes every
+ * decision (layouts, shapes in native memory, convolution handles, scratch), {@link BoundKernel#run} only computes.
+ */
+public final class Kernels {
+    private Kernels() {}
+
+    /** True for operations that {@link #bind} takes: all but composites without a kernel of their own. */
+    public static boolean hasKernel(Op op) {
+        return !(op instanceof Composite c) || NnKernels.has(c);
+    }
+
+    /** True for operations whose result can share the elements of the input: see {@link #view}. */
+    public static boolean isView(Op op) {
+        return op instanceof Reshape
+                || op instanceof Permute
+                || op instanceof BroadcastTo
+                || op instanceof Slice
+                || op instanceof StopGradient;
+    }
+
+    /** The result of a view operation, or null where a reshape needs a copy (bind it then: it writes one). */
+    public static NDArray view(Op op, NDArray x) {
+        return x.viewOrNull(op);
+    }
+
+    /** True if input i must be contiguous. Matrix products take transposed matrices too: {@link #accepts} knows. */
+    public static boolean needsContiguous(Op op, int i) {
+        return switch (op) {
+            case Elementwise e -> false;
+            case Composite c -> true;
+            case Primitive p ->
+                switch (p) {
+                    case Reshape o -> false;
+                    case Permute o -> false;
+                    case BroadcastTo o -> false;
+                    case Slice o -> false;
+                    case StopGradient o -> false;
+                    case Cast o -> false;
+                    case Select o -> false;
+                    case Reduce o -> false;
+                    case CumSum o -> true;
+                    case Pad o -> false;
+                    case Concat o -> false;
+                    case Gather o -> true;
+                    case ScatterAdd o -> true;
+                    case MatMul o -> true;
+                    case Fill o -> false;
+                    case Range o -> false;
+                    case RandomFill o -> true;
+                    case Dropout o -> true;
+                    case Conv2d o -> true;
+                    case Conv2dInputGrad o -> true;
+                    case Conv2dWeightGrad o -> true;
+                    case MaxPool2d o -> true;
+                    case MaxPool2dGrad o -> true;
+                    case MaxPool2dPick o -> true;
+                    case AvgPool2d o -> true;
+                    case AvgPool2dGrad o -> true;
+                };
+        };
+    }
+
+    /** True if the kernel takes input i with the layout that x has. */
+    public static boolean accepts(Op op, int i, NDArray x) {
+        return x.isContiguous() || !needsContiguous(op, i) || op instanceof MatMul && LinalgKernels.accepts(x, i == 1);
+    }
+
+    /** The type to which input i must be cast before the operation is bound. */
+    public static DataType inputType(Op op, List<Spec> in, int i) {
+        return switch (op) {
+            case Unary u -> u.operandType(in.getFirst().dataType());
+            case Binary b ->
+                b.operandType(DataType.promote(in.get(0).dataType(), in.get(1).dataType()));
+            case Reduce r -> r.kind().operand(in.getFirst().dataType());
+            case Gather g when i == 1 -> DataType.LONG;
+            case ScatterAdd s when i == 1 -> DataType.LONG;
+            default -> in.get(i).dataType();
+        };
+    }
+
+    /** Bytes of scratch memory that {@link #bind} wants; 0 for most operations. */
+    public static long scratchBytes(Op op, List<Spec> in) {
+        return CnnKernels.scratchBytes(op, in);
+    }
+
+    /**
+     * Binds an operation whose scratch memory, if it needs any, is allocated here.
+     *
+     * @see #bind(Op, List, List, NDArray)
+     */
+    public static BoundKernel bind(Op op, List<NDArray> in, List<NDArray> out) {
+        long bytes = scratchBytes(op, in.stream().map(NDArray::spec).toList());
+        return bind(op, in, out, bytes == 0 ? null : Scratch.unscoped(bytes));
+    }
+
+    /**
+     * Binds an operation to arrays.
+     *
+     * @param in inputs of the types of {@link #inputType} and layouts that the kernel {@link #accepts}
+     * @param out contiguous outputs, of the shapes and types that the operation infers; element-wise operations may write into
+     *     an input that is the same elements in the same places
+     * @param scratch an array of at least {@link #scratchBytes}, 64-byte aligned, that nobody else uses while the kernel runs;
+     *     null where 0 bytes are needed
+     * @throws ShapeException if shapes or layouts do not fit
+     * @throws DataTypeException if types do not fit
+     * @throws GatunException for a composite without a kernel
+     */
+    public static BoundKernel bind(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch) {
+        List<Spec> specs = in.stream().map(NDArray::spec).toList();
+        List<Spec> results = op.infer(specs);
+        if (results.size() != out.size()) {
+            throw new ShapeException(
+                    "[" + op.label() + "] bound to " + out.size() + " outputs: expected " + results.size());
+        }
+        for (int i = 0; i < in.size(); i++) {
+            DataType type = inputType(op, specs, i);
+            if (specs.get(i).dataType() != type) {
+                throw new DataTypeException("[" + op.label() + "] bound to input " + i + " " + specs.get(i)
+                        + ": expected type " + type + ", cast it first");
+            }
+            if (!accepts(op, i, in.get(i))) {
+                throw new ShapeException("[" + op.label() + "] bound to input " + i + " " + specs.get(i)
+                        + " that is not contiguous: copy it first");
+            }
+        }
+        for (int i = 0; i < out.size(); i++) {
+            if (!out.get(i).spec().equals(results.get(i))
+                    || !out.get(i).isContiguous() && !(op instanceof Elementwise)) {
+                throw new ShapeException("[" + op.label() + "] bound to output " + i + " "
+                        + out.get(i).spec() + ": expected " + results.get(i) + ", contiguous");
+            }
+        }
+        if (scratch == null
+                ? scratchBytes(op, specs) > 0
+                : scratch.length() * scratch.dataType().bytes() < scratchBytes(op, specs)) {
+            throw new ShapeException("[" + op.label() + "] bound to too little scratch memory: expected "
+                    + scratchBytes(op, specs) + " bytes");
+        }
+        return bind(new Binding(op, in, out, scratch, false));
+    }
+
+    /**
+     * Runs an operation once, without the checks of {@link #bind}: for eager execution, which has made them.
+     *
+     * @param scratch as for bind
+     */
+    public static void run(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch) {
+        bind(new Binding(op, in, out, scratch, true)).run();
+    }
+
+    /**
+     * Binds a convolution with an element-wise function on its result, which the kernel applies while the result is at hand.
+     *
+     * @param in x, weights and, optionally, bias
+     * @param scratch as for bind, of the convolution's {@link #scratchBytes}
+     */
+    public static BoundKernel bindConv2d(Conv2d op, Unary activation, List<NDArray> in, NDArray out, NDArray scratch) {
+        if (in.isEmpty() || out.length() == 0) {
+            return () -> {};
+        }
+        bind(op, in, List.of(out), scratch); // for its checks
+        return CnnKernels.conv2d(new Binding(op, in, List.of(out), scratch, false), op, activation);
+    }
+
+    private static BoundKernel bind(Binding b) {
+        boolean empty = !b.out.isEmpty();
+        for (NDArray y : b.out) {
+            empty &= y.length() == 0;
+        }
+        if (empty) {
+            return () -> {};
+        }
+        return switch (b.op) {
+            case Unary u -> ElementwiseKernels.unary(b, u);
+            case Binary o -> ElementwiseKernels.binary(b, o);
+            case Primitive p -> bind(b, p);
+            case Composite c -> {
+                BoundKernel k = NnKernels.bind(b, c);
+                if (k == null) {
+                    throw new GatunException("[" + c.label() + "] has no kernel of its own: run its composition");
+                }
+                yield k;
+            }
+        };
+    }
+
+    /** No default: a primitive without a kernel does not compile. */
+    private static BoundKernel bind(Binding b, Primitive op) {
+        return switch (op) {
+            case Reshape o -> MovementKernels.view(b, o);
+            case Permute o -> MovementKernels.view(b, o);
+            case BroadcastTo o -> MovementKernels.view(b, o);
+            case Slice o -> MovementKernels.view(b, o);
+            case StopGradient o -> MovementKernels.view(b, o);
+            case Cast o -> ElementwiseKernels.convert(b, b.x(0), b.y(0));
+            case Select o -> ElementwiseKernels.select(b);
+            case Reduce o -> ReduceKernels.reduce(b, o);
+            case CumSum o -> ReduceKernels.cumSum(b, o);
+            case Pad o -> MovementKernels.pad(b, o);
+            case Concat o -> MovementKernels.concat(b, o);
+            case Gather o -> MovementKernels.gather(b, o);
+            case ScatterAdd o -> MovementKernels.scatterAdd(b, o);
+            case MatMul o -> LinalgKernels.matmul(b, o);
+            case Fill o -> ElementwiseKernels.fill(b, o);
+            case Range o -> ElementwiseKernels.range(b, o);
+            case RandomFill o -> RandomKernels.fill(b, o);
+            case Dropout o -> RandomKernels.dropout(b, o);
+            case Conv2d o -> CnnKernels.conv2d(b, o);
+            case Conv2dInputGrad o -> CnnKernels.conv2dInputGrad(b, o);
+            case Conv2dWeightGrad o -> CnnKernels.conv2dWeightGrad(b, o);
+            case MaxPool2d o -> CnnKernels.maxPool2d(b, o);
+            case MaxPool2dGrad o -> CnnKernels.maxPool2dGrad(b, o);
+            case MaxPool2dPick o -> CnnKernels.maxPool2dPick(b, o);
+            case AvgPool2d o -> CnnKernels.avgPool2d(b, o);
+            case AvgPool2dGrad o -> CnnKernels.avgPool2dGrad(b, o);
+        };
+    }
+}

@@ -1,0 +1,199 @@
+package io.gatun.arrays.kernels;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.arrays.memory.Layout;
+import io.gatun.bindings.gatun_h;
+import io.gatun.ops.MatMul;
+import io.gatun.ops.Shape;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** Matrix products. A matrix is taken as it lies, plain or transposed; batch axes are merged into one where strides allow. */
+final class LinalgKernels {
+    private LinalgKernels() {}
+
+    /**
+     * The last two axes of an operand.
+     *
+     * @param rows rows of the operand
+     * @param columns columns of the operand
+     * @param transposed whether memory holds it column by column
+     * @param lead distance of two rows (or columns, if transposed) in memory
+     */
+    private record Matrix(long rows, long columns, boolean transposed, long lead) {
+        /** The matrix of an operand, or null if it must be copied first; a vector is a row or a column. */
+        static Matrix of(NDArray x, boolean column) {
+            long[] strides = x.strides();
+            int r = strides.length;
+            if (r == 1) {
+                long n = x.size(0);
+                return column ? of(n, 1, strides[0], 1) : of(1, n, n, strides[0]);
+            }
+            for (int i = 0; i < r - 2; i++) {
+                if (strides[i] < 0) {
+                    return null;
+                }
+            }
+            return of(x.size(-2), x.size(-1), strides[r - 2], strides[r - 1]);
+        }
+
+        private static Matrix of(long rows, long columns, long rowStep, long columnStep) {
+            if ((columns <= 1 || columnStep == 1) && (rows <= 1 || rowStep >= Math.max(columns, 1))) {
+                return new Matrix(rows, columns, false, rows <= 1 ? Math.max(columns, 1) : rowStep);
+            }
+            if ((rows <= 1 || rowStep == 1) && (columns <= 1 || columnStep >= Math.max(rows, 1))) {
+                return new Matrix(rows, columns, true, columns <= 1 ? Math.max(rows, 1) : columnStep);
+            }
+            return null;
+        }
+    }
+
+    /** True if the kernel takes the operand as it lies. */
+    static boolean accepts(NDArray x, boolean second) {
+        return x.isContiguous() || Matrix.of(x, second) != null;
+    }
+
+    static BoundKernel matmul(Binding b, MatMul op) {
+        NDArray x = b.x(0);
+        NDArray y = b.x(1);
+        NDArray out = b.y(0);
+        Matrix a = Matrix.of(x, false);
+        Matrix c = Matrix.of(y, true);
+        boolean flipA = op.transposeA() && x.rank() > 1;
+        boolean flipB = op.transposeB() && y.rank() > 1;
+        long m = flipA ? a.columns : a.rows;
+        long k = flipA ? a.rows : a.columns;
+        long n = flipB ? c.rows : c.columns;
+        if (k == 0) {
+            return ElementwiseKernels.fill(b, 0);
+        }
+        Batch batch = Batch.of(x, y, out, m * n);
+        boolean ta = flipA != a.transposed;
+        boolean tb = flipB != c.transposed;
+        if (batch.inner > 1 && batch.innerB == 0 && !ta && batch.innerA == m * a.lead) {
+            // One matrix on the right serves the whole batch: the rows of all the left ones are one tall matrix.
+            return kernel(b, batch, ta, tb, m * batch.inner, n, k, a.lead, c.lead, 1);
+        }
+        return kernel(b, batch, ta, tb, m, n, k, a.lead, c.lead, batch.inner);
+    }
+
+    private static BoundKernel kernel(
+            Binding b, Batch batch, boolean ta, boolean tb, long m, long n, long k, long lda, long ldb, long count) {
+        MemorySegment pa = b.px(0);
+        MemorySegment pb = b.px(1);
+        MemorySegment pc = b.py(0);
+        int type = b.type();
+        int bytes = b.x(0).dataType().bytes();
+        int flagA = ta ? 1 : 0;
+        int flagB = tb ? 1 : 0;
+        long ldc = Math.max(n, 1);
+        if (batch.outer.length == 0) {
+            return b.kernel(() -> gatun_h.gt_matmul(
+                    type,
+                    flagA,
+                    flagB,
+                    m,
+                    n,
+                    k,
+                    1,
+                    pa,
+                    lda,
+                    pb,
+                    ldb,
+                    0,
+                    pc,
+                    ldc,
+                    count,
+                    batch.innerA,
+                    batch.innerB,
+                    batch.innerC));
+        }
+        return b.kernel(() -> {
+            int status = 0;
+            for (int i = 0; i < batch.outer.length && status == 0; i++) {
+                long[] at = batch.outer[i];
+                status = gatun_h.gt_matmul(
+                        type,
+                        flagA,
+                        flagB,
+                        m,
+                        n,
+                        k,
+                        1,
+                        pa.asSlice(at[0] * bytes),
+                        lda,
+                        pb.asSlice(at[1] * bytes),
+                        ldb,
+                        0,
+                        pc.asSlice(at[2] * bytes),
+                        ldc,
+                        count,
+                        batch.innerA,
+                        batch.innerB,
+                        batch.innerC);
+            }
+            return status;
+        });
+    }
+
+    /**
+     * The batch axes: one loop for the kernel, and where its strides differ the offsets of its repetitions.
+     *
+     * @param inner matrices of one call
+     * @param innerA their distance on the left, in elements
+     * @param innerB their distance on the right
+     * @param innerC their distance in the result
+     * @param outer offsets of each call on the left, on the right and in the result; none if one call does it all
+     */
+    private record Batch(long inner, long innerA, long innerB, long innerC, long[][] outer) {
+        static Batch of(NDArray x, NDArray y, NDArray out, long matrix) {
+            int r = out.rank() - (x.rank() > 1 ? 1 : 0) - (y.rank() > 1 ? 1 : 0);
+            Shape shape = Shape.of(Arrays.copyOf(out.shape().toArray(), r));
+            long[] a = steps(x, shape);
+            long[] b = steps(y, shape);
+            // Merges axes from the last to the first while both operands' strides continue.
+            long inner = 1;
+            long stepA = 0;
+            long stepB = 0;
+            int axis = r - 1;
+            for (; axis >= 0; axis--) {
+                long size = shape.size(axis);
+                if (size == 1) {
+                    continue;
+                }
+                if (inner == 1) {
+                    stepA = a[axis];
+                    stepB = b[axis];
+                } else if (a[axis] != stepA * inner || b[axis] != stepB * inner) {
+                    break;
+                }
+                inner *= size;
+            }
+            long outer = 1;
+            for (int i = 0; i <= axis; i++) {
+                outer *= shape.size(i);
+            }
+            long[][] offsets = new long[outer == 1 ? 0 : (int) outer][3];
+            for (int i = 0; i < offsets.length; i++) {
+                long rest = i;
+                for (int d = axis; d >= 0; d--) {
+                    long at = rest % shape.size(d);
+                    rest /= shape.size(d);
+                    offsets[i][0] += at * a[d];
+                    offsets[i][1] += at * b[d];
+                }
+                offsets[i][2] = i * inner * matrix;
+            }
+            return new Batch(inner, stepA, stepB, matrix, offsets);
+        }
+
+        private static long[] steps(NDArray x, Shape batch) {
+            if (x.rank() <= 2) {
+                return new long[batch.rank()];
+            }
+            int r = x.rank() - 2;
+            Shape own = Shape.of(Arrays.copyOf(x.shape().toArray(), r));
+            return Layout.broadcast(own, Arrays.copyOf(x.strides(), r), batch);
+        }
+    }
+}

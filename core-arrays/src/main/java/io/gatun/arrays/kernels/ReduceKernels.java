@@ -1,0 +1,38 @@
+package io.gatun.arrays.kernels;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.bindings.gatun_h;
+import io.gatun.ops.CumSum;
+import io.gatun.ops.Reduce;
+import java.lang.foreign.MemorySegment;
+
+/** Reductions and scans. */
+final class ReduceKernels {
+    private ReduceKernels() {}
+
+    static BoundKernel reduce(Binding b, Reduce op) {
+        NDArray x = b.x(0);
+        long axes = 0;
+        for (int axis : op.axes()) {
+            axes |= 1L << axis;
+        }
+        MemorySegment dims = b.dims(x.shape(), x);
+        MemorySegment px = b.px(0);
+        MemorySegment py = b.py(0);
+        int kind = op.kind().ordinal();
+        int type = b.type();
+        int rank = x.rank();
+        long mask = axes;
+        return b.kernel(() -> gatun_h.gt_reduce(kind, type, rank, dims, mask, px, py));
+    }
+
+    static BoundKernel cumSum(Binding b, CumSum op) {
+        Middle m = Middle.of(b.x(0).shape(), op.axis());
+        MemorySegment px = b.px(0);
+        MemorySegment py = b.py(0);
+        int type = b.type();
+        int exclusive = op.exclusive() ? 1 : 0;
+        int reverse = op.reverse() ? 1 : 0;
+        return b.kernel(() -> gatun_h.gt_cumsum(type, m.outer(), m.n(), m.inner(), exclusive, reverse, px, py));
+    }
+}

@@ -1,0 +1,147 @@
+package io.gatun.arrays.memory;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What a thread brings to every operation: its innermost open scope, slabs at hand, and a small native buffer for shapes and
+ * strides. Looked up once per operation.
+ */
+public final class Context {
+    private static final ThreadLocal<Context> CURRENT = ThreadLocal.withInitial(Context::new);
+    /** Slabs that a platform thread keeps between scopes; virtual threads are too many to keep any. */
+    private static final int SPARES = 4;
+    /** Room of the shape buffer: several packed shapes of the largest rank. */
+    private static final long DIMS_BYTES = 8192;
+
+    private final Holdings holdings;
+    private final String threadName;
+    private final boolean keepsSpares;
+    private MemorySegment dims;
+    private long dimsUsed;
+    /** The innermost open scope, or null. */
+    ScopeMemory top;
+
+    private Context() {
+        Thread t = Thread.currentThread();
+        threadName = t.getName().isEmpty() ? "#" + t.threadId() : t.getName();
+        keepsSpares = !t.isVirtual();
+        holdings = new Holdings(this);
+    }
+
+    /** The context of the calling thread. */
+    public static Context current() {
+        return CURRENT.get();
+    }
+
+    /** The innermost open scope of this thread, or null. */
+    public ScopeMemory top() {
+        return top;
+    }
+
+    /** The thread's name when it was first seen. */
+    public String threadName() {
+        return threadName;
+    }
+
+    /** Begins a new use of the shape buffer. */
+    public Context resetDims() {
+        dimsUsed = 0;
+        return this;
+    }
+
+    /** A piece of the shape buffer for n values, valid until {@link #resetDims}; null if the buffer is full. */
+    public MemorySegment dims(int n) {
+        if (dims == null) {
+            Block b = SlabPool.shared().take(DIMS_BYTES);
+            holdings.inUse.push(b);
+            dims = b.segment;
+        }
+        if (8L * n > DIMS_BYTES - dimsUsed) {
+            return null;
+        }
+        MemorySegment s = dims.asSlice(dimsUsed, 8L * n);
+        dimsUsed += 8L * n;
+        return s;
+    }
+
+    Block takeSlab() {
+        Block b = holdings.spares.pop();
+        return b != null ? b : SlabPool.shared().take(SlabPool.SLAB);
+    }
+
+    void giveSlab(Block b) {
+        if (keepsSpares && holdings.spares.size() < SPARES) {
+            if (MemorySettings.DEBUG) {
+                b.segment.fill((byte) -1);
+            }
+            holdings.spares.push(b);
+        } else {
+            SlabPool.shared().give(b);
+        }
+    }
+
+    Holdings holdings() {
+        return holdings;
+    }
+
+    /** The native memory of a thread. It outlives the context by nothing: a thread that ends with open scopes leaks none. */
+    static final class Holdings extends Tracked {
+        final BlockList spares = new BlockList();
+        /** The shape buffer's block. */
+        final BlockList inUse = new BlockList();
+
+        private ScopeBlocks scopes;
+
+        Holdings(Context context) {
+            super(context);
+            track();
+        }
+
+        void add(ScopeBlocks s) {
+            s.next = scopes;
+            if (scopes != null) {
+                scopes.previous = s;
+            }
+            scopes = s;
+        }
+
+        void remove(ScopeBlocks s) {
+            if (s.previous == null) {
+                scopes = s.next;
+            } else {
+                s.previous.next = s.next;
+            }
+            if (s.next != null) {
+                s.next.previous = s.previous;
+            }
+        }
+
+        Context context() {
+            return (Context) get();
+        }
+
+        @Override
+        void reclaim() {
+            giveAll(spares);
+            giveAll(inUse);
+            for (ScopeBlocks s = scopes; s != null; s = s.next) {
+                giveAll(s.slabs);
+                giveAll(s.large);
+            }
+        }
+
+        private static void giveAll(BlockList list) {
+            for (Block b = list.pop(); b != null; b = list.pop()) {
+                SlabPool.shared().give(b);
+            }
+        }
+    }
+
+    /** The blocks of one open scope; apart from the scope so that the memory of a forgotten scope can be found. */
+    static final class ScopeBlocks {
+        final BlockList slabs = new BlockList();
+        final BlockList large = new BlockList();
+        private ScopeBlocks previous;
+        private ScopeBlocks next;
+    }
+}
