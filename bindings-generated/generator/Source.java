@@ -163,6 +163,9 @@ record Source(List<String> lines, List<String> places, Map<String, String> macro
     }
 
     private static void directive(String name, String rest, Map<String, String> macros, Deque<Boolean> live) {
+        if (live.isEmpty() && (name.equals("else") || name.equals("endif"))) {
+            throw new IllegalArgumentException("#" + name + " without #ifdef");
+        }
         switch (name) {
             case "ifdef" -> live.push(macros.containsKey(rest));
             case "ifndef" -> live.push(!macros.containsKey(rest));

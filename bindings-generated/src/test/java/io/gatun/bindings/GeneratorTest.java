@@ -135,6 +135,29 @@ class GeneratorTest {
         assertEquals(1, generate(header, List.of("--include-function open")).status());
     }
 
+    @Test
+    void conditionsDecideWhatIsDeclared() throws Exception {
+        String header = """
+            #ifdef NEVER
+            int f(double wrong);
+            #define N 1
+            #else
+            int f(float right);
+            #define N 2
+            #endif
+            /* a comment with
+            #endif
+            inside */
+            """;
+        Tools.Result result = generate(header, List.of("--include-function f --include-constant N"));
+        assertEquals(0, result.status(), result.text());
+        String java = Files.readString(dir.resolve("p/a_h.java"));
+        assertTrue(java.contains("int f(float right)") && java.contains("return 2;"), java);
+        Tools.Result broken = generate("int f(void);\n#endif\n", List.of("--include-function f"));
+        assertEquals(1, broken.status());
+        assertTrue(broken.text().contains("#endif without #ifdef"), broken.text());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
