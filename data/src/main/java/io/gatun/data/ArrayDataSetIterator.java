@@ -42,8 +42,8 @@ public final class ArrayDataSetIterator implements DataSetIterator {
             throw new DataException("[iterator] the data set is empty: expected at least one example");
         }
         if (!labels.isEmpty() && labels.size() != targets.shape().length()) {
-            throw new ShapeException("[iterator] " + labels.size() + " label names for " + targets.shape().length()
-                    + " label columns: expected as many");
+            throw new ShapeException("[iterator] " + labels.size() + " label names for "
+                    + targets.shape().length() + " label columns: expected as many");
         }
         if (dropLast && batch > features.count()) {
             throw new ShapeException("[iterator] batch of " + batch + " with dropLast leaves nothing of "
@@ -92,8 +92,7 @@ public final class ArrayDataSetIterator implements DataSetIterator {
      * @param names names of the classes
      * @param batch examples in a batch, 1 or more
      */
-    public static ArrayDataSetIterator of(
-            byte[] pixels, Shape example, byte[] classes, List<String> names, int batch) {
+    public static ArrayDataSetIterator of(byte[] pixels, Shape example, byte[] classes, List<String> names, int batch) {
         return new ArrayDataSetIterator(
                 new Examples.Pixels(classes.length, example, pixels),
                 new Examples.Classes(classes, Shape.of(names.size())),

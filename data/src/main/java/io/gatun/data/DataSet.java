@@ -48,7 +48,8 @@ public record DataSet(NDArray features, NDArray labels) implements AutoCloseable
         long n = numExamples();
         long k = example < 0 ? example + n : example;
         if (k < 0 || k >= n) {
-            throw new IndexException("[dataset] example " + example + " of " + n + ": expected " + -n + " to " + (n - 1));
+            throw new IndexException(
+                    "[dataset] example " + example + " of " + n + ": expected " + -n + " to " + (n - 1));
         }
         return range(k, k + 1);
     }
@@ -59,8 +60,7 @@ public record DataSet(NDArray features, NDArray labels) implements AutoCloseable
             throw new IndexException("[dataset] examples " + from + " to " + to + " of " + numExamples()
                     + ": expected 0 <= from <= to <= " + numExamples());
         }
-        return new DataSet(
-                features.get(Index.interval(from, to)), labels.get(Index.interval(from, to)));
+        return new DataSet(features.get(Index.interval(from, to)), labels.get(Index.interval(from, to)));
     }
 
     /** The examples of the given numbers, in that order; a copy. */
@@ -83,8 +83,8 @@ public record DataSet(NDArray features, NDArray labels) implements AutoCloseable
     /** Some examples chosen by a seed, none twice; a copy. */
     public DataSet sample(int count, long seed) {
         if (count < 0 || count > numExamples()) {
-            throw new IndexException(
-                    "[dataset] sample of " + count + " from " + numExamples() + " examples: expected 0 to " + numExamples());
+            throw new IndexException("[dataset] sample of " + count + " from " + numExamples()
+                    + " examples: expected 0 to " + numExamples());
         }
         return select(Arrays.copyOf(Shuffle.order(Math.toIntExact(numExamples()), seed), count));
     }

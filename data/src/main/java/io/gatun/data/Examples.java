@@ -1,7 +1,7 @@
 package io.gatun.data;
 
-import io.gatun.ops.DataType;
 import io.gatun.arrays.NDArray;
+import io.gatun.ops.DataType;
 import io.gatun.ops.IndexException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
@@ -34,7 +34,15 @@ sealed interface Examples {
                 float scale = map.scale()[c];
                 float offset = map.offset()[c];
                 for (int i = from; i < to; i++) {
-                    convert(data, order[i] * size + c * plane, out, (i - from) * size + c * plane, plane, center, scale, offset);
+                    convert(
+                            data,
+                            order[i] * size + c * plane,
+                            out,
+                            (i - from) * size + c * plane,
+                            plane,
+                            center,
+                            scale,
+                            offset);
                 }
             }
         }

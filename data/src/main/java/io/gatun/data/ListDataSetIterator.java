@@ -32,7 +32,8 @@ public final class ListDataSetIterator implements DataSetIterator {
         int largest = 0;
         for (DataSet d : list) {
             if (!d.exampleShape().equals(example) || d.labels().size(-1) != outcomes) {
-                throw new ShapeException("[iterator] data sets with features " + first.features().shape() + " and "
+                throw new ShapeException("[iterator] data sets with features "
+                        + first.features().shape() + " and "
                         + d.features().shape() + ", labels " + first.labels().shape() + " and "
                         + d.labels().shape() + ": expected the same shape but for the first axis");
             }

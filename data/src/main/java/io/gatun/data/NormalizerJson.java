@@ -76,10 +76,16 @@ final class NormalizerJson {
                     new NormalizerStandardize(numbers(node, "mean"), numbers(node, "std"));
                 case NormalizerMinMaxScaler.TYPE ->
                     new NormalizerMinMaxScaler(
-                            number(node, "min"), number(node, "max"), numbers(node, "dataMin"), numbers(node, "dataMax"));
+                            number(node, "min"),
+                            number(node, "max"),
+                            numbers(node, "dataMin"),
+                            numbers(node, "dataMax"));
                 default ->
                     throw new FileFormatException("[normalizer] unknown type \"" + type + "\": expected "
-                            + List.of(ImagePreProcessingScaler.TYPE, NormalizerStandardize.TYPE, NormalizerMinMaxScaler.TYPE));
+                            + List.of(
+                                    ImagePreProcessingScaler.TYPE,
+                                    NormalizerStandardize.TYPE,
+                                    NormalizerMinMaxScaler.TYPE));
             };
         } catch (DataException e) {
             throw new FileFormatException("[normalizer] damaged: " + e.getMessage(), e);

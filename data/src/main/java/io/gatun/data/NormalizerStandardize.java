@@ -20,7 +20,9 @@ public record NormalizerStandardize(List<Double> mean, List<Double> std) impleme
                     + " standard deviations: expected as many, at least one");
         }
         for (int i = 0; i < mean.size(); i++) {
-            if (!Double.isFinite(mean.get(i)) || !(std.get(i) >= 0) || std.get(i).isInfinite()) {
+            if (!Double.isFinite(mean.get(i))
+                    || !(std.get(i) >= 0)
+                    || std.get(i).isInfinite()) {
                 throw new DataException("[" + TYPE + "] channel " + i + " has mean " + mean.get(i)
                         + " and standard deviation " + std.get(i) + ": expected finite numbers, the second 0 or more");
             }

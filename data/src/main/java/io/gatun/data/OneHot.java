@@ -22,8 +22,8 @@ public final class OneHot {
         float[] rows = new float[Math.multiplyExact(labels.length, classes)];
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
-                throw new IndexException("[oneHot] label " + labels[i] + " of example " + i + ": expected 0 to "
-                        + (classes - 1));
+                throw new IndexException(
+                        "[oneHot] label " + labels[i] + " of example " + i + ": expected 0 to " + (classes - 1));
             }
             rows[i * classes + labels[i]] = 1;
         }

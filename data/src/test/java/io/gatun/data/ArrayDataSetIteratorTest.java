@@ -56,7 +56,8 @@ class ArrayDataSetIteratorTest {
             DataSet first = it.next();
             assertEquals(Shape.of(2, 1, 2, 2), first.features().shape());
             assertEquals(DataType.FLOAT, first.features().dataType());
-            assertArrayEquals(new float[] {0, 1, 2, 255, 1, 2, 3, 255}, first.features().toFloatArray());
+            assertArrayEquals(
+                    new float[] {0, 1, 2, 255, 1, 2, 3, 255}, first.features().toFloatArray());
             assertArrayEquals(new float[] {1, 0, 0, 0, 1, 0}, first.labels().toFloatArray());
             it.next();
             DataSet last = it.next();
@@ -95,7 +96,9 @@ class ArrayDataSetIteratorTest {
         List<Integer> first = epoch(it);
         List<Integer> second = epoch(it);
         assertNotEquals(first, second);
-        assertEquals(IntStream.range(0, 100).boxed().toList(), first.stream().sorted().toList());
+        assertEquals(
+                IntStream.range(0, 100).boxed().toList(),
+                first.stream().sorted().toList());
         assertEquals(first.stream().sorted().toList(), second.stream().sorted().toList());
         ArrayDataSetIterator again = pictures(100, 7).shuffled(42);
         assertEquals(first, epoch(again));
@@ -178,8 +181,10 @@ class ArrayDataSetIteratorTest {
         ArrayDataSetIterator it = pictures(4, 2);
         try (DataSet a = it.next();
                 DataSet b = it.next()) {
-            assertArrayEquals(new float[] {0, 1, 2, 255, 1, 2, 3, 255}, a.features().toFloatArray());
-            assertArrayEquals(new float[] {2, 3, 4, 255, 3, 4, 5, 255}, b.features().toFloatArray());
+            assertArrayEquals(
+                    new float[] {0, 1, 2, 255, 1, 2, 3, 255}, a.features().toFloatArray());
+            assertArrayEquals(
+                    new float[] {2, 3, 4, 255, 3, 4, 5, 255}, b.features().toFloatArray());
         }
     }
 
@@ -220,16 +225,12 @@ class ArrayDataSetIteratorTest {
                 IndexException.class,
                 () -> ArrayDataSetIterator.of(new byte[4], Shape.of(4), new byte[] {3}, NAMES, 1));
         assertThrows(
-                ShapeException.class,
-                () -> ArrayDataSetIterator.of(new byte[5], Shape.of(4), new byte[1], NAMES, 1));
+                ShapeException.class, () -> ArrayDataSetIterator.of(new byte[5], Shape.of(4), new byte[1], NAMES, 1));
         try (Scope scope = Scope.open()) {
-            assertThrows(
-                    ShapeException.class, () -> ArrayDataSetIterator.of(Nd.zeros(3, 2), Nd.zeros(2, 1), 1));
-            assertThrows(
-                    ShapeException.class, () -> ArrayDataSetIterator.of(Nd.zeros(3, 2), Nd.zeros(3), 1));
+            assertThrows(ShapeException.class, () -> ArrayDataSetIterator.of(Nd.zeros(3, 2), Nd.zeros(2, 1), 1));
+            assertThrows(ShapeException.class, () -> ArrayDataSetIterator.of(Nd.zeros(3, 2), Nd.zeros(3), 1));
             NDArray bad = Nd.create(new float[] {0, Float.NaN}, 2, 1);
-            GatunException e = assertThrows(
-                    DataException.class, () -> ArrayDataSetIterator.of(Nd.zeros(2, 2), bad, 1));
+            GatunException e = assertThrows(DataException.class, () -> ArrayDataSetIterator.of(Nd.zeros(2, 2), bad, 1));
             assertTrue(e.getMessage().contains("labels row 1, column 0 is NaN"), e.getMessage());
             assertThrows(ShapeException.class, () -> pictures(3, 1).withLabels(List.of("one")));
         }

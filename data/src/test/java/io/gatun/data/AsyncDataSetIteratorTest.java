@@ -105,7 +105,8 @@ class AsyncDataSetIteratorTest {
     @Test
     void deliversWhatTheSourceWouldEpochByEpoch() {
         DataSetIterator plain = pictures(100, 7).shuffled(3);
-        try (AsyncDataSetIterator async = new AsyncDataSetIterator(pictures(100, 7).shuffled(3), 2)) {
+        try (AsyncDataSetIterator async =
+                new AsyncDataSetIterator(pictures(100, 7).shuffled(3), 2)) {
             for (int i = 0; i < 3; i++) {
                 assertEquals(epoch(plain), epoch(async));
             }
@@ -115,7 +116,8 @@ class AsyncDataSetIteratorTest {
     @Test
     void anEpochBrokenOffCountsAsOne() {
         DataSetIterator plain = pictures(100, 7).shuffled(3);
-        try (AsyncDataSetIterator async = new AsyncDataSetIterator(pictures(100, 7).shuffled(3))) {
+        try (AsyncDataSetIterator async =
+                new AsyncDataSetIterator(pictures(100, 7).shuffled(3))) {
             plain.next().close();
             async.next().close();
             assertTrue(async.hasNext());
@@ -145,7 +147,8 @@ class AsyncDataSetIteratorTest {
             try (Scope scope = Scope.open()) {
                 inside = async.next();
                 assertArrayEquals(
-                        new float[] {0, 1, 2, 255, 1, 2, 3, 255}, inside.features().toFloatArray());
+                        new float[] {0, 1, 2, 255, 1, 2, 3, 255},
+                        inside.features().toFloatArray());
             }
             assertTrue(inside.features().isClosed() && inside.labels().isClosed());
             try (DataSet free = async.next()) {

@@ -57,7 +57,9 @@ class DataSetTest {
         DataSet.Split split = d.split(0.6);
         assertEquals(3, split.first().numExamples());
         assertArrayEquals(new float[] {3, 4}, split.second().labels().toFloatArray());
-        assertEquals(d.features(), DataSet.concat(List.of(split.first(), split.second())).features());
+        assertEquals(
+                d.features(),
+                DataSet.concat(List.of(split.first(), split.second())).features());
     }
 
     @Test
@@ -77,7 +79,8 @@ class DataSetTest {
         }
         assertArrayEquals(labels, numbered(50).shuffle(7).labels().toFloatArray());
         assertNotEquals(
-                Arrays.toString(labels), Arrays.toString(numbered(50).shuffle(8).labels().toFloatArray()));
+                Arrays.toString(labels),
+                Arrays.toString(numbered(50).shuffle(8).labels().toFloatArray()));
         Arrays.sort(labels);
         assertArrayEquals(numbered(50).labels().toFloatArray(), labels);
     }
@@ -117,13 +120,11 @@ class DataSetTest {
 
     @Test
     void namesTheRowOfALabelThatIsNotFinite() {
-        DataSet d = new DataSet(
-                Nd.zeros(3, 2), Nd.create(new float[] {0, 1, 1, 0, 0, Float.NaN}, 3, 2));
+        DataSet d = new DataSet(Nd.zeros(3, 2), Nd.create(new float[] {0, 1, 1, 0, 0, Float.NaN}, 3, 2));
         DataException e = assertThrows(DataException.class, d::requireFiniteLabels);
         assertTrue(e.getMessage().startsWith("[dataset] labels row 2, column 1 is NaN"), e.getMessage());
         assertSame(d, d.requireFiniteFeatures());
-        DataSet f = new DataSet(
-                Nd.create(new float[] {1, Float.NEGATIVE_INFINITY}, 2, 1), Nd.zeros(2, 1));
+        DataSet f = new DataSet(Nd.create(new float[] {1, Float.NEGATIVE_INFINITY}, 2, 1), Nd.zeros(2, 1));
         assertTrue(assertThrows(DataException.class, f::requireFiniteFeatures)
                 .getMessage()
                 .startsWith("[dataset] features row 1, column 0 is -Infinity"));

@@ -95,7 +95,9 @@ class NormalizerTest {
                 new float[] {-1, -1, -1, 1, 1, -1, 0, 0, -1},
                 n.transform(Nd.create(x, 3, 3)).castTo(DataType.FLOAT).toFloatArray(),
                 1e-6f);
-        assertEquals(List.of(0.0, 1.0), List.of(NormalizerMinMaxScaler.fit(iterator(x, 2)).min(), 1.0));
+        assertEquals(
+                List.of(0.0, 1.0),
+                List.of(NormalizerMinMaxScaler.fit(iterator(x, 2)).min(), 1.0));
     }
 
     static List<Normalizer> normalizers() {
@@ -148,8 +150,7 @@ class NormalizerTest {
     void iteratorsApplyWhatTransformDoes(Normalizer n) {
         byte[] pixels = new byte[5 * 3 * 4];
         new Random(1).nextBytes(pixels);
-        ArrayDataSetIterator bytes =
-                ArrayDataSetIterator.of(pixels, Shape.of(3, 2, 2), new byte[5], List.of("one"), 5);
+        ArrayDataSetIterator bytes = ArrayDataSetIterator.of(pixels, Shape.of(3, 2, 2), new byte[5], List.of("one"), 5);
         check(n, bytes);
         NDArray reals = Nd.create(table(4), 4, 3);
         check(n, ArrayDataSetIterator.of(reals, Nd.zeros(4, 1), 4));
@@ -196,8 +197,7 @@ class NormalizerTest {
         assertThrows(DataException.class, () -> new ImagePreProcessingScaler(0, Double.NaN));
         assertThrows(DataException.class, () -> new NormalizerStandardize(List.of(), List.of()));
         assertThrows(DataException.class, () -> new NormalizerStandardize(List.of(0.0), List.of(-1.0)));
-        assertThrows(
-                DataException.class, () -> new NormalizerMinMaxScaler(0, 1, List.of(2.0), List.of(1.0)));
+        assertThrows(DataException.class, () -> new NormalizerMinMaxScaler(0, 1, List.of(2.0), List.of(1.0)));
     }
 
     @ParameterizedTest
@@ -226,8 +226,7 @@ class NormalizerTest {
     void saysWhichVersionItReads() {
         String json = "{\"format\":\"gatun-normalizer\",\"version\":2,\"type\":\"standardize\"}";
         String message = assertThrows(
-                        FileFormatException.class,
-                        () -> Normalizer.fromBytes(json.getBytes(StandardCharsets.UTF_8)))
+                        FileFormatException.class, () -> Normalizer.fromBytes(json.getBytes(StandardCharsets.UTF_8)))
                 .getMessage();
         assertTrue(message.contains("version 2") && message.contains("reads version 1"), message);
     }

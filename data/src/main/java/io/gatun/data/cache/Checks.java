@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -50,7 +50,8 @@ final class Checks {
                 total += n;
                 // Bounded by what is expected: a hostile archive cannot fill the disk.
                 if (total > file.bytes()) {
-                    throw new CorruptFileException(file.name() + " has more than the expected " + file.bytes() + " bytes");
+                    throw new CorruptFileException(
+                            file.name() + " has more than the expected " + file.bytes() + " bytes");
                 }
                 digest.update(buffer, 0, n);
                 out.write(buffer, 0, n);
@@ -78,7 +79,8 @@ final class Checks {
         try {
             return in.read(buffer);
         } catch (ZipException | EOFException e) {
-            throw new CorruptFileException(file.name() + (packed ? ".gz" : "") + " cannot be unpacked: " + e.getMessage());
+            throw new CorruptFileException(
+                    file.name() + (packed ? ".gz" : "") + " cannot be unpacked: " + e.getMessage());
         }
     }
 

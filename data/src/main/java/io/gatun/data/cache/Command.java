@@ -47,19 +47,18 @@ final class Command {
             throw new IOException(command.getFirst() + " is not installed");
         }
         Path log = Files.createTempFile(folder, "output", ".log");
-        List<String> line = Stream.concat(Stream.of(program.toString()), command.stream().skip(1)).toList();
-        Process process = new ProcessBuilder(line)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        List<String> line = Stream.concat(
+                        Stream.of(program.toString()), command.stream().skip(1))
+                .toList();
+        Process process = start(folder, log, line);
         try {
             process.getOutputStream().close();
             long end = System.nanoTime() + limit.toNanos();
             while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
                 progress.update(String.join(" ", command), size(folder), -1);
                 if (System.nanoTime() > end) {
-                    throw new IOException(String.join(" ", command) + " did not end within " + limit.toSeconds() + " s");
+                    throw new IOException(
+                            String.join(" ", command) + " did not end within " + limit.toSeconds() + " s");
                 }
             }
             if (process.exitValue() != 0) {
@@ -69,6 +68,19 @@ final class Command {
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+        }
+    }
+
+    private static Process start(Path folder, Path log, List<String> line) throws IOException {
+        try {
+            return new ProcessBuilder(line)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+        } catch (IOException e) {
+            // The JDK adds a page of guesses.
+            throw new IOException(e.getMessage().lines().findFirst().orElse(line.getFirst() + " does not start"), e);
         }
     }
 

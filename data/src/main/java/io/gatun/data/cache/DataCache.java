@@ -3,7 +3,9 @@ package io.gatun.data.cache;
 import io.gatun.data.DataException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -61,7 +63,10 @@ public final class DataCache {
     /** True if the file is there and is the expected one; fetches nothing. */
     public boolean has(DataCollection collection, String name) {
         try {
-            return Checks.fault(collection.file(name), folder.resolve(collection.id()).resolve(name)) == null;
+            return Checks.fault(
+                            collection.file(name),
+                            folder.resolve(collection.id()).resolve(name))
+                    == null;
         } catch (IOException e) {
             return false;
         }
@@ -85,14 +90,14 @@ public final class DataCache {
             Files.createDirectories(home);
             ReentrantLock lock = LOCKS.computeIfAbsent(home, p -> new ReentrantLock());
             lock.lockInterruptibly();
-            try (FileChannel channel = FileChannel.open(
-                    home.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (FileChannel channel =
+                    FileChannel.open(home.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.lock(); // given back with the channel
                 fetchMissing(collection, home);
             } finally {
                 lock.unlock();
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | ClosedByInterruptException | FileLockInterruptionException e) {
             Thread.currentThread().interrupt();
             throw new DataException("[data] interrupted while fetching " + collection.title(), e);
         } catch (IOException | ReadOnlyFileSystemException e) {
@@ -123,8 +128,8 @@ public final class DataCache {
         long need = missing.stream().mapToLong(DataFile::bytes).sum();
         long free = Files.getFileStore(home).getUsableSpace();
         if (free < need) {
-            throw new IOException("the disk is full: " + collection.title() + " needs " + need + " bytes, " + free
-                    + " are free");
+            throw new IOException(
+                    "the disk is full: " + collection.title() + " needs " + need + " bytes, " + free + " are free");
         }
         removeLeftovers(home);
         List<DataSource> sources = new ArrayList<>();
@@ -149,7 +154,8 @@ public final class DataCache {
     }
 
     /** Lets one source try; removes what it brought from {@code missing}; returns why it failed, or null if it is silent. */
-    private String attempt(DataSource source, Path home, List<DataFile> missing) throws IOException, InterruptedException {
+    private String attempt(DataSource source, Path home, List<DataFile> missing)
+            throws IOException, InterruptedException {
         Path work = Files.createTempDirectory(home, ".tmp-");
         try {
             Path parts = Files.createDirectories(home.resolve(".parts"));
@@ -158,6 +164,9 @@ public final class DataCache {
                     ? null
                     : "brought no " + missing.stream().map(DataFile::name).toList();
         } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException(reason(e)); // channels and streams report it in their own ways
+            }
             return reason(e);
         } finally {
             deleteTree(work);
@@ -176,7 +185,8 @@ public final class DataCache {
     private static void removeLeftovers(Path home) throws IOException {
         List<Path> old;
         try (Stream<Path> list = Files.list(home)) {
-            old = list.filter(p -> p.getFileName().toString().startsWith(".tmp-")).toList();
+            old = list.filter(p -> p.getFileName().toString().startsWith(".tmp-"))
+                    .toList();
         }
         for (Path p : old) {
             deleteTree(p);
@@ -202,14 +212,17 @@ public final class DataCache {
             return "no permission for " + denied.getFile();
         }
         String message = e.getMessage();
-        if (message == null || e instanceof java.nio.file.FileSystemException || e instanceof ReadOnlyFileSystemException) {
+        if (message == null
+                || e instanceof java.nio.file.FileSystemException
+                || e instanceof ReadOnlyFileSystemException) {
             return e.getClass().getSimpleName().replaceAll("Exception$", "") + (message == null ? "" : " " + message);
         }
         return message;
     }
 
     /** The view of a download that sources get. */
-    private record FolderFetch(Path home, Path work, Path parts, List<DataFile> open, Progress progress) implements Fetch {
+    private record FolderFetch(Path home, Path work, Path parts, List<DataFile> open, Progress progress)
+            implements Fetch {
         @Override
         public List<DataFile> missing() {
             return List.copyOf(open);

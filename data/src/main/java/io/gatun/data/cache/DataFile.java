@@ -19,8 +19,8 @@ public record DataFile(String name, long bytes, String sha256) {
             throw new DataException("[data] length " + bytes + " of file " + name + ": expected 0 or more");
         }
         if (!sha256.matches("[0-9a-f]{64}")) {
-            throw new DataException(
-                    "[data] SHA-256 \"" + sha256 + "\" of file " + name + ": expected 64 lower-case hexadecimal digits");
+            throw new DataException("[data] SHA-256 \"" + sha256 + "\" of file " + name
+                    + ": expected 64 lower-case hexadecimal digits");
         }
     }
 }

@@ -106,7 +106,8 @@ final class Download {
         progress.update(what, done, total);
         byte[] buffer = new byte[1 << 16];
         try (StallGuard guard = new StallGuard(body, patience.idle());
-                OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
+                OutputStream out =
+                        Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
             for (int n; (n = guard.read(buffer)) > 0; ) {
                 done += n;
                 if (done > limit()) {

@@ -61,7 +61,8 @@ public record HttpMirror(URI base, String suffix, Patience patience) implements 
             URI address = base.resolve(file.name() + suffix);
             // The address is part of the name, so that a part of one mirror is never continued from another.
             String part = Integer.toHexString(base.hashCode()) + "-" + file.name() + suffix;
-            Download download = new Download(client, address, file, fetch.parts().resolve(part), fetch.progress());
+            Download download =
+                    new Download(client, address, file, fetch.parts().resolve(part), fetch.progress());
             complete(download);
             try {
                 fetch.offer(file, download.file());
@@ -92,7 +93,9 @@ public record HttpMirror(URI base, String suffix, Patience patience) implements 
                 fruitless = size(download.file()) - before >= 1 << 16 ? 0 : fruitless + 1;
                 if (fruitless >= patience.attempts()) {
                     throw new IOException(
-                            download.address() + ": gave up after " + fruitless + " attempts in a row: " + DataCache.reason(e), e);
+                            download.address() + ": gave up after " + fruitless + " attempts in a row: "
+                                    + DataCache.reason(e),
+                            e);
                 }
                 Thread.sleep(pause);
                 pause = Math.min(pause * 2, 30_000);

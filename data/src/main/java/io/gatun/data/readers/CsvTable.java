@@ -9,6 +9,7 @@ import io.gatun.data.DataSet;
 import io.gatun.data.OneHot;
 import io.gatun.ops.FileFormatException;
 import io.gatun.ops.IndexException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -71,8 +72,12 @@ public final class CsvTable {
         List<String> header = null;
         int columns = -1;
         int skip = format.skip();
-        try (CsvReader<CsvRecord> csv =
-                CsvReader.builder().fieldSeparator(format.delimiter()).ofCsvRecord(reader)) {
+        // The lengths of lines are checked here: lines that are skipped may have any.
+        try (CsvReader<CsvRecord> csv = CsvReader.builder()
+                .fieldSeparator(format.delimiter())
+                .allowExtraFields(true)
+                .allowMissingFields(true)
+                .ofCsvRecord(withoutMark(reader))) {
             for (CsvRecord record : csv) {
                 if (skip-- > 0) {
                     continue;
@@ -91,7 +96,8 @@ public final class CsvTable {
                 }
             }
         } catch (CsvParseException e) {
-            throw new FileFormatException("[csv] " + source + " is no CSV: " + e.getMessage(), e);
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new FileFormatException("[csv] " + source + " is no CSV: " + reason.getMessage(), e);
         } catch (java.io.UncheckedIOException e) {
             throw e.getCause();
         }
@@ -104,6 +110,16 @@ public final class CsvTable {
                 rows,
                 lines.stream().mapToLong(Long::longValue).toArray(),
                 columns);
+    }
+
+    /** Passes over the byte order mark that spreadsheets write first. */
+    private static Reader withoutMark(Reader reader) throws IOException {
+        BufferedReader in = new BufferedReader(reader);
+        in.mark(1);
+        if (in.read() != 0xfeff) {
+            in.reset();
+        }
+        return in;
     }
 
     /** Number of rows, the header not counted. */

@@ -84,8 +84,8 @@ public record Idx(Type type, long[] shape, byte[] bytes) {
         Type type = magic.length == 4 && magic[0] == 0 && magic[1] == 0 ? type(magic[2]) : null;
         int rank = type == null ? 0 : magic[3];
         if (type == null || rank < 1 || rank > 8) {
-            throw new FileFormatException("[idx] " + file + " is no IDX file: it starts with "
-                    + Arrays.toString(magic) + ", expected [0, 0, type 8 to 14, rank 1 to 8]");
+            throw new FileFormatException("[idx] " + file + " is no IDX file: it starts with " + Arrays.toString(magic)
+                    + ", expected [0, 0, type 8 to 14, rank 1 to 8]");
         }
         byte[] sizes = in.readNBytes(4 * rank);
         if (sizes.length < 4 * rank) {
@@ -108,8 +108,8 @@ public record Idx(Type type, long[] shape, byte[] bytes) {
             throw wrongLength(file, shape, expected + start, packed ? "at most " + length * MAX_RATIO : "" + length);
         }
         if (expected > MAX_BYTES) {
-            throw new FileFormatException("[idx] " + file + " is too large: " + Arrays.toString(shape) + " takes " + expected
-                    + " bytes, at most " + MAX_BYTES + " can be read at once");
+            throw new FileFormatException("[idx] " + file + " is too large: " + Arrays.toString(shape) + " takes "
+                    + expected + " bytes, at most " + MAX_BYTES + " can be read at once");
         }
         byte[] bytes = new byte[(int) expected];
         int received = in.readNBytes(bytes, 0, bytes.length);

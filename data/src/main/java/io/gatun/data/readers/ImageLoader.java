@@ -86,7 +86,8 @@ public record ImageLoader(int height, int width, int channels, Polarity polarity
     public NDArray toArray(BufferedImage image) {
         Planes planes = Planes.of(image, channels).resize(height, width);
         float[] values = planes.values();
-        boolean invert = polarity == Polarity.INVERT || polarity == Polarity.DARK_BACKGROUND && planes.borderMean() > 127.5f;
+        boolean invert =
+                polarity == Polarity.INVERT || polarity == Polarity.DARK_BACKGROUND && planes.borderMean() > 127.5f;
         if (invert) {
             for (int i = 0; i < values.length; i++) {
                 values[i] = 255 - values[i];
@@ -120,7 +121,8 @@ public record ImageLoader(int height, int width, int channels, Polarity polarity
             }
         } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException | NegativeArraySizeException e) {
             // The JDK's readers meet damaged files with all of these.
-            throw new FileFormatException("[image] " + name + " is damaged or of an unknown kind: " + e.getMessage(), e);
+            throw new FileFormatException(
+                    "[image] " + name + " is damaged or of an unknown kind: " + e.getMessage(), e);
         }
     }
 }

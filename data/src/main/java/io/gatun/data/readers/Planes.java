@@ -11,11 +11,11 @@ import java.util.Arrays;
 record Planes(int channels, int height, int width, float[] values) {
 
     static Planes of(BufferedImage image, int channels) {
-        Planes rgb = isGrey(image) ? grey(image) : colour(image);
-        if (rgb.channels == channels) {
-            return rgb;
+        if (isGrey(image)) {
+            Planes grey = grey(image);
+            return channels == 1 ? grey : grey.tripled();
         }
-        return channels == 1 ? rgb.luma() : rgb.tripled();
+        return colour(image, channels);
     }
 
     /** Grey is read from the samples: the JDK's conversion to RGB would take them for linear light and brighten them. */
@@ -37,36 +37,39 @@ record Planes(int channels, int height, int width, float[] values) {
         float opaque = alpha == null ? 1 : (1L << model.getComponentSize(1)) - 1;
         for (int i = 0; i < out.length; i++) {
             float v = out[i] * scale;
-            out[i] = alpha == null ? v : 255 + (v - 255) * alpha[i] / opaque;
+            out[i] = alpha == null ? v : onWhite(v, alpha[i] / opaque);
         }
         return new Planes(1, h, w, out);
     }
 
-    private static Planes colour(BufferedImage image) {
+    private static Planes colour(BufferedImage image, int channels) {
         int h = image.getHeight();
         int w = image.getWidth();
-        float[] out = new float[Math.toIntExact(3L * h * w)];
+        int plane = h * w;
+        float[] out = new float[Math.multiplyExact(channels, plane)];
         int[] row = new int[w];
         for (int y = 0; y < h; y++) {
             image.getRGB(0, y, w, 1, row, 0, w);
             for (int x = 0; x < w; x++) {
+                int at = y * w + x;
+                float red = row[x] >> 16 & 0xff;
+                float green = row[x] >> 8 & 0xff;
+                float blue = row[x] & 0xff;
                 float alpha = (row[x] >>> 24) / 255f;
-                for (int c = 0; c < 3; c++) {
-                    int v = row[x] >> 16 - 8 * c & 0xff;
-                    out[(c * h + y) * w + x] = 255 + (v - 255) * alpha;
+                if (channels == 1) {
+                    out[at] = onWhite(0.299f * red + 0.587f * green + 0.114f * blue, alpha);
+                } else {
+                    out[at] = onWhite(red, alpha);
+                    out[plane + at] = onWhite(green, alpha);
+                    out[2 * plane + at] = onWhite(blue, alpha);
                 }
             }
         }
-        return new Planes(3, h, w, out);
+        return new Planes(channels, h, w, out);
     }
 
-    private Planes luma() {
-        int n = height * width;
-        float[] out = new float[n];
-        for (int i = 0; i < n; i++) {
-            out[i] = 0.299f * values[i] + 0.587f * values[n + i] + 0.114f * values[2 * n + i];
-        }
-        return new Planes(1, height, width, out);
+    private static float onWhite(float value, float alpha) {
+        return alpha == 1 ? value : 255 + (value - 255) * alpha;
     }
 
     private Planes tripled() {
@@ -96,7 +99,9 @@ record Planes(int channels, int height, int width, float[] values) {
     /** This picture in another size; itself if that is its own. */
     Planes resize(int newHeight, int newWidth) {
         Planes wide = newWidth == width ? this : resizeRows(newWidth);
-        return newHeight == height ? wide : wide.transposed().resizeRows(newHeight).transposed();
+        return newHeight == height
+                ? wide
+                : wide.transposed().resizeRows(newHeight).transposed();
     }
 
     private Planes transposed() {

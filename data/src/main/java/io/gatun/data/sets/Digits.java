@@ -74,7 +74,9 @@ public final class Digits {
         }
         ImageSet all = all();
         int[] counts = all.classCounts();
-        int[] quota = Arrays.stream(counts).map(c -> (int) Math.round(c * testFraction)).toArray();
+        int[] quota = Arrays.stream(counts)
+                .map(c -> (int) Math.round(c * testFraction))
+                .toArray();
         boolean[] test = new boolean[all.size()];
         for (int i : Shuffle.order(all.size(), seed)) {
             test[i] = quota[all.classOf(i)]-- > 0;

@@ -34,7 +34,8 @@ public record ImageSet(
     public ImageSet {
         classNames = List.copyOf(classNames);
         if ((long) classes.length * channels * height * width != pixels.length) {
-            throw new ShapeException("[images] " + name + ": " + classes.length + " pictures of " + channels + "x" + height
+            throw new ShapeException("[images] " + name + ": " + classes.length + " pictures of " + channels + "x"
+                    + height
                     + "x" + width + " take " + (long) classes.length * channels * height * width + " bytes, received "
                     + pixels.length);
         }
@@ -133,8 +134,7 @@ public record ImageSet(
 
     private void check(int picture) {
         if (picture < 0 || picture >= size()) {
-            throw new IndexException(
-                    "[images] picture " + picture + " of " + name + ": expected 0 to " + (size() - 1));
+            throw new IndexException("[images] picture " + picture + " of " + name + ": expected 0 to " + (size() - 1));
         }
     }
 

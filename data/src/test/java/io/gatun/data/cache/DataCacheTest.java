@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gatun.data.DataException;
@@ -141,15 +142,13 @@ class DataCacheTest {
     void waitsForAnotherProcess() throws Exception {
         Path ready = folder.resolve("ready");
         Files.createDirectories(folder.resolve("test"));
-        Process other = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LockHolder.class.getName(),
-                        folder.resolve("test/.lock").toString(),
-                        ready.toString())
-                .redirectErrorStream(true)
-                .start();
+        Process other = start(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LockHolder.class.getName(),
+                folder.resolve("test/.lock").toString(),
+                ready.toString());
         try {
             while (!Files.exists(ready)) {
                 assertTrue(other.isAlive(), () -> "the other process failed");
@@ -163,11 +162,21 @@ class DataCacheTest {
         }
     }
 
+    private static Process start(String... command) {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            return abort("this JDK cannot start processes here: " + e.getMessage());
+        }
+    }
+
     /** Holds a lock for half a second; run in a process of its own. */
     static final class LockHolder {
         public static void main(String[] args) throws Exception {
             try (var channel = java.nio.channels.FileChannel.open(
-                    Path.of(args[0]), java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
+                    Path.of(args[0]),
+                    java.nio.file.StandardOpenOption.CREATE,
+                    java.nio.file.StandardOpenOption.WRITE)) {
                 channel.lock();
                 Files.createFile(Path.of(args[1]));
                 Thread.sleep(500);
@@ -189,8 +198,8 @@ class DataCacheTest {
         Path home = Files.createDirectories(folder.resolve("test"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("r-xr-xr-x"));
         try {
-            DataException e = assertThrows(
-                    DataException.class, () -> DataCache.at(folder).get(TestData.collection(new Memory()), "small.bin"));
+            DataException e = assertThrows(DataException.class, () -> DataCache.at(folder)
+                    .get(TestData.collection(new Memory()), "small.bin"));
             assertTrue(e.getMessage().contains("no permission for " + home), e.getMessage());
         } finally {
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -210,7 +219,8 @@ class DataCacheTest {
     void saysThatTheDiskIsFullBeforeItFetches() {
         DataFile huge = new DataFile("huge.bin", Long.MAX_VALUE, "0".repeat(64));
         DataCollection c = new DataCollection("test", "Huge", List.of(huge), List.of(new Memory()), "");
-        DataException e = assertThrows(DataException.class, () -> DataCache.at(folder).get(c, "huge.bin"));
+        DataException e =
+                assertThrows(DataException.class, () -> DataCache.at(folder).get(c, "huge.bin"));
         assertTrue(e.getMessage().contains("the disk is full") && e.getMessage().contains("are free"), e.getMessage());
     }
 
@@ -229,8 +239,7 @@ class DataCacheTest {
         p.setProperty("os.name", "Linux");
         assertEquals(Path.of("/home/ada/.cache/gatun/data"), DataFolder.find(p, Map.of()));
         assertEquals(Path.of("/x/gatun/data"), DataFolder.find(p, Map.of("XDG_CACHE_HOME", "/x")));
-        assertEquals(
-                Path.of("/home/ada/.cache/gatun/data"), DataFolder.find(p, Map.of("XDG_CACHE_HOME", "relative")));
+        assertEquals(Path.of("/home/ada/.cache/gatun/data"), DataFolder.find(p, Map.of("XDG_CACHE_HOME", "relative")));
         assertEquals(Path.of("/y"), DataFolder.find(p, Map.of("XDG_CACHE_HOME", "/x", "GATUN_DATA", "/y")));
         p.setProperty("gatun.data", "/z");
         assertEquals(Path.of("/z"), DataFolder.find(p, Map.of("GATUN_DATA", "/y")));
@@ -244,8 +253,7 @@ class DataCacheTest {
         assertThrows(DataException.class, () -> new DataFile("../x", 1, "0".repeat(64)));
         assertThrows(DataException.class, () -> new DataFile("x", -1, "0".repeat(64)));
         assertThrows(DataException.class, () -> new DataFile("x", 1, "abc"));
-        assertThrows(
-                DataException.class, () -> new DataCollection("../x", "x", List.of(), List.of(), ""));
+        assertThrows(DataException.class, () -> new DataCollection("../x", "x", List.of(), List.of(), ""));
         assertThrows(DataException.class, () -> TestData.collection().file("other"));
     }
 }

@@ -89,8 +89,7 @@ class HttpMirrorTest {
 
     @Test
     void resumesInTheNextRun() throws IOException {
-        HttpMirror.Patience once =
-                new HttpMirror.Patience(PATIENCE.connect(), PATIENCE.idle(), 1, PATIENCE.pause());
+        HttpMirror.Patience once = new HttpMirror.Patience(PATIENCE.connect(), PATIENCE.idle(), 1, PATIENCE.pause());
         DataCollection hasty = TestData.collection(new HttpMirror(server.base(), ".gz", once));
         server.then(server.truncatedAfter(50_000));
         DataException e = assertThrows(DataException.class, () -> cache.get(hasty, "large.bin"));
@@ -200,7 +199,6 @@ class HttpMirrorTest {
 
     @Test
     void refusesAnAddressThatIsNone() {
-        assertThrows(
-                DataException.class, () -> new HttpMirror(URI.create("ftp://example.invalid/"), "", PATIENCE));
+        assertThrows(DataException.class, () -> new HttpMirror(URI.create("ftp://example.invalid/"), "", PATIENCE));
     }
 }

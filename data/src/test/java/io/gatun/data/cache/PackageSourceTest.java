@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gatun.data.DataException;
@@ -54,6 +55,16 @@ class PackageSourceTest {
         System.arraycopy(b, 0, header, at, b.length);
     }
 
+    /** Skips the test where the program is missing, or this JDK cannot start processes at all. */
+    private void assumeProgram(String program) {
+        assumeTrue(Command.find(program) != null, "no " + program);
+        try {
+            Command.run(folder, Duration.ofSeconds(20), Progress.NONE, List.of("true"));
+        } catch (IOException | InterruptedException e) {
+            abort("processes cannot be started here: " + e.getMessage());
+        }
+    }
+
     @Test
     void walksOverTheFilesOfATarArchive() throws IOException {
         byte[] archive =
@@ -73,7 +84,7 @@ class PackageSourceTest {
 
     @Test
     void readsTheTarOfTheSystem() throws Exception {
-        assumeTrue(Command.find("tar") != null, "no tar");
+        assumeProgram("tar");
         byte[] data = TestData.LARGE;
         Files.write(Files.createDirectory(folder.resolve("package")).resolve("f.bin"), data);
         Command.run(folder, Duration.ofSeconds(20), Progress.NONE, List.of("tar", "cf", "x.tar", "package"));
@@ -90,8 +101,7 @@ class PackageSourceTest {
         byte[] flipped = good.clone();
         flipped[3] ^= 1;
         assertThrows(IOException.class, () -> new TarReader(new ByteArrayInputStream(flipped)).next());
-        assertThrows(
-                IOException.class, () -> new TarReader(new ByteArrayInputStream(good, 0, 300)).next());
+        assertThrows(IOException.class, () -> new TarReader(new ByteArrayInputStream(good, 0, 300)).next());
         TarReader cut = new TarReader(new ByteArrayInputStream(good, 0, 700));
         assertThrows(IOException.class, () -> {
             cut.next();
@@ -106,7 +116,7 @@ class PackageSourceTest {
 
     @Test
     void saysWhatAProgramSaid() {
-        assumeTrue(Command.find("sh") != null, "no sh");
+        assumeProgram("sh");
         IOException e = assertThrows(
                 IOException.class,
                 () -> Command.run(
@@ -124,7 +134,7 @@ class PackageSourceTest {
                 IOException.class,
                 () -> Command.run(folder, Duration.ofSeconds(1), Progress.NONE, List.of("no-such-program-here")));
         assertEquals("no-such-program-here is not installed", missing.getMessage());
-        assumeTrue(Command.find("sleep") != null, "no sleep");
+        assumeProgram("sleep");
         IOException slow = assertThrows(
                 IOException.class,
                 () -> Command.run(folder, Duration.ofMillis(50), Progress.NONE, List.of("sleep", "30")));

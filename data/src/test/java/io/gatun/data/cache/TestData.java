@@ -19,7 +19,11 @@ final class TestData {
 
     static DataCollection collection(DataSource... sources) {
         return new DataCollection(
-                "test", "Test data", List.of(file("large.bin", LARGE), file("small.bin", SMALL)), List.of(sources), "Use digits");
+                "test",
+                "Test data",
+                List.of(file("large.bin", LARGE), file("small.bin", SMALL)),
+                List.of(sources),
+                "Use digits");
     }
 
     static DataFile file(String name, byte[] bytes) {

@@ -65,7 +65,8 @@ class CsvTableTest {
         assertEquals(List.of("length", "width", "species"), t.header());
         assertEquals(List.of("setosa", "versicolor"), t.distinct(2));
         DataSet d = t.toClassification(2, t.distinct(2));
-        assertArrayEquals(new float[] {5.1f, 3.5f, 7, 3.2f, 4.9f, 3}, d.features().toFloatArray());
+        assertArrayEquals(
+                new float[] {5.1f, 3.5f, 7, 3.2f, 4.9f, 3}, d.features().toFloatArray());
         assertArrayEquals(new float[] {1, 0, 0, 1, 1, 0}, d.labels().toFloatArray());
         String unknown = failure(() -> t.toClassification(2, List.of("setosa", "virginica")));
         assertTrue(unknown.contains(file + " line 3, column 3 (species): class \"versicolor\""), unknown);
@@ -75,10 +76,12 @@ class CsvTableTest {
     void readsClassesThatAreNumbersAndValuesToPredict() {
         CsvTable t = plain("1,2,0\n3,4,2\n");
         assertArrayEquals(
-                new float[] {1, 0, 0, 0, 0, 1}, t.toClassification(2, 3).labels().toFloatArray());
+                new float[] {1, 0, 0, 0, 0, 1},
+                t.toClassification(2, 3).labels().toFloatArray());
         assertArrayEquals(new float[] {2, 4}, t.toRegression(1).labels().toFloatArray());
         assertArrayEquals(new float[] {1, 0, 3, 2}, t.toRegression(1).features().toFloatArray());
-        assertTrue(failure(() -> t.toClassification(2, 2)).contains("line 2, column 3: class 2, expected a whole number from 0 to 1"));
+        assertTrue(failure(() -> t.toClassification(2, 2))
+                .contains("line 2, column 3: class 2, expected a whole number from 0 to 1"));
         assertTrue(failure(() -> plain("0.5\n").toClassification(0, 2)).contains("class 0.5"));
     }
 
@@ -90,9 +93,16 @@ class CsvTableTest {
     }
 
     @Test
+    void passesOverAByteOrderMark() {
+        assertArrayEquals(new float[] {1, 2}, plain("\ufeff1,2\n").toArray().toFloatArray());
+        assertTrue(failure(() -> plain("")).contains("holds no row"));
+    }
+
+    @Test
     void countsLinesWithinQuotes() {
         CsvTable t = plain("\"two\nlines\",1\nx,oops\n");
-        assertTrue(failure(() -> t.toArray(1)).contains("test.csv line 3, column 2: expected a number, received \"oops\""));
+        assertTrue(failure(() -> t.toArray(1))
+                .contains("test.csv line 3, column 2: expected a number, received \"oops\""));
     }
 
     @ParameterizedTest
@@ -107,8 +117,10 @@ class CsvTableTest {
     void refusesRaggedAndEmptyTables() {
         assertTrue(failure(() -> plain("1,2\n3,4\n5\n")).contains("line 3: 1 fields, expected 2"));
         assertTrue(failure(() -> plain("")).contains("holds no row"));
-        assertTrue(failure(() -> CsvTable.parse("a,b\n", "x", CsvFormat.WITH_HEADER)).contains("holds no row"));
-        assertTrue(failure(() -> CsvTable.read(folder.resolve("missing.csv"), CsvFormat.PLAIN)).contains("missing.csv"));
+        assertTrue(failure(() -> CsvTable.parse("a,b\n", "x", CsvFormat.WITH_HEADER))
+                .contains("holds no row"));
+        assertTrue(failure(() -> CsvTable.read(folder.resolve("missing.csv"), CsvFormat.PLAIN))
+                .contains("missing.csv"));
         assertThrows(IndexException.class, () -> plain("1,2").text(0, 2));
         assertThrows(IndexException.class, () -> plain("1,2").text(1, 0));
         assertThrows(IndexException.class, () -> plain("1,2").toRegression(5));
@@ -120,6 +132,8 @@ class CsvTableTest {
         try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(file))) {
             out.write("1,2\n".getBytes(StandardCharsets.UTF_8));
         }
-        assertArrayEquals(new float[] {1, 2}, CsvTable.read(file, CsvFormat.PLAIN).toArray().toFloatArray());
+        assertArrayEquals(
+                new float[] {1, 2},
+                CsvTable.read(file, CsvFormat.PLAIN).toArray().toFloatArray());
     }
 }

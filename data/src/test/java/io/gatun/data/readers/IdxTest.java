@@ -46,7 +46,8 @@ class IdxTest {
 
     private String failure(byte[] bytes) throws IOException {
         Path file = write(bytes);
-        String message = assertThrows(FileFormatException.class, () -> Idx.read(file)).getMessage();
+        String message =
+                assertThrows(FileFormatException.class, () -> Idx.read(file)).getMessage();
         assertTrue(message.startsWith("[idx] " + file), message);
         return message;
     }
@@ -66,19 +67,37 @@ class IdxTest {
     @Test
     void readsEveryTypeInBigEndianOrder() throws IOException {
         check(0x09, new double[] {-1, 7}, new byte[] {-1, 7});
-        check(0x0B, new double[] {-2, 258}, ByteBuffer.allocate(4).putShort((short) -2).putShort((short) 258).array());
-        check(0x0C, new double[] {1 << 20, -5}, ByteBuffer.allocate(8).putInt(1 << 20).putInt(-5).array());
-        check(0x0D, new double[] {1.5, -0.25}, ByteBuffer.allocate(8).putFloat(1.5f).putFloat(-0.25f).array());
-        check(0x0E, new double[] {Math.PI, 0}, ByteBuffer.allocate(16).putDouble(Math.PI).putDouble(0).array());
+        check(
+                0x0B,
+                new double[] {-2, 258},
+                ByteBuffer.allocate(4)
+                        .putShort((short) -2)
+                        .putShort((short) 258)
+                        .array());
+        check(
+                0x0C,
+                new double[] {1 << 20, -5},
+                ByteBuffer.allocate(8).putInt(1 << 20).putInt(-5).array());
+        check(
+                0x0D,
+                new double[] {1.5, -0.25},
+                ByteBuffer.allocate(8).putFloat(1.5f).putFloat(-0.25f).array());
+        check(
+                0x0E,
+                new double[] {Math.PI, 0},
+                ByteBuffer.allocate(16).putDouble(Math.PI).putDouble(0).array());
     }
 
     private void check(int type, double[] expected, byte[] data) throws IOException {
-        assertArrayEquals(expected, Idx.read(write(idx(type, new int[] {expected.length}, data))).toDoubles());
+        assertArrayEquals(
+                expected,
+                Idx.read(write(idx(type, new int[] {expected.length}, data))).toDoubles());
     }
 
     @Test
     void readsAnEmptySet() throws IOException {
-        assertEquals(0, Idx.read(write(idx(8, new int[] {0, 28, 28}, new byte[0]))).count());
+        assertEquals(
+                0, Idx.read(write(idx(8, new int[] {0, 28, 28}, new byte[0]))).count());
     }
 
     @Test
@@ -144,7 +163,8 @@ class IdxTest {
     void requiresTypeAndRank() throws IOException {
         Path file = write(idx(0x0D, new int[] {1}, new byte[4]));
         Idx idx = Idx.read(file);
-        String message = assertThrows(FileFormatException.class, () -> idx.requireBytes(file, 3)).getMessage();
+        String message = assertThrows(FileFormatException.class, () -> idx.requireBytes(file, 3))
+                .getMessage();
         assertTrue(message.contains("FLOAT of shape [1], expected UBYTE of rank 3"), message);
     }
 }

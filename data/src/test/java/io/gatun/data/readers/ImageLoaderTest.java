@@ -77,14 +77,17 @@ class ImageLoaderTest {
         image.getRaster().setSample(0, 0, 0, 65535);
         image.getRaster().setSample(1, 0, 0, 32768);
         assertArrayEquals(
-                new float[] {255, 32768 * 255f / 65535}, new ImageLoader(1, 2, 1).load(save(image, "png")).toFloatArray(), 1e-3f);
+                new float[] {255, 32768 * 255f / 65535},
+                new ImageLoader(1, 2, 1).load(save(image, "png")).toFloatArray(),
+                1e-3f);
     }
 
     @Test
     void readsColoursPlaneByPlane() throws IOException {
         Path file = save(colour(BufferedImage.TYPE_INT_RGB, 2, 0x102030, 0xff8000), "png");
         assertArrayEquals(
-                new float[] {0x10, 0xff, 0x20, 0x80, 0x30, 0}, new ImageLoader(1, 2, 3).load(file).toFloatArray());
+                new float[] {0x10, 0xff, 0x20, 0x80, 0x30, 0},
+                new ImageLoader(1, 2, 3).load(file).toFloatArray());
         float[] luma = new ImageLoader(1, 2, 1).load(file).toFloatArray();
         assertEquals(0.299f * 0x10 + 0.587f * 0x20 + 0.114f * 0x30, luma[0], 1e-3f);
         assertEquals(0.299f * 0xff + 0.587f * 0x80, luma[1], 1e-3f);
@@ -93,14 +96,17 @@ class ImageLoaderTest {
     @Test
     void makesColoursOfGrey() throws IOException {
         assertArrayEquals(
-                new float[] {7, 9, 7, 9, 7, 9}, new ImageLoader(1, 2, 3).load(save(grey(2, 7, 9), "png")).toFloatArray());
+                new float[] {7, 9, 7, 9, 7, 9},
+                new ImageLoader(1, 2, 3).load(save(grey(2, 7, 9), "png")).toFloatArray());
     }
 
     @Test
     void laysTransparentPixelsOnWhite() throws IOException {
         Path file = save(colour(BufferedImage.TYPE_INT_ARGB, 3, 0x00000000, 0xff000000, 0x80000000), "png");
         assertArrayEquals(
-                new float[] {255, 0, 255 * (1 - 128 / 255f)}, new ImageLoader(1, 3, 1).load(file).toFloatArray(), 1e-3f);
+                new float[] {255, 0, 255 * (1 - 128 / 255f)},
+                new ImageLoader(1, 3, 1).load(file).toFloatArray(),
+                1e-3f);
     }
 
     @Test
@@ -121,7 +127,8 @@ class ImageLoaderTest {
             assertEquals(77, v, 1e-3f);
         }
         // Halving with a triangle of half width 2: weights 1/4, 3/4, 3/4, 1/4, less what lies outside the picture.
-        float[] half = new ImageLoader(1, 2, 1).toArray(grey(4, 0, 80, 160, 240)).toFloatArray();
+        float[] half =
+                new ImageLoader(1, 2, 1).toArray(grey(4, 0, 80, 160, 240)).toFloatArray();
         float left = (0.75f * 0 + 0.75f * 80 + 0.25f * 160) / 1.75f;
         assertArrayEquals(new float[] {left, 240 - left}, half, 1e-3f);
     }
@@ -139,7 +146,9 @@ class ImageLoaderTest {
         BufferedImage ink = grey(3, 255, 255, 255, 250, 10, 255, 255, 255, 255);
         ImageLoader loader = new ImageLoader(3, 3, 1);
         assertEquals(10, loader.toArray(ink).getFloat(0, 0, 1, 1));
-        assertEquals(245, loader.withPolarity(ImageLoader.Polarity.INVERT).toArray(ink).getFloat(0, 0, 1, 1));
+        assertEquals(
+                245,
+                loader.withPolarity(ImageLoader.Polarity.INVERT).toArray(ink).getFloat(0, 0, 1, 1));
         ImageLoader auto = loader.withPolarity(ImageLoader.Polarity.DARK_BACKGROUND);
         assertEquals(245, auto.toArray(ink).getFloat(0, 0, 1, 1));
         assertEquals(200, auto.toArray(grey(3, 0, 0, 0, 0, 200, 0, 0, 0, 0)).getFloat(0, 0, 1, 1));

@@ -106,11 +106,9 @@ class DigitsTest {
         assertThrows(IndexException.class, () -> all.image(1797));
         assertThrows(IndexException.class, () -> all.select(-1));
         assertThrows(
-                ShapeException.class,
-                () -> new ImageSet("x", new byte[3], 1, 2, 2, 255, new byte[1], List.of("a")));
+                ShapeException.class, () -> new ImageSet("x", new byte[3], 1, 2, 2, 255, new byte[1], List.of("a")));
         assertThrows(
-                IndexException.class,
-                () -> new ImageSet("x", new byte[4], 1, 2, 2, 255, new byte[] {1}, List.of("a")));
+                IndexException.class, () -> new ImageSet("x", new byte[4], 1, 2, 2, 255, new byte[] {1}, List.of("a")));
     }
 
     @Test

@@ -40,8 +40,7 @@ class RealDataTest {
     void mnist() {
         ImageSet train = load(ImageData.MNIST, true);
         ImageSet test = load(ImageData.MNIST, false);
-        assertArrayEquals(
-                new int[] {5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949}, train.classCounts());
+        assertArrayEquals(new int[] {5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949}, train.classCounts());
         assertArrayEquals(new int[] {980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009}, test.classCounts());
         assertEquals(5, train.classOf(0));
         assertEquals(7, test.classOf(0));
