@@ -31,12 +31,17 @@ final class Dependence {
         if (wrt.isEmpty() || wrt.stream().noneMatch(sources::contains)) {
             String what = wrt.isEmpty()
                     ? "there is none to differentiate by: make parameters with sd.var(name, array)"
-                    : String.join(", ", Names.quoted(wrt.stream().map(SDVariable::name).toList()))
+                    : String.join(
+                                    ", ",
+                                    Names.quoted(
+                                            wrt.stream().map(SDVariable::name).toList()))
                             + (wrt.size() == 1 ? " is" : " are") + " not among what it is computed from, "
-                            + String.join(", ", Names.quoted(sources.stream()
-                                    .filter(v -> v.definition() == null)
-                                    .map(SDVariable::name)
-                                    .toList()));
+                            + String.join(
+                                    ", ",
+                                    Names.quoted(sources.stream()
+                                            .filter(v -> v.definition() == null)
+                                            .map(SDVariable::name)
+                                            .toList()));
             throw new GatunException("[grad] \"" + loss.name() + "\" does not depend on any variable: " + what);
         }
     }

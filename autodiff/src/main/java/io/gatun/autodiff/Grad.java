@@ -48,7 +48,8 @@ public final class Grad {
     /** Value and gradient of a function of one argument, by one pass forward and one back. */
     public static <T extends Ops<T>> Function<T, ValueAndGradients<T>> valueAndGrad(
             Function<Tape.Node<T>, Tape.Node<T>> f) {
-        return x -> valueAndGrads((List<Tape.Node<T>> xs) -> f.apply(xs.getFirst())).apply(List.of(x));
+        return x ->
+                valueAndGrads((List<Tape.Node<T>> xs) -> f.apply(xs.getFirst())).apply(List.of(x));
     }
 
     /** Value and gradients of a function of several arguments; integers and BOOL get gradients of zeros. */

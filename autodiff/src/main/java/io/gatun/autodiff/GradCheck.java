@@ -101,8 +101,14 @@ public record GradCheck(double epsilon, double maxRelativeError, double minAbsol
         @Override
         public String toString() {
             StringBuilder text = new StringBuilder();
-            text.append(failures.size()).append(" of ").append(checked).append(" gradients are wrong; worst: ").append(worst);
-            failures.stream().limit(LISTED).forEach(e -> text.append(System.lineSeparator()).append("  ").append(e));
+            text.append(failures.size())
+                    .append(" of ")
+                    .append(checked)
+                    .append(" gradients are wrong; worst: ")
+                    .append(worst);
+            failures.stream().limit(LISTED).forEach(e -> text.append(System.lineSeparator())
+                    .append("  ")
+                    .append(e));
             return text.toString();
         }
     }
@@ -125,11 +131,15 @@ public record GradCheck(double epsilon, double maxRelativeError, double minAbsol
                     gradients.put("argument " + i, analytic.get(i));
                 }
             }
-            return compare(points, gradients, name -> Scope.run(() -> {
-                Tape<NDArray> tape = new Tape<>();
-                List<Tape.Node<NDArray>> in = own.stream().map(tape::constant).toList();
-                return f.apply(in).value().sum().getDouble();
-            }));
+            return compare(
+                    points,
+                    gradients,
+                    name -> Scope.run(() -> {
+                        Tape<NDArray> tape = new Tape<>();
+                        List<Tape.Node<NDArray>> in =
+                                own.stream().map(tape::constant).toList();
+                        return f.apply(in).value().sum().getDouble();
+                    }));
         });
     }
 
@@ -137,7 +147,8 @@ public record GradCheck(double epsilon, double maxRelativeError, double minAbsol
     public Report check(SameDiff graph, Map<String, NDArray> placeholders) {
         return Scope.run("gradCheck", () -> {
             Map<String, NDArray> analytic = graph.calculateGradients(placeholders);
-            String[] losses = graph.lossVariables().stream().map(SDVariable::name).toArray(String[]::new);
+            String[] losses =
+                    graph.lossVariables().stream().map(SDVariable::name).toArray(String[]::new);
             Map<String, NDArray> points = new LinkedHashMap<>();
             Map<String, NDArray> before = new HashMap<>();
             for (SDVariable v : graph.trained()) {

@@ -38,8 +38,10 @@ public record GradientClipping(Kind kind, double threshold) {
     <T extends Ops<T>> List<T> apply(List<T> gradients) {
         return switch (kind) {
             case NONE -> gradients;
-            case ELEMENTS -> gradients.stream().map(g -> g.clip(-threshold, threshold)).toList();
-            case NORM_OF_EACH -> gradients.stream().map(g -> g.mul(scale(g.square().sum()))).toList();
+            case ELEMENTS ->
+                gradients.stream().map(g -> g.clip(-threshold, threshold)).toList();
+            case NORM_OF_EACH ->
+                gradients.stream().map(g -> g.mul(scale(g.square().sum()))).toList();
             case NORM_OF_ALL -> {
                 T squares = null;
                 for (T g : gradients) {

@@ -32,7 +32,8 @@ final class Names {
         int far = Math.max(2, name.length() / 2);
         return known.stream()
                 .filter(k -> distance(name.toLowerCase(Locale.ROOT), k.toLowerCase(Locale.ROOT)) <= far)
-                .sorted(Comparator.comparingInt((String k) -> distance(name.toLowerCase(Locale.ROOT), k.toLowerCase(Locale.ROOT)))
+                .sorted(Comparator.comparingInt(
+                                (String k) -> distance(name.toLowerCase(Locale.ROOT), k.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()))
                 .limit(SUGGESTIONS)
                 .toList();

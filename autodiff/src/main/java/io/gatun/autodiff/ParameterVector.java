@@ -84,8 +84,8 @@ final class ParameterVector implements AutoCloseable {
         DataType type = trained.getFirst().dataType();
         for (SDVariable v : trained) {
             if (v.dataType() != type) {
-                throw new DataTypeException("[samediff] parameters of different types: " + trained.getFirst() + " and " + v
-                        + "; one vector of parameters has one type");
+                throw new DataTypeException("[samediff] parameters of different types: " + trained.getFirst() + " and "
+                        + v + "; one vector of parameters has one type");
             }
         }
         return type;

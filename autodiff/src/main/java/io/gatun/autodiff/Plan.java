@@ -30,12 +30,18 @@ public final class Plan implements AutoCloseable {
     private final List<String> inputNames;
     private final List<String> outputNames;
 
-    private Plan(SameDiff graph, List<SDVariable> inputs, Map<String, Shape> shapes, List<String> outputNames, Program program) {
+    private Plan(
+            SameDiff graph,
+            List<SDVariable> inputs,
+            Map<String, Shape> shapes,
+            List<String> outputNames,
+            Program program) {
         this.program = program;
         this.inputs = inputs;
         this.inputNames = inputs.stream().map(SDVariable::name).toList();
         this.contexts = new ContextPool(program, inputNames);
-        this.inputSpecs = inputs.stream().map(v -> v.spec().as(shapes.get(v.name()))).toList();
+        this.inputSpecs =
+                inputs.stream().map(v -> v.spec().as(shapes.get(v.name()))).toList();
         this.outputNames = outputNames;
         graph.plans().track(this);
     }
@@ -161,8 +167,8 @@ public final class Plan implements AutoCloseable {
 
     private void loadAll(ExecutionContext c, List<NDArray> in) {
         if (in.size() != inputNames.size()) {
-            throw new GatunException("[plan] received " + in.size() + " arguments: expected " + inputNames.size() + ", "
-                    + inputNames);
+            throw new GatunException(
+                    "[plan] received " + in.size() + " arguments: expected " + inputNames.size() + ", " + inputNames);
         }
         for (int i = 0; i < in.size(); i++) {
             load(c, i, in.get(i));

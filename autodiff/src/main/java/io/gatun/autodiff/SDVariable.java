@@ -25,7 +25,14 @@ public final class SDVariable implements Ops<SDVariable> {
     private String name;
 
     SDVariable(
-            SameDiff graph, int id, String name, VariableType type, Spec spec, Cell cell, Definition definition, int index) {
+            SameDiff graph,
+            int id,
+            String name,
+            VariableType type,
+            Spec spec,
+            Cell cell,
+            Definition definition,
+            int index) {
         this.graph = graph;
         this.id = id;
         this.name = name;

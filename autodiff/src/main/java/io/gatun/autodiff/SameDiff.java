@@ -115,7 +115,10 @@ public final class SameDiff implements AutoCloseable {
 
     List<SDVariable> apply(Op op, List<SDVariable> in) {
         requireOwn(op.label(), in);
-        return results(op.label(), op.infer(in.stream().map(SDVariable::spec).toList()), new Definition.Apply(op, List.copyOf(in)));
+        return results(
+                op.label(),
+                op.infer(in.stream().map(SDVariable::spec).toList()),
+                new Definition.Apply(op, List.copyOf(in)));
     }
 
     /**
@@ -184,7 +187,8 @@ public final class SameDiff implements AutoCloseable {
     void requireOwn(String op, Collection<SDVariable> in) {
         for (SDVariable v : in) {
             if (v.graph() != this) {
-                throw new GatunException("[" + op + "] " + v + " belongs to another graph: variables of one graph only");
+                throw new GatunException(
+                        "[" + op + "] " + v + " belongs to another graph: variables of one graph only");
             }
         }
     }

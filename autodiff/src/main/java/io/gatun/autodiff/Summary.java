@@ -13,7 +13,13 @@ final class Summary {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"name", "type", "data type", "shape", "computed by"});
         for (SDVariable v : graph.variables()) {
-            rows.add(new String[] {v.name(), v.type().toString(), v.dataType().toString(), v.shape().toString(), how(v)});
+            rows.add(new String[] {
+                v.name(),
+                v.type().toString(),
+                v.dataType().toString(),
+                v.shape().toString(),
+                how(v)
+            });
         }
         return table(rows);
     }

@@ -106,8 +106,8 @@ final class Tracer {
                 .toList();
         for (String given : placeholders.keySet()) {
             if (!known.contains(given)) {
-                throw new GatunException("[plan] \"" + given + "\" is not a placeholder: expected " + Names.quoted(known)
-                        + Names.hint(given, known));
+                throw new GatunException("[plan] \"" + given + "\" is not a placeholder: expected "
+                        + Names.quoted(known) + Names.hint(given, known));
             }
         }
         List<SDVariable> needed = placeholders(outputs);
@@ -140,8 +140,9 @@ final class Tracer {
     /** Refuses another type than a placeholder's. */
     static void checkType(String placeholder, DataType received, Spec expected) {
         if (received != expected.dataType()) {
-            throw new DataTypeException("[plan] placeholder \"" + placeholder + "\" received " + received + ": expected "
-                    + expected.dataType() + "; cast it first, for example x.castTo(DataType." + expected.dataType() + ")");
+            throw new DataTypeException("[plan] placeholder \"" + placeholder + "\" received " + received
+                    + ": expected " + expected.dataType() + "; cast it first, for example x.castTo(DataType."
+                    + expected.dataType() + ")");
         }
     }
 }

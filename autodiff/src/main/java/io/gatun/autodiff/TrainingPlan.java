@@ -128,7 +128,8 @@ public final class TrainingPlan implements AutoCloseable {
             throw new GatunException("[training] the plan is closed: it was closed, or its graph was");
         }
         if (graph.parameterVector().current() != parameters) {
-            throw new GatunException("[training] parameters were added to the graph since this plan was made: make a new one");
+            throw new GatunException(
+                    "[training] parameters were added to the graph since this plan was made: make a new one");
         }
         if (in.length != inputs.size()) {
             throw new GatunException(
@@ -274,7 +275,8 @@ public final class TrainingPlan implements AutoCloseable {
             double copy = (System.nanoTime() - before) * 1e-3 / runs;
             List<PlanProfile.Row> rows = new ArrayList<>(steps.rows());
             rows.addFirst(new PlanProfile.Row(-1, "copy of the arguments", copy));
-            rows.add(new PlanProfile.Row(rows.size() - 1, "update: " + blocks.describe().strip(), update));
+            rows.add(new PlanProfile.Row(
+                    rows.size() - 1, "update: " + blocks.describe().strip(), update));
             return new PlanProfile(rows, runs);
         } finally {
             lock.unlock();

@@ -96,9 +96,15 @@ final class UpdaterBlocks implements AutoCloseable {
     String describe() {
         StringBuilder text = new StringBuilder();
         for (Block b : blocks) {
-            text.append(b.settings().updater()).append(" on ").append(b.length()).append(" parameters");
+            text.append(b.settings().updater())
+                    .append(" on ")
+                    .append(b.length())
+                    .append(" parameters");
             if (b.settings().l1() != 0 || b.settings().l2() != 0) {
-                text.append(", l1 ").append(b.settings().l1()).append(", l2 ").append(b.settings().l2());
+                text.append(", l1 ")
+                        .append(b.settings().l1())
+                        .append(", l2 ")
+                        .append(b.settings().l2());
             }
             text.append(System.lineSeparator());
         }

@@ -37,7 +37,8 @@ class GradTest {
 
     @Test
     void valueComesWithTheGradient() {
-        Function<NDArray, Grad.ValueAndGradients<NDArray>> f = Grad.valueAndGrad(x -> x.exp().sum());
+        Function<NDArray, Grad.ValueAndGradients<NDArray>> f =
+                Grad.valueAndGrad(x -> x.exp().sum());
         Grad.ValueAndGradients<NDArray> at = f.apply(vector(0, 1));
         assertEquals(1 + Math.E, at.value().getDouble(), 1e-12);
         assertEquals(Math.E, at.gradient().getDouble(1), 1e-12);
@@ -45,7 +46,8 @@ class GradTest {
 
     @Test
     void severalArguments() {
-        Function<List<NDArray>, List<NDArray>> f = Grad.ofAll(xs -> xs.get(0).mul(xs.get(1)).sum());
+        Function<List<NDArray>, List<NDArray>> f =
+                Grad.ofAll(xs -> xs.get(0).mul(xs.get(1)).sum());
         List<NDArray> g = f.apply(List.of(vector(1, 2), vector(3)));
         assertEquals(vector(3, 3), g.get(0));
         assertEquals(vector(3), g.get(1));
@@ -92,7 +94,8 @@ class GradTest {
         assertEquals(List.of(0L), r.failures().getFirst().index());
         assertEquals(6.06, r.failures().getFirst().analytic(), 1e-9);
         assertEquals(6, r.failures().getFirst().numeric(), 1e-6);
-        SameDiffTest.message(GatunException.class, r::orThrow, "2 of 2 gradients are wrong", "argument 0[0]: analytic 6.06");
+        SameDiffTest.message(
+                GatunException.class, r::orThrow, "2 of 2 gradients are wrong", "argument 0[0]: analytic 6.06");
     }
 
     @Test

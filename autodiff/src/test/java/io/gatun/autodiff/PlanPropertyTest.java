@@ -74,8 +74,8 @@ class PlanPropertyTest {
             sum(RandomProgram.results(seed, 25, symbols), symbols).rename("loss");
             sd.setLossVariables("loss");
             Map<String, NDArray> got = sd.calculateGradients(Map.of());
-            List<NDArray> expected =
-                    Grad.<NDArray>ofAll(xs -> sum(RandomProgram.results(seed, 25, xs), xs)).apply(values);
+            List<NDArray> expected = Grad.<NDArray>ofAll(xs -> sum(RandomProgram.results(seed, 25, xs), xs))
+                    .apply(values);
             Map<String, NDArray> wanted = new LinkedHashMap<>();
             for (int i = 0; i < expected.size(); i++) {
                 wanted.put("x" + i, expected.get(i));

@@ -54,13 +54,15 @@ class PlanTest {
         SDVariable c = sd.constant(value(1)).exp().sum(0).mul(2.0);
         assertEquals(1, plan(x.add(c)).steps());
         assertEquals(0, plan(c).steps());
-        assertTrue(plan(c).run(Map.of("x", value(1))).get(c.name()).equalsWithEps(
-                value(1).exp().sum(0).mul(2.0), 1e-12));
+        assertTrue(plan(c).run(Map.of("x", value(1)))
+                .get(c.name())
+                .equalsWithEps(value(1).exp().sum(0).mul(2.0), 1e-12));
     }
 
     @Test
     void whatChangesNothingIsDropped() {
-        SDVariable same = x.add(0.0).mul(1.0).reshape(2, 6).reshape(3, 4).permute(0, 1).cast(DataType.DOUBLE);
+        SDVariable same =
+                x.add(0.0).mul(1.0).reshape(2, 6).reshape(3, 4).permute(0, 1).cast(DataType.DOUBLE);
         assertEquals(0, plan(same).steps());
         assertEquals(value(3), plan(same).run(Map.of("x", value(3))).get(same.name()));
     }
@@ -159,7 +161,11 @@ class PlanTest {
         }
         for (int i = 0; i < answers.size(); i++) {
             NDArray v = w.value();
-            NDArray expected = value(0.1 * (i % 10)).matmul(v).tanh().matmul(v, false, true).softmax(1);
+            NDArray expected = value(0.1 * (i % 10))
+                    .matmul(v)
+                    .tanh()
+                    .matmul(v, false, true)
+                    .softmax(1);
             assertTrue(expected.equalsWithEps(answers.get(i).get(), 1e-12));
         }
     }

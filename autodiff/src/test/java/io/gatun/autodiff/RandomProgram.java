@@ -26,7 +26,9 @@ final class RandomProgram {
             T x = r.nextBoolean() ? all.getLast() : all.get(r.nextInt(all.size()));
             T y = all.get(r.nextInt(all.size()));
             T z = step(r, x, y);
-            if (z.shape().length() <= LARGEST && z.shape().length() > 0 && z.shape().rank() <= 4) {
+            if (z.shape().length() <= LARGEST
+                    && z.shape().length() > 0
+                    && z.shape().rank() <= 4) {
                 all.add(z);
             }
         }
@@ -63,7 +65,9 @@ final class RandomProgram {
     }
 
     private static <T extends Ops<T>> T matmul(T x) {
-        return x.shape().rank() == 2 ? x.matmul(x, false, true).tanh() : x.cumsum(0).tanh();
+        return x.shape().rank() == 2
+                ? x.matmul(x, false, true).tanh()
+                : x.cumsum(0).tanh();
     }
 
     private static <T extends Ops<T>> T binary(Random r, T x, T y) {

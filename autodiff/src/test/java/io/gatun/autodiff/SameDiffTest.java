@@ -119,7 +119,9 @@ class SameDiffTest {
         message(GatunException.class, () -> sd.var("weights", batch(1)), "weights");
         message(GatunException.class, () -> sd.variable("wieghts"), "\"wieghts\"", "did you mean \"weights\"");
         y.rename("product");
-        assertEquals(Shape.of(1, 2), sd.outputSingle(Map.of("x", batch(1)), "product").shape());
+        assertEquals(
+                Shape.of(1, 2),
+                sd.outputSingle(Map.of("x", batch(1)), "product").shape());
         assertThrows(GatunException.class, () -> sd.outputSingle(Map.of("x", batch(1)), "y"));
     }
 
@@ -181,11 +183,14 @@ class SameDiffTest {
     @Test
     void assignedValuesAreSeenByCompiledPlans() {
         NDArray in = Nd.create(new float[] {1, 0}, 1, 2);
-        assertArrayEquals(new float[] {1, 2}, sd.outputSingle(Map.of("x", in), "y").toFloatArray());
+        assertArrayEquals(
+                new float[] {1, 2}, sd.outputSingle(Map.of("x", in), "y").toFloatArray());
         w.assign(Nd.create(new float[] {5, 6, 7, 8}, 2, 2));
-        assertArrayEquals(new float[] {5, 6}, sd.outputSingle(Map.of("x", in), "y").toFloatArray());
+        assertArrayEquals(
+                new float[] {5, 6}, sd.outputSingle(Map.of("x", in), "y").toFloatArray());
         sd.setParameters(Nd.create(new float[] {9, 8, 7, 6}, 4));
-        assertArrayEquals(new float[] {9, 8}, sd.outputSingle(Map.of("x", in), "y").toFloatArray());
+        assertArrayEquals(
+                new float[] {9, 8}, sd.outputSingle(Map.of("x", in), "y").toFloatArray());
         assertArrayEquals(new float[] {9, 8, 7, 6}, sd.parameters().toFloatArray());
         message(ShapeException.class, () -> sd.setParameters(Nd.create(new float[3], 3)), "[3]", "[4]");
         message(GatunException.class, () -> w.assign(batch(1)), "weights", "[2, 2]");

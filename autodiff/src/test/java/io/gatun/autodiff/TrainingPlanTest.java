@@ -76,7 +76,11 @@ class TrainingPlanTest {
             assertTrue(plan.loss() < 0.02 && plan.loss() < first, "loss " + first + " to " + plan.loss());
             assertEquals(2001, plan.iteration());
             double[] logits = sd.outputSingle(Map.of("x", XOR.get("x")), "y").toDoubleArray();
-            assertArrayEquals(new double[] {-1, 1, 1, -1}, Stream.of(0, 1, 2, 3).mapToDouble(i -> Math.signum(logits[i])).toArray());
+            assertArrayEquals(
+                    new double[] {-1, 1, 1, -1},
+                    Stream.of(0, 1, 2, 3)
+                            .mapToDouble(i -> Math.signum(logits[i]))
+                            .toArray());
         }
     }
 
@@ -88,7 +92,8 @@ class TrainingPlanTest {
         double l1 = 0.01;
         double l2 = 0.03;
         try (SameDiff sd = xor(4);
-                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(updater).withRegularization(l1, l2))) {
+                TrainingPlan plan =
+                        TrainingPlan.of(sd, TrainingConfig.of(updater).withRegularization(l1, l2))) {
             double[] p = sd.parameters().toDoubleArray();
             double[] m = new double[p.length];
             double[] v = new double[p.length];
@@ -108,7 +113,8 @@ class TrainingPlanTest {
                         case Adam a -> {
                             m[i] = a.beta1() * m[i] + (1 - a.beta1()) * d;
                             v[i] = a.beta2() * v[i] + (1 - a.beta2()) * d * d;
-                            double c = Math.sqrt(1 - Math.pow(a.beta2(), step + 1)) / (1 - Math.pow(a.beta1(), step + 1));
+                            double c =
+                                    Math.sqrt(1 - Math.pow(a.beta2(), step + 1)) / (1 - Math.pow(a.beta1(), step + 1));
                             p[i] -= lr * c * m[i] / (Math.sqrt(v[i]) + a.epsilon());
                         }
                     }
@@ -204,7 +210,10 @@ class TrainingPlanTest {
         SDVariable h = x.matmul(sd.var("w1", normal(r, 1, 2, 16)));
         List<SDVariable> n = h.applyAll(
                 new BatchNormTrain(1e-5),
-                List.of(h, sd.var("gamma", Nd.ones(DataType.DOUBLE, 16)), sd.var("beta", Nd.zeros(DataType.DOUBLE, 16))));
+                List.of(
+                        h,
+                        sd.var("gamma", Nd.ones(DataType.DOUBLE, 16)),
+                        sd.var("beta", Nd.zeros(DataType.DOUBLE, 16))));
         sd.update(mean, mean.mul(0.9).add(n.get(1).mul(0.1)));
         SDVariable d = n.getFirst().apply(new Dropout(0.3), List.of(n.getFirst(), sd.randomKey("key", seed)));
         d.rename("dropped");
@@ -223,10 +232,12 @@ class TrainingPlanTest {
             assertEquals(before, sd.outputSingle(XOR, "dropped"));
             plan.step(XOR);
             assertTrue(h.mean(0).mul(0.1).equalsWithEps(sd.variable("mean").value(), 1e-12));
-            assertArrayEquals(new long[] {7, 1L << 32}, sd.variable("key").value().toLongArray());
+            assertArrayEquals(
+                    new long[] {7, 1L << 32}, sd.variable("key").value().toLongArray());
             assertNotEquals(before, sd.outputSingle(XOR, "dropped"));
             plan.step(XOR);
-            assertArrayEquals(new long[] {7, 2L << 32}, sd.variable("key").value().toLongArray());
+            assertArrayEquals(
+                    new long[] {7, 2L << 32}, sd.variable("key").value().toLongArray());
         }
     }
 
@@ -279,7 +290,10 @@ class TrainingPlanTest {
             SameDiffTest.message(GatunException.class, () -> plan.step(Map.of("x", one)), "\"t\"", "[\"x\", \"t\"]");
             SameDiffTest.message(ShapeException.class, () -> plan.step(one, one), "\"t\"", "[1, 2]", "[-1, 1]");
             sd.var("more", one);
-            SameDiffTest.message(GatunException.class, () -> TrainingPlan.of(sd, TrainingConfig.of(new Sgd())).step(), "received 0");
+            SameDiffTest.message(
+                    GatunException.class,
+                    () -> TrainingPlan.of(sd, TrainingConfig.of(new Sgd())).step(),
+                    "received 0");
             SameDiffTest.message(GatunException.class, () -> plan.step(XOR), "make a new one");
         }
     }
@@ -295,7 +309,8 @@ class TrainingPlanTest {
                         .toArray();
                 plan.step(XOR);
                 double[] clipped = plan.gradients().toDoubleArray();
-                double norm = Math.sqrt(java.util.Arrays.stream(g).map(x -> x * x).sum());
+                double norm =
+                        Math.sqrt(java.util.Arrays.stream(g).map(x -> x * x).sum());
                 for (int i = 0; i < g.length; i++) {
                     switch (kind) {
                         case NONE -> assertEquals(g[i], clipped[i], 1e-12);

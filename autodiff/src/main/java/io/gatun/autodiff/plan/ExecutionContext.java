@@ -64,7 +64,9 @@ public final class ExecutionContext implements AutoCloseable {
         List<NDArray> in = step.in().stream().map(s -> arrays[s.index()]).toList();
         List<NDArray> out = step.out().stream().map(s -> arrays[s.index()]).toList();
         NDArray scratch = step.scratch() == null ? null : arrays[step.scratch().index()];
-        return step.op() == null ? Kernel.copy(in.getFirst(), out.getFirst()) : Kernel.bind(step.op(), in, out, scratch);
+        return step.op() == null
+                ? Kernel.copy(in.getFirst(), out.getFirst())
+                : Kernel.bind(step.op(), in, out, scratch);
     }
 
     /** Whether every parameter and state still lives where the kernels were bound to it. */

@@ -34,12 +34,16 @@ final class Fusion {
     private List<Val> rewrite(Node node, List<Val> in) {
         if (node.op() == Binary.ADD) {
             Val fused = bias(in.get(0), in.get(1), readers.get(node.in().get(0)) == 1);
-            fused = fused == null ? bias(in.get(1), in.get(0), readers.get(node.in().get(1)) == 1) : fused;
+            fused = fused == null
+                    ? bias(in.get(1), in.get(0), readers.get(node.in().get(1)) == 1)
+                    : fused;
             if (fused != null) {
                 return List.of(fused);
             }
         }
-        if (node.op() instanceof Unary u && isActivation(u) && readers.get(node.in().getFirst()) == 1) {
+        if (node.op() instanceof Unary u
+                && isActivation(u)
+                && readers.get(node.in().getFirst()) == 1) {
             Val fused = activation(u, in.getFirst());
             if (fused != null) {
                 return List.of(fused);
@@ -51,7 +55,8 @@ final class Fusion {
     /** The function of what a step gives, joined to that step where its kernel can; else null. */
     private Val activation(Unary u, Val x) {
         return switch (x.node().op()) {
-            case BiasActivation b when b.activation() == null ->
+            case BiasActivation b
+            when b.activation() == null ->
                 to.apply(new BiasActivation(u), x.node().in()).getFirst();
             case Conv2d c -> to.apply(new ConvActivation(c, u), x.node().in()).getFirst();
             case null, default -> null;
@@ -65,7 +70,12 @@ final class Fusion {
     /** The sum as a bias along axis 1 of x, if it is one; else null. {@code alone} says that nothing else reads x. */
     private Val bias(Val x, Val b, boolean alone) {
         Shape s = x.shape();
-        if (x.isSource() || Kernel.isView(x.node().op()) || s.rank() < 2 || !x.dataType().isFloating() || b.shape().length() != s.size(1) || s.size(1) == 1) {
+        if (x.isSource()
+                || Kernel.isView(x.node().op())
+                || s.rank() < 2
+                || !x.dataType().isFloating()
+                || b.shape().length() != s.size(1)
+                || s.size(1) == 1) {
             return null;
         }
         int shift = s.rank() - b.shape().rank();

@@ -70,8 +70,7 @@ public final class Ir {
     Val scalar(DataType type, double value) {
         return numbers.computeIfAbsent(
                 new Number(type, Double.doubleToRawLongBits(value)),
-                n -> source(
-                        new Source.Constant(Nd.scalar(type, value).detach(), value), Spec.of(type)));
+                n -> source(new Source.Constant(Nd.scalar(type, value).detach(), value), Spec.of(type)));
     }
 
     private Val scalar(DataType type, NDArray array) {
@@ -152,7 +151,8 @@ public final class Ir {
             if (node.source() != null) {
                 out = List.of(
                         switch (node.source()) {
-                            case Source.Input i -> to.input(i.name(), node.out().getFirst().spec());
+                            case Source.Input i ->
+                                to.input(i.name(), node.out().getFirst().spec());
                             case Source.Held h -> to.held(h.cell());
                             case Source.Constant c -> to.constant(c.array());
                         });

@@ -63,8 +63,13 @@ final class Planner {
                     v,
                     switch (node.source()) {
                         case Source.Input i -> inputs.computeIfAbsent(i.name(), n -> input(v.spec()));
-                        case Source.Held h -> slot(v.spec(), new Slot.Held(h.cell()), h.cell().array().isContiguous());
-                        case Source.Constant c -> slot(v.spec(), new Slot.Fixed(c.array()), c.array().isContiguous());
+                        case Source.Held h ->
+                            slot(
+                                    v.spec(),
+                                    new Slot.Held(h.cell()),
+                                    h.cell().array().isContiguous());
+                        case Source.Constant c ->
+                            slot(v.spec(), new Slot.Fixed(c.array()), c.array().isContiguous());
                     });
         } else if (Kernel.isView(node.op())) {
             Val v = node.out().getFirst();
@@ -161,11 +166,19 @@ final class Planner {
             Slot s = slotOf.get(pin.value());
             Slot r = root(s);
             boolean whole = s.contiguous() && wholeOf(s);
-            if (whole && r.place() instanceof Slot.Owned o && o.buffer().pin() == null && o.buffer().first() >= 0) {
+            if (whole
+                    && r.place() instanceof Slot.Owned o
+                    && o.buffer().pin() == null
+                    && o.buffer().first() >= 0) {
                 o.buffer().pin(pin.target());
                 o.buffer().readAt(Integer.MAX_VALUE);
             } else {
-                copy(s, slot(s.spec(), new Slot.Fixed(pinned(pin.target(), s.spec().shape())), true));
+                copy(
+                        s,
+                        slot(
+                                s.spec(),
+                                new Slot.Fixed(pinned(pin.target(), s.spec().shape())),
+                                true));
             }
         }
     }
@@ -261,7 +274,8 @@ final class Planner {
         Slot in = step.in().get(k);
         for (Slot other : step.in()) {
             if (other != in && bufferOf(root(other), merged) == b) {
-                boolean same = other.contiguous() && wholeOf(other) && other.spec().equals(in.spec());
+                boolean same =
+                        other.contiguous() && wholeOf(other) && other.spec().equals(in.spec());
                 if (!same) {
                     return false;
                 }

@@ -15,7 +15,12 @@ import java.util.Map;
  * @param naiveBytes the same if every intermediate value had its own memory
  */
 public record Program(
-        List<Slot> slots, List<Step> steps, Map<String, Slot> inputs, List<Slot> outputs, long slabBytes, long naiveBytes) {
+        List<Slot> slots,
+        List<Step> steps,
+        Map<String, Slot> inputs,
+        List<Slot> outputs,
+        long slabBytes,
+        long naiveBytes) {
 
     /** A program for a goal, simplified and fused. */
     public static Program compile(Goal goal) {

@@ -68,7 +68,10 @@ final class Simplifier {
         for (int i = 0; i < in.size(); i++) {
             Val v = in.get(i);
             DataType type = Kernel.inputType(op, specs, i);
-            out.add(v.dataType() == type ? v : v.applyAll(new Cast(type), List.of(v)).getFirst());
+            out.add(
+                    v.dataType() == type
+                            ? v
+                            : v.applyAll(new Cast(type), List.of(v)).getFirst());
         }
         return out;
     }
@@ -118,9 +121,11 @@ final class Simplifier {
                         ? rewrite(ir, new Reshape(to), x.node().in()).getFirst()
                         : null;
             }
-            case BroadcastTo b ->
-                op.infer(List.of(x.spec())).getFirst().shape().equals(x.shape()) ? x : null;
-            case Permute p -> keepsOrder(p, x.shape()) ? rewrite(ir, new Reshape(permuted(p, x)), in).getFirst() : null;
+            case BroadcastTo b -> op.infer(List.of(x.spec())).getFirst().shape().equals(x.shape()) ? x : null;
+            case Permute p ->
+                keepsOrder(p, x.shape())
+                        ? rewrite(ir, new Reshape(permuted(p, x)), in).getFirst()
+                        : null;
             case Reduce r -> r.axes().isEmpty() && !r.kind().isIndex() ? x : null;
             default -> null;
         };
@@ -178,9 +183,11 @@ final class Simplifier {
 
     private static Val identity(Binary op, Val x, Val y, Spec out) {
         return switch (op) {
-            case ADD -> is(y, 0) && x.spec().equals(out) ? x : is(x, 0) && y.spec().equals(out) ? y : null;
+            case ADD ->
+                is(y, 0) && x.spec().equals(out) ? x : is(x, 0) && y.spec().equals(out) ? y : null;
             case SUB -> is(y, 0) && x.spec().equals(out) ? x : null;
-            case MUL -> is(y, 1) && x.spec().equals(out) ? x : is(x, 1) && y.spec().equals(out) ? y : null;
+            case MUL ->
+                is(y, 1) && x.spec().equals(out) ? x : is(x, 1) && y.spec().equals(out) ? y : null;
             case DIV -> is(y, 1) && x.spec().equals(out) ? x : null;
             case POW -> is(y, 1) && x.spec().equals(out) ? x : null;
             default -> null;

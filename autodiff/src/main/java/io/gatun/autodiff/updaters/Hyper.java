@@ -20,7 +20,8 @@ final class Hyper {
 
     static void rate(String owner, String name, double value) {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new GatunException("[" + owner + "] " + name + " is " + value + ": expected zero or a positive number");
+            throw new GatunException(
+                    "[" + owner + "] " + name + " is " + value + ": expected zero or a positive number");
         }
     }
 }

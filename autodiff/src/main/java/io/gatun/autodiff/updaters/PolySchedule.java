@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param power exponent, positive
  * @param maxIterations count at which the value is zero, positive
  */
-public record PolySchedule(ScheduleType type, double initialValue, double power, long maxIterations) implements Schedule {
+public record PolySchedule(ScheduleType type, double initialValue, double power, long maxIterations)
+        implements Schedule {
     /** Checks the values. */
     public PolySchedule {
         Objects.requireNonNull(type, "type");
