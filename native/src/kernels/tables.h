@@ -1,13 +1,17 @@
 // The list of kernel tables: see tiers.h for how to add one.
 #pragma once
 
+#include "kernels/batch_norm.h"
 #include "kernels/conv2d.h"
 #include "kernels/convert.h"
 #include "kernels/elementwise.h"
 #include "kernels/gemm.h"
 #include "kernels/info.h"
+#include "kernels/pool2d.h"
 #include "kernels/reduce.h"
+#include "kernels/softmax.h"
 #include "kernels/strided.h"
+#include "kernels/updater.h"
 
 #define GT_KERNEL_TABLES(X)                                                                                            \
     X(InfoTable, info)                                                                                                 \
@@ -15,6 +19,10 @@
     X(BinaryTable, binary)                                                                                             \
     X(ConvTable, conv)                                                                                                 \
     X(GemmTable, gemm)                                                                                                 \
+    X(PoolTable, pool)                                                                                                 \
+    X(BatchNormTable, batch_norm)                                                                                      \
     X(ReduceTable, reduce)                                                                                             \
+    X(SoftmaxTable, softmax)                                                                                           \
+    X(UpdaterTable, updater)                                                                                           \
     X(ConvertTable, convert)                                                                                           \
     X(StridedTable, strided)
