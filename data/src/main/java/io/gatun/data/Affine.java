@@ -10,27 +10,20 @@ import java.util.Arrays;
  * {@code y = (x - center) * scale + offset}, with constants of their own for each channel: position along axis 1 of a batch.
  * One constant serves all channels. The difference is taken first, so that a mean much larger than the spread costs no digits.
  */
-record Affine(float[] center, float[] scale, float[] offset) {
-    static final Affine IDENTITY = of(0, 1, 0);
+public record Affine(float[] center, float[] scale, float[] offset) {
+    /** Changes nothing. */
+    public static final Affine IDENTITY = of(0, 1, 0);
 
-    static Affine of(double center, double scale, double offset) {
+    /** The same constants for all channels. */
+    public static Affine of(double center, double scale, double offset) {
         return new Affine(new float[] {(float) center}, new float[] {(float) scale}, new float[] {(float) offset});
     }
 
     /** Constants of each channel. */
-    static Affine of(double[] center, double[] scale, double offset) {
+    public static Affine of(double[] center, double[] scale, double offset) {
         float[] offsets = new float[center.length];
         Arrays.fill(offsets, (float) offset);
         return new Affine(floats(center), floats(scale), offsets);
-    }
-
-    /** The map of a normaliser. */
-    static Affine of(Normalizer normalizer) {
-        return switch (normalizer) {
-            case ImagePreProcessingScaler s -> s.affine();
-            case NormalizerStandardize s -> s.affine();
-            case NormalizerMinMaxScaler s -> s.affine();
-        };
     }
 
     private static float[] floats(double[] x) {
@@ -41,12 +34,13 @@ record Affine(float[] center, float[] scale, float[] offset) {
         return y;
     }
 
-    int channels() {
+    /** Number of channels; 1 if one constant serves all. */
+    public int channels() {
         return center.length;
     }
 
     /** The map back. A scale of 0, which forgets its input, goes back to the centre. */
-    Affine inverse() {
+    public Affine inverse() {
         float[] back = new float[scale.length];
         for (int i = 0; i < back.length; i++) {
             back[i] = scale[i] == 0 ? 0 : 1 / scale[i];
@@ -55,7 +49,7 @@ record Affine(float[] center, float[] scale, float[] offset) {
     }
 
     /** The map of a batch of any floating type; a new array. Integers become FLOAT. */
-    NDArray apply(String op, NDArray x) {
+    public NDArray apply(String op, NDArray x) {
         if (channels() == 1) {
             return x.sub((double) center[0]).mul((double) scale[0]).add((double) offset[0]);
         }
@@ -74,7 +68,7 @@ record Affine(float[] center, float[] scale, float[] offset) {
     }
 
     /** Checks the constants against examples of a shape (without the batch axis). */
-    void check(String op, Shape example) {
+    public void check(String op, Shape example) {
         if (channels() != 1 && (example.rank() < 1 || example.size(0) != channels())) {
             throw new ShapeException("[" + op + "] examples of shape " + example + ": expected " + channels()
                     + " along their first axis, as when it was fitted");

@@ -2,6 +2,7 @@ package io.gatun.data;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.data.internal.Examples;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import java.util.Arrays;
@@ -188,7 +189,7 @@ public final class ArrayDataSetIterator implements DataSetIterator {
 
     @Override
     public void setPreProcessor(DataSetPreProcessor preProcessor) {
-        Affine affine = preProcessor instanceof Normalizer n ? Affine.of(n) : Affine.IDENTITY;
+        Affine affine = preProcessor instanceof Normalizer n ? n.map() : Affine.IDENTITY;
         affine.check("iterator", features.shape());
         this.preProcessor = preProcessor;
         this.map = affine;

@@ -1,5 +1,6 @@
 package io.gatun.data;
 
+import io.gatun.data.internal.Prefetch;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import java.lang.ref.Cleaner;

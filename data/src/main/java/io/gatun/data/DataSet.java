@@ -139,7 +139,8 @@ public record DataSet(NDArray features, NDArray labels) implements AutoCloseable
         }
     }
 
-    static DataException notFinite(String what, long row, long column, double value) {
+    /** The error of a value that is not finite. */
+    public static DataException notFinite(String what, long row, long column, double value) {
         return new DataException("[dataset] " + what + " row " + row + ", column " + column + " is " + value
                 + ": expected a finite number; clean the data, or leave the example out");
     }

@@ -8,7 +8,8 @@ package io.gatun.data;
  * @param maxPixel largest pixel: 255 for eight bits, 16 for the digits data set
  */
 public record ImagePreProcessingScaler(double min, double max, double maxPixel) implements Normalizer {
-    static final String TYPE = "image-scaler";
+    /** {@link #type} of this kind. */
+    public static final String TYPE = "image-scaler";
 
     /** Checks the range. */
     public ImagePreProcessingScaler {
@@ -33,7 +34,8 @@ public record ImagePreProcessingScaler(double min, double max, double maxPixel) 
         return TYPE;
     }
 
-    Affine affine() {
+    @Override
+    public Affine map() {
         return Affine.of(0, (max - min) / maxPixel, min);
     }
 }

@@ -1,6 +1,7 @@
 package io.gatun.data;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.data.internal.NormalizerJson;
 
 /**
  * A map of features to a range that networks learn well from, fitted to training data and saved with the model. Statistics
@@ -12,18 +13,21 @@ public sealed interface Normalizer extends DataSetPreProcessor
     /** Name of the kind in saved files. */
     String type();
 
+    /** The map itself: to compute it elsewhere, or to fold it into the first layer of a model. */
+    Affine map();
+
     /**
      * Features as a network wants them; a new array of the same shape.
      *
      * @throws io.gatun.ops.ShapeException if the number of channels differs from the fitted data
      */
     default NDArray transform(NDArray features) {
-        return Affine.of(this).apply(type(), features);
+        return map().apply(type(), features);
     }
 
     /** Features as they were before {@link #transform}, but for rounding; constant channels go back to their constant. */
     default NDArray revert(NDArray features) {
-        return Affine.of(this).inverse().apply(type(), features);
+        return map().inverse().apply(type(), features);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.gatun.data;
 
+import io.gatun.data.internal.ChannelStatistics;
 import java.util.List;
 
 /**
@@ -13,7 +14,8 @@ import java.util.List;
  */
 public record NormalizerMinMaxScaler(double min, double max, List<Double> dataMin, List<Double> dataMax)
         implements Normalizer {
-    static final String TYPE = "min-max-scaler";
+    /** {@link #type} of this kind. */
+    public static final String TYPE = "min-max-scaler";
 
     /** Checks and copies the statistics. */
     public NormalizerMinMaxScaler {
@@ -56,7 +58,8 @@ public record NormalizerMinMaxScaler(double min, double max, List<Double> dataMi
         return TYPE;
     }
 
-    Affine affine() {
+    @Override
+    public Affine map() {
         double[] from = dataMin.stream().mapToDouble(Double::doubleValue).toArray();
         double[] scale = new double[from.length];
         for (int i = 0; i < scale.length; i++) {

@@ -1,5 +1,6 @@
 package io.gatun.data;
 
+import io.gatun.data.internal.ChannelStatistics;
 import java.util.List;
 
 /**
@@ -9,7 +10,8 @@ import java.util.List;
  * @param std standard deviation of each channel (of the population: divided by n), 0 or more
  */
 public record NormalizerStandardize(List<Double> mean, List<Double> std) implements Normalizer {
-    static final String TYPE = "standardize";
+    /** {@link #type} of this kind. */
+    public static final String TYPE = "standardize";
 
     /** Checks and copies the statistics. */
     public NormalizerStandardize {
@@ -50,7 +52,8 @@ public record NormalizerStandardize(List<Double> mean, List<Double> std) impleme
         return TYPE;
     }
 
-    Affine affine() {
+    @Override
+    public Affine map() {
         double[] scale = std.stream().mapToDouble(s -> s == 0 ? 1 : 1 / s).toArray();
         return Affine.of(mean.stream().mapToDouble(Double::doubleValue).toArray(), scale, 0);
     }

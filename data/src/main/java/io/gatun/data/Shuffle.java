@@ -15,7 +15,7 @@ public final class Shuffle {
      * The order of an epoch: Fisher's and Yates' shuffle with the SplitMix64 generator, written out so that it never changes
      * (Steele, Lea, Flood, <i>Fast splittable pseudorandom number generators</i>, 2014).
      */
-    static void fill(int[] order, long seed, long epoch) {
+    public static void fill(int[] order, long seed, long epoch) {
         for (int i = 0; i < order.length; i++) {
             order[i] = i;
         }

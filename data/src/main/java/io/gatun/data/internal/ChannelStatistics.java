@@ -1,7 +1,10 @@
-package io.gatun.data;
+package io.gatun.data.internal;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Scope;
+import io.gatun.data.DataException;
+import io.gatun.data.DataSetIterator;
+import io.gatun.data.DataSetPreProcessor;
 import io.gatun.ops.ShapeException;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +13,7 @@ import java.util.List;
  * Mean, variance and extremes of every channel in one pass, in double precision. Batches are summed in two passes and joined
  * by Chan, Golub and LeVeque, <i>Updating formulae and a pairwise algorithm for computing sample variances</i> (1979).
  */
-final class ChannelStatistics {
+public final class ChannelStatistics {
     private final String op;
     private final double[] mean;
     private final double[] squares;
@@ -28,7 +31,8 @@ final class ChannelStatistics {
         Arrays.fill(max, Double.NEGATIVE_INFINITY);
     }
 
-    static ChannelStatistics of(String op, DataSetIterator data) {
+    /** Statistics of all batches of an iterator, as they are before any preprocessor; {@code op} names who asks. */
+    public static ChannelStatistics of(String op, DataSetIterator data) {
         DataSetPreProcessor set = data.preProcessor();
         data.reset();
         data.setPreProcessor(null);
@@ -102,19 +106,23 @@ final class ChannelStatistics {
         count += n;
     }
 
-    List<Double> means() {
+    /** Means. */
+    public List<Double> means() {
         return list(mean);
     }
 
-    List<Double> deviations() {
+    /** Standard deviations of the population. */
+    public List<Double> deviations() {
         return Arrays.stream(squares).map(s -> Math.sqrt(s / count)).boxed().toList();
     }
 
-    List<Double> smallest() {
+    /** Smallest values. */
+    public List<Double> smallest() {
         return list(min);
     }
 
-    List<Double> largest() {
+    /** Largest values. */
+    public List<Double> largest() {
         return list(max);
     }
 

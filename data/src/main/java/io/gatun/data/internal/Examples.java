@@ -1,6 +1,8 @@
-package io.gatun.data;
+package io.gatun.data.internal;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.data.Affine;
+import io.gatun.data.DataSet;
 import io.gatun.ops.DataType;
 import io.gatun.ops.IndexException;
 import io.gatun.ops.Shape;
@@ -8,7 +10,7 @@ import io.gatun.ops.ShapeException;
 import java.util.Arrays;
 
 /** A whole set of features or labels on the heap, kept as small as its source allows and turned into FLOAT batch by batch. */
-sealed interface Examples {
+public sealed interface Examples {
     /** Number of examples. */
     int count();
 
@@ -62,7 +64,8 @@ sealed interface Examples {
             checkLength(count, shape, data.length);
         }
 
-        static Reals of(NDArray array) {
+        /** Copies an array. */
+        public static Reals of(NDArray array) {
             long[] sizes = array.shape().toArray();
             if (sizes.length == 0 || array.length() > Integer.MAX_VALUE - 8) {
                 throw new ShapeException("[iterator] array of shape " + array.shape()
@@ -93,7 +96,7 @@ sealed interface Examples {
         }
 
         /** Fails on the first value that is not finite. */
-        void requireFinite(String what) {
+        public void requireFinite(String what) {
             int size = (int) Math.max(1, shape.length());
             for (int i = 0; i < data.length; i++) {
                 if (!Float.isFinite(data[i])) {

@@ -1,35 +1,40 @@
-package io.gatun.data;
+package io.gatun.data.internal;
 
+import io.gatun.data.DataException;
+import io.gatun.data.DataSet;
+import io.gatun.data.DataSetIterator;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /** The thread of an {@link AsyncDataSetIterator} for one epoch, and the queue between it and the consumer. */
-final class Prefetch implements Runnable {
+public final class Prefetch implements Runnable {
     /** What travels through the queue. */
-    sealed interface Item {}
+    public sealed interface Item {}
 
-    static final Item END = new End();
+    /** The end of the epoch. */
+    public static final Item END = new End();
 
     private record End() implements Item {}
 
     /** A batch that belongs to no scope: it was made by a thread that has none open. */
-    record Batch(DataSet data) implements Item {
+    public record Batch(DataSet data) implements Item {
         /** The batch as the consumer's own: in its innermost scope, if it has one open. */
-        DataSet claim() {
+        public DataSet claim() {
             try (data) {
                 return new DataSet(data.features().dup(), data.labels().dup());
             }
         }
 
         /** Gives the memory of a batch that nobody wants back. */
-        void drop() {
+        public void drop() {
             data.close();
         }
     }
 
     /** What the source threw. */
-    record Failure(Throwable cause) implements Item {
-        RuntimeException rethrow() {
+    public record Failure(Throwable cause) implements Item {
+        /** Throws an error; returns an exception to be thrown. */
+        public RuntimeException rethrow() {
             if (cause instanceof Error e) {
                 throw e;
             }
@@ -48,7 +53,8 @@ final class Prefetch implements Runnable {
         this.thread = Thread.ofPlatform().daemon().name("gatun-prefetch").unstarted(this);
     }
 
-    static Prefetch start(DataSetIterator source, int capacity) {
+    /** Starts a thread that takes batches from a source. */
+    public static Prefetch start(DataSetIterator source, int capacity) {
         Prefetch p = new Prefetch(source, capacity);
         p.thread.start();
         return p;
@@ -85,7 +91,7 @@ final class Prefetch implements Runnable {
     }
 
     /** The next item; waits for it. */
-    Item take() {
+    public Item take() {
         try {
             return queue.take();
         } catch (InterruptedException e) {
@@ -95,13 +101,13 @@ final class Prefetch implements Runnable {
     }
 
     /** Asks the thread to end. */
-    void cancel() {
+    public void cancel() {
         cancelled = true;
         thread.interrupt();
     }
 
     /** Waits until the thread has ended, and drops what it left. */
-    void join() {
+    public void join() {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -1,23 +1,31 @@
-package io.gatun.data;
+package io.gatun.data.internal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatun.data.DataException;
+import io.gatun.data.ImagePreProcessingScaler;
+import io.gatun.data.Normalizer;
+import io.gatun.data.NormalizerMinMaxScaler;
+import io.gatun.data.NormalizerStandardize;
 import io.gatun.ops.FileFormatException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Normalisers as JSON: a format name, a version, the type, and the components of the record. */
-final class NormalizerJson {
+public final class NormalizerJson {
     private static final String FORMAT = "gatun-normalizer";
     private static final int VERSION = 1;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private NormalizerJson() {}
 
-    static byte[] write(Normalizer normalizer) {
+    /** To JSON. */
+    public static byte[] write(Normalizer normalizer) {
         ObjectNode node = MAPPER.createObjectNode();
         node.put("format", FORMAT).put("version", VERSION).put("type", normalizer.type());
         // The components stand beside the type; a new one changes the version.
@@ -29,8 +37,8 @@ final class NormalizerJson {
         }
     }
 
-    private static java.util.Map<String, Object> components(Normalizer normalizer) {
-        var map = new java.util.LinkedHashMap<String, Object>();
+    private static Map<String, Object> components(Normalizer normalizer) {
+        Map<String, Object> map = new LinkedHashMap<>();
         switch (normalizer) {
             case ImagePreProcessingScaler s -> {
                 map.put("min", s.min());
@@ -51,7 +59,8 @@ final class NormalizerJson {
         return map;
     }
 
-    static Normalizer read(byte[] json) {
+    /** From JSON. */
+    public static Normalizer read(byte[] json) {
         JsonNode node;
         try {
             node = MAPPER.readTree(json);
