@@ -1,8 +1,6 @@
 package io.gatun.arrays.memory;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.gatun.ops.GatunException;
-import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /** The memory settings of the process, read once from system properties; sizes may end in k, m or g. */
@@ -10,19 +8,13 @@ public final class MemorySettings {
     /** {@code gatun.debug.memory}: fill memory with NaN before and after use, and record where arrays were created. */
     public static final boolean DEBUG = Boolean.getBoolean("gatun.debug.memory");
     /** {@code gatun.maxBytes}: most native memory in all; three quarters of the machine's (or container's) unless set. */
-    public static final long MAX_BYTES = size("gatun.maxBytes", machine() / 4 * 3);
+    public static final long MAX_BYTES = size("gatun.maxBytes", MachineMemory.bytes() / 4 * 3);
     /** {@code gatun.cacheBytes}: most native memory kept unused; half of the limit unless set. */
     public static final long CACHE_BYTES = size("gatun.cacheBytes", MAX_BYTES / 2);
     /** {@code gatun.collectBytes}: memory of arrays without scope after which a garbage collection is asked for. */
     static final long COLLECT_BYTES = size("gatun.collectBytes", Math.min(MAX_BYTES / 4, 1L << 30));
 
     private MemorySettings() {}
-
-    private static long machine() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os
-                ? os.getTotalMemorySize()
-                : 4 * Runtime.getRuntime().maxMemory();
-    }
 
     private static long size(String property, long otherwise) {
         String text = System.getProperty(property);

@@ -1,32 +1,32 @@
 package io.gatun.arrays.memory;
 
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Where in the user's code something was created; recorded in memory debug mode only, since it costs microseconds. */
 public final class Site {
-    private static final StackWalker WALKER = StackWalker.getInstance();
-
-    private static final Set<String> OURS = Stream.of(
-                    "Nd",
-                    "NDArray",
-                    "Scope",
-                    "Rng",
-                    "Eager",
-                    "Elementary",
-                    "Copies",
-                    "Views",
-                    "InPlace",
-                    "Elements",
-                    "ElementAccess",
-                    "Ownership",
-                    "Comparison",
-                    "ArrayPrinter")
-            .map("io.gatun.arrays."::concat)
-            .collect(Collectors.toUnmodifiableSet());
-
     private Site() {}
+
+    /** Loaded in debug mode only. */
+    private static final class Walk {
+        static final StackWalker WALKER = StackWalker.getInstance();
+        static final Set<String> OURS = Set.of(
+                "io.gatun.arrays.Nd",
+                "io.gatun.arrays.NDArray",
+                "io.gatun.arrays.Scope",
+                "io.gatun.arrays.Rng",
+                "io.gatun.arrays.Eager",
+                "io.gatun.arrays.Elementary",
+                "io.gatun.arrays.Copies",
+                "io.gatun.arrays.Views",
+                "io.gatun.arrays.InPlace",
+                "io.gatun.arrays.Elements",
+                "io.gatun.arrays.ElementAccess",
+                "io.gatun.arrays.Ownership",
+                "io.gatun.arrays.Comparison",
+                "io.gatun.arrays.ArrayPrinter");
+
+        private Walk() {}
+    }
 
     /** The first caller outside of the arrays, as {@code Class.method(File:line)}; null unless in debug mode. */
     public static String capture() {
@@ -34,7 +34,7 @@ public final class Site {
     }
 
     private static String walk() {
-        return WALKER.walk(frames -> frames.map(StackWalker.StackFrame::toStackTraceElement)
+        return Walk.WALKER.walk(frames -> frames.map(StackWalker.StackFrame::toStackTraceElement)
                 .filter(f -> !isOurs(f.getClassName()))
                 .findFirst()
                 .map(StackTraceElement::toString)
@@ -46,6 +46,6 @@ public final class Site {
                 || c.startsWith("io.gatun.arrays.memory.")
                 || c.startsWith("io.gatun.arrays.kernels.")
                 || c.startsWith("io.gatun.arrays.io.")
-                || OURS.contains(c);
+                || Walk.OURS.contains(c);
     }
 }
