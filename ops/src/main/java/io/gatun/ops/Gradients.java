@@ -32,7 +32,7 @@ public final class Gradients {
     /**
      * The gradients of results with respect to other values of a program.
      *
-     * @param program what was applied, in an order in which it can run
+     * @param program what was applied, in an order in which it can run; a result is never one of its own inputs
      * @param seeds gradients of the results (each of its result's shape)
      * @param wrt the values whose gradients are wanted
      * @param value the computing value of a recorded one (identity where they are the same)
@@ -42,6 +42,8 @@ public final class Gradients {
      */
     public static <V, T extends Ops<T>> Map<V, T> backward(
             List<Applied<V>> program, Map<V, T> seeds, Collection<V> wrt, Function<V, T> value) {
+        Set<V> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
+        wanted.addAll(wrt);
         Set<V> active = active(program, wrt, value);
         Map<V, T> gradients = new IdentityHashMap<>(seeds);
         for (Applied<V> step : program.reversed()) {
@@ -50,7 +52,7 @@ public final class Gradients {
             }
             List<T> gs = new ArrayList<>();
             for (V out : step.out()) {
-                gs.add(wrt.isEmpty() || isAmong(wrt, out) ? gradients.get(out) : gradients.remove(out));
+                gs.add(wanted.contains(out) ? gradients.get(out) : gradients.remove(out));
             }
             accumulate(step, pullback(step, gs, active, value), gradients, value);
         }
@@ -79,15 +81,6 @@ public final class Gradients {
             }
         }
         return active;
-    }
-
-    private static <V> boolean isAmong(Collection<V> values, V v) {
-        for (V w : values) {
-            if (w == v) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static <V, T extends Ops<T>> Pullback<T> pullback(

@@ -2,8 +2,8 @@ package io.gatun.ops;
 
 import io.gatun.ops.table.Reductions;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A reduction over axes.
@@ -33,6 +33,13 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims) implements
         ARGMAX,
         /** LONG index of the first smallest value along one axis, or, in c order, over all axes. A NaN wins. */
         ARGMIN;
+
+        private final String label = name().toLowerCase(Locale.ROOT);
+
+        /** The name of the fluent method. */
+        public String label() {
+            return label;
+        }
 
         /** True for the reductions that give an index. */
         public boolean isIndex() {
@@ -68,15 +75,19 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims) implements
     /** Checks that axes count from the front and stand once. */
     public Reduce {
         axes = List.copyOf(axes);
-        if (axes.stream().anyMatch(a -> a < 0) || new HashSet<>(axes).size() != axes.size()) {
-            throw new ShapeException("[" + kind.name().toLowerCase(java.util.Locale.ROOT) + "] axes " + axes
-                    + ": expected each axis once, counted from the front");
+        long seen = 0;
+        for (int axis : axes) {
+            if (axis < 0 || axis >= Long.SIZE || (seen & 1L << axis) != 0) {
+                throw new ShapeException(
+                        "[" + kind.label() + "] axes " + axes + ": expected each axis once, counted from the front");
+            }
+            seen |= 1L << axis;
         }
     }
 
     @Override
     public String label() {
-        return kind.name().toLowerCase(java.util.Locale.ROOT);
+        return kind.label();
     }
 
     @Override

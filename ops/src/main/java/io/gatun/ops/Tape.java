@@ -98,7 +98,7 @@ public final class Tape<T extends Ops<T>> {
         @Override
         public List<Node<T>> applyAll(Op op, List<Node<T>> in) {
             List<T> values = value.applyAll(op, in.stream().map(Node::value).toList());
-            boolean flows = !(op instanceof StopGradient) && in.stream().anyMatch(n -> n.varies);
+            boolean flows = !(op instanceof StopGradient) && in.stream().anyMatch(this::varies);
             List<Node<T>> out = new ArrayList<>(values.size());
             for (T v : values) {
                 out.add(new Node<>(tape, v, flows && v.dataType().isFloating()));
@@ -107,6 +107,14 @@ public final class Tape<T extends Ops<T>> {
                 tape.program.add(new Gradients.Applied<>(op, in, out));
             }
             return out;
+        }
+
+        private boolean varies(Node<T> n) {
+            if (n.varies && n.tape != tape) {
+                throw new GatunException("[tape] a node of another tape among the inputs: expected nodes of one tape; "
+                        + "make a constant of its value()");
+            }
+            return n.varies;
         }
 
         @Override

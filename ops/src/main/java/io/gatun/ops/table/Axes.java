@@ -5,8 +5,7 @@ import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,20 +13,33 @@ import java.util.stream.IntStream;
 final class Axes {
     private Axes() {}
 
+    /** All axes of the small ranks, made once: most reductions are over all. */
+    private static final List<List<Integer>> ALL =
+            IntStream.range(0, 9).mapToObj(Axes::first).toList();
+
+    private static List<Integer> first(int rank) {
+        return IntStream.range(0, rank).boxed().toList();
+    }
+
     /** The axes counted from the front, each once; all of them if none is given. */
     static List<Integer> of(String op, Shape shape, int... axes) {
         if (axes.length == 0) {
-            return IntStream.range(0, shape.rank()).boxed().toList();
+            return shape.rank() < ALL.size() ? ALL.get(shape.rank()) : first(shape.rank());
         }
-        List<Integer> out = new ArrayList<>(axes.length);
-        for (int axis : axes) {
-            out.add(shape.axis(op, axis));
+        if (axes.length == 1) {
+            return List.of(shape.axis(op, axes[0]));
         }
-        if (new HashSet<>(out).size() != out.size()) {
-            throw new ShapeException("[" + op + "] axes " + java.util.Arrays.toString(axes) + " of shape " + shape
-                    + ": expected each axis once");
+        Integer[] out = new Integer[axes.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = shape.axis(op, axes[i]);
+            for (int k = 0; k < i; k++) {
+                if (out[k].equals(out[i])) {
+                    throw new ShapeException("[" + op + "] axes " + Arrays.toString(axes) + " of shape " + shape
+                            + ": expected each axis once");
+                }
+            }
         }
-        return out;
+        return List.of(out);
     }
 
     /** Values cast to the type in which all of them meet. */

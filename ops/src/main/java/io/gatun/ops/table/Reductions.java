@@ -15,8 +15,7 @@ public final class Reductions {
     private Reductions() {}
 
     private static <T extends Ops<T>> T reduce(Reduce.Kind kind, T x, boolean keepDims, int... axes) {
-        String op = kind.name().toLowerCase(java.util.Locale.ROOT);
-        return x.apply(new Reduce(kind, Axes.of(op, x.shape(), axes), keepDims), List.of(x));
+        return x.apply(new Reduce(kind, Axes.of(kind.label(), x.shape(), axes), keepDims), List.of(x));
     }
 
     /** Sum over all axes; LONG for integers and BOOL. */

@@ -29,9 +29,13 @@ class TableTest {
             Linalg.class,
             Randoms.class);
 
+    private static final List<TableCase> CASES = Stream.of(
+                    ShapeCases.all(), NumberCases.all(), NetworkCases.all(), LossCases.all(), ImageCases.all())
+            .flatMap(List::stream)
+            .toList();
+
     private static Stream<TableCase> cases() {
-        return Stream.of(ShapeCases.all(), NumberCases.all(), NetworkCases.all())
-                .flatMap(List::stream);
+        return CASES.stream();
     }
 
     @TestFactory
