@@ -102,9 +102,19 @@ final class Binding {
             return kernels.getFirst();
         }
         BoundKernel[] all = kernels.toArray(BoundKernel[]::new);
-        return () -> {
-            for (BoundKernel k : all) {
-                k.run();
+        return new BoundKernel() {
+            @Override
+            public void run() {
+                for (BoundKernel k : all) {
+                    k.run();
+                }
+            }
+
+            @Override
+            public void close() {
+                for (BoundKernel k : all) {
+                    k.close();
+                }
             }
         };
     }

@@ -5,11 +5,15 @@ package io.gatun.arrays.kernels;
  * One thread at a time may run it, on any thread that may use the arrays.
  */
 @FunctionalInterface
-public interface BoundKernel {
+public interface BoundKernel extends AutoCloseable {
     /**
      * Computes the outputs.
      *
      * @throws io.gatun.ops.ScopeException if an array is dead, or was moved since it was bound
      */
     void run();
+
+    /** Gives back what the kernel keeps in native memory; it must not run afterwards. A kernel that is dropped gives it back in time. */
+    @Override
+    default void close() {}
 }

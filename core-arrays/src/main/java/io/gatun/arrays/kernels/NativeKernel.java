@@ -4,6 +4,7 @@ import io.gatun.arrays.NDArray;
 import io.gatun.arrays.memory.Context;
 import io.gatun.arrays.memory.NativeErrors;
 import io.gatun.arrays.memory.Owner;
+import io.gatun.arrays.memory.Unscoped;
 import io.gatun.ops.ScopeException;
 import java.util.List;
 
@@ -21,9 +22,9 @@ final class NativeKernel implements BoundKernel {
     private final Owner[] owners;
     private final Owner[] distinct;
     /** What the call needs and does not hold by itself: the memory of its shapes. */
-    private final Object alive;
+    private final List<?> alive;
 
-    NativeKernel(String op, Call call, List<NDArray> arrays, Object alive) {
+    NativeKernel(String op, Call call, List<NDArray> arrays, List<?> alive) {
         this.op = op;
         this.call = call;
         this.arrays = arrays.toArray(NDArray[]::new);
@@ -62,6 +63,15 @@ final class NativeKernel implements BoundKernel {
                 }
             }
             java.lang.ref.Reference.reachabilityFence(alive);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Object o : alive) {
+            if (o instanceof Unscoped u) {
+                u.close();
+            }
         }
     }
 

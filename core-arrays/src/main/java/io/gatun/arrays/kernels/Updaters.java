@@ -23,7 +23,7 @@ public final class Updaters {
         int type = p.dataType().code();
         long n = p.length();
         return new NativeKernel(
-                "sgd", () -> gatun_h.gt_sgd(type, n, pp, pg, h.learningRate, h.l1, h.l2), List.of(p, g), null);
+                "sgd", () -> gatun_h.gt_sgd(type, n, pp, pg, h.learningRate, h.l1, h.l2), List.of(p, g), List.of());
     }
 
     /**
@@ -42,7 +42,7 @@ public final class Updaters {
                 "nesterovs",
                 () -> gatun_h.gt_nesterovs(type, n, pp, pg, pv, h.learningRate, h.momentum, h.l1, h.l2),
                 List.of(p, g, v),
-                null);
+                List.of());
     }
 
     /**
@@ -64,7 +64,7 @@ public final class Updaters {
                 () -> gatun_h.gt_adam(
                         type, n, pp, pg, pm, pv, h.learningRate, h.beta1, h.beta2, h.epsilon, h.step, h.l1, h.l2),
                 List.of(p, g, m, v),
-                null);
+                List.of());
     }
 
     private static void check(String op, NDArray p, NDArray... others) {
