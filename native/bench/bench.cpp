@@ -84,7 +84,7 @@ int main(int argc, char **argv) {
     row("transpose", 2 * B, [&] { gt_convert(GT_FLOAT, GT_FLOAT, 2, transposed, x, z); });
     row("x + y transposed", 3 * B, [&] { gt_binary_strided(BINARY_ADD, GT_FLOAT, 2, add_transposed, x, y, z); });
     row("fill", B, [&] { gt_fill(GT_FLOAT, 1, flat, 1, 1, z); });
-#ifdef GT_BENCH_ALL
+#if 1
     row("sum all", B, [&] { gt_reduce(GT_REDUCE_SUM, GT_FLOAT, 2, sums, 3, x, z); });
     row("sum first axis", B, [&] { gt_reduce(GT_REDUCE_SUM, GT_FLOAT, 2, sums, 1, x, z); });
     row("sum last axis", B, [&] { gt_reduce(GT_REDUCE_SUM, GT_FLOAT, 2, sums, 2, x, z); });

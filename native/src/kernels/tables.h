@@ -8,6 +8,7 @@
 #include "kernels/gemm.h"
 #include "kernels/info.h"
 #include "kernels/pool2d.h"
+#include "kernels/random.h"
 #include "kernels/reduce.h"
 #include "kernels/softmax.h"
 #include "kernels/strided.h"
@@ -24,5 +25,6 @@
     X(ReduceTable, reduce)                                                                                             \
     X(SoftmaxTable, softmax)                                                                                           \
     X(UpdaterTable, updater)                                                                                           \
+    X(RandomTable, random)                                                                                             \
     X(ConvertTable, convert)                                                                                           \
     X(StridedTable, strided)
