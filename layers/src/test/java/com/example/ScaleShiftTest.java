@@ -61,8 +61,7 @@ class ScaleShiftTest {
         String json = conf().toJson();
         assertTrue(json.contains("\"@type\" : \"com.example.ScaleShift\""), json);
         String other = json.replace("com.example.ScaleShift", "com.example.ScaleShiftTest$Secret");
-        FileFormatException e =
-                assertThrows(FileFormatException.class, () -> MultiLayerConfiguration.fromJson(other));
+        FileFormatException e = assertThrows(FileFormatException.class, () -> MultiLayerConfiguration.fromJson(other));
         assertTrue(e.getMessage().contains("LayerTypes.register"), e.getMessage());
         LayerTypes.register(ScaleShift.class);
         assertEquals(conf(), MultiLayerConfiguration.fromJson(json));

@@ -14,7 +14,8 @@ public enum LossFunction {
             if (activation == Activation.SOFTMAX && preOutput.shape().rank() == 2) {
                 return preOutput.softmaxCrossEntropyRows(labels);
             }
-            return sum(labels.mul(activation.apply(preOutput).clip(TINY, 1).log())).neg();
+            return sum(labels.mul(activation.apply(preOutput).clip(TINY, 1).log()))
+                    .neg();
         }
     },
     /** Negative log likelihood: the same as {@link #MCXENT}. */

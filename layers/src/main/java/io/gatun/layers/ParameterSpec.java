@@ -32,8 +32,8 @@ public record ParameterSpec(
                     "[parameter] \"" + name + "\" has shape " + shape + ": expected sizes of 1 or more");
         }
         if (!(fanIn >= 0 && fanOut >= 0) || fanIn > 0 != fanOut > 0) {
-            throw new ConfigurationException("[parameter] \"" + name + "\" has fan-in " + fanIn + " and fan-out " + fanOut
-                    + ": expected both positive, or both 0 for a constant");
+            throw new ConfigurationException("[parameter] \"" + name + "\" has fan-in " + fanIn + " and fan-out "
+                    + fanOut + ": expected both positive, or both 0 for a constant");
         }
     }
 

@@ -59,8 +59,8 @@ public enum WeightInit {
     /** The distribution for weights of the given fans. */
     public Draw draw(double fanIn, double fanOut) {
         if (this != ZERO && this != ONES && !(fanIn > 0 && fanOut > 0)) {
-            throw new ConfigurationException("[" + this + "] fan-in " + fanIn + " and fan-out " + fanOut
-                    + ": expected positive numbers");
+            throw new ConfigurationException(
+                    "[" + this + "] fan-in " + fanIn + " and fan-out " + fanOut + ": expected positive numbers");
         }
         return switch (this) {
             case XAVIER -> new Draw.Normal(0, Math.sqrt(2 / (fanIn + fanOut)));

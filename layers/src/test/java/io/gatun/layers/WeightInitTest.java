@@ -50,8 +50,7 @@ class WeightInitTest {
 
     @Test
     void fansMustBePositive() {
-        ConfigurationException e =
-                assertThrows(ConfigurationException.class, () -> WeightInit.XAVIER.draw(0, 4));
+        ConfigurationException e = assertThrows(ConfigurationException.class, () -> WeightInit.XAVIER.draw(0, 4));
         assertEquals("[XAVIER] fan-in 0.0 and fan-out 4.0: expected positive numbers", e.getMessage());
     }
 }

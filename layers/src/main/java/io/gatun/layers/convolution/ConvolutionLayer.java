@@ -1,7 +1,7 @@
 package io.gatun.layers.convolution;
 
-import io.gatun.layers.ConfigurationException;
 import io.gatun.layers.Configurable;
+import io.gatun.layers.ConfigurationException;
 import io.gatun.layers.InputType;
 import io.gatun.layers.LayerContext;
 import io.gatun.layers.LayerOptions;
@@ -40,8 +40,9 @@ public record ConvolutionLayer(
     /** Checks the sizes. */
     public ConvolutionLayer {
         if (nIn < 0 || nOut <= 0) {
-            throw new ConfigurationException("[ConvolutionLayer] nIn " + nIn + ", nOut " + nOut
-                    + ": expected nOut, the output channels, of 1 or more, and nIn of 0 (from the layer below) or more");
+            throw new ConfigurationException(
+                    "[ConvolutionLayer] nIn " + nIn + ", nOut " + nOut
+                            + ": expected nOut, the output channels, of 1 or more, and nIn of 0 (from the layer below) or more");
         }
         stride = stride != null ? stride : Size.ONE;
         padding = padding != null ? padding : Size.ZERO;
@@ -76,7 +77,8 @@ public record ConvolutionLayer(
 
     /** This layer with a dilated kernel. */
     public ConvolutionLayer withDilation(int height, int width) {
-        return new ConvolutionLayer(nIn, nOut, kernel, stride, padding, new Size(height, width), mode, hasBias, options);
+        return new ConvolutionLayer(
+                nIn, nOut, kernel, stride, padding, new Size(height, width), mode, hasBias, options);
     }
 
     /** This layer with another mode. */

@@ -13,7 +13,8 @@ record Window(int height, int width, int top, int left, int bottom, int right) {
             least(layer, "padding", padding, 0);
             least(layer, "dilation", dilation, 1);
             if (mode == null) {
-                throw new ConfigurationException("[" + layer + "] no convolution mode: expected Truncate, Strict or Same");
+                throw new ConfigurationException(
+                        "[" + layer + "] no convolution mode: expected Truncate, Strict or Same");
             }
             if (mode == ConvolutionMode.Same && !padding.equals(Size.ZERO)) {
                 throw new ConfigurationException("[" + layer + "] padding " + padding
@@ -30,7 +31,8 @@ record Window(int height, int width, int top, int left, int bottom, int right) {
 
         Window over(InputType in) {
             InputType.Convolutional image = image(in);
-            int[] h = axis("height", image.height(), kernel.height(), stride.height(), padding.height(), dilation.height());
+            int[] h = axis(
+                    "height", image.height(), kernel.height(), stride.height(), padding.height(), dilation.height());
             int[] w = axis("width", image.width(), kernel.width(), stride.width(), padding.width(), dilation.width());
             return new Window(h[0], w[0], h[1], w[1], h[2], w[2]);
         }
@@ -62,7 +64,8 @@ record Window(int height, int width, int top, int left, int bottom, int right) {
             }
             if (mode == ConvolutionMode.Strict && room % stride != 0) {
                 throw new ConfigurationException("[" + layer + "] stride " + stride + " leaves " + room % stride
-                        + " of the input's " + name + " " + in + " out, which mode Strict forbids: expected (in + 2 padding"
+                        + " of the input's " + name + " " + in
+                        + " out, which mode Strict forbids: expected (in + 2 padding"
                         + " - kernel) to be a multiple of stride, or mode Truncate");
             }
             return ints(room / stride + 1, padding, padding);

@@ -129,8 +129,8 @@ public final class ConfusionMatrix {
 
     private int index(int c) {
         if (c < 0 || c >= counts.length) {
-            throw new IndexException(
-                    "[confusion matrix] class " + c + " of " + counts.length + ": expected 0 to " + (counts.length - 1));
+            throw new IndexException("[confusion matrix] class " + c + " of " + counts.length + ": expected 0 to "
+                    + (counts.length - 1));
         }
         return c;
     }

@@ -65,8 +65,8 @@ public final class Evaluation {
      */
     public void eval(NDArray labels, NDArray predictions) {
         if (predictions.rank() != 2 || predictions.size(1) < 1) {
-            throw new ShapeException("[evaluation] predictions have shape " + predictions.shape()
-                    + ": expected [examples, classes]");
+            throw new ShapeException(
+                    "[evaluation] predictions have shape " + predictions.shape() + ": expected [examples, classes]");
         }
         int n = Math.toIntExact(predictions.size(0));
         int columns = Math.toIntExact(predictions.size(1));
@@ -103,7 +103,8 @@ public final class Evaluation {
             names = IntStream.range(0, n).mapToObj(Integer::toString).toList();
             confusion = new ConfusionMatrix(names);
         } else if (names.size() != n) {
-            throw new ShapeException("[evaluation] predictions of " + n + " classes: expected " + names.size() + " " + names);
+            throw new ShapeException(
+                    "[evaluation] predictions of " + n + " classes: expected " + names.size() + " " + names);
         }
     }
 
@@ -153,7 +154,8 @@ public final class Evaluation {
     /** Adds what another evaluation of the same classes and the same topN has counted. */
     public void merge(Evaluation other) {
         if (other.topN != topN) {
-            throw new GatunException("[evaluation] merging top " + other.topN + " into top " + topN + ": expected the same");
+            throw new GatunException(
+                    "[evaluation] merging top " + other.topN + " into top " + topN + ": expected the same");
         }
         if (other.names.isEmpty()) {
             return;
@@ -285,8 +287,10 @@ public final class Evaluation {
         lines.add(" F1 Score:        " + figure(f1()));
         lines.add(
                 names.size() == 2
-                        ? "Precision, recall & F1: reported for positive class (class 1 - \"" + names.get(1) + "\") only"
-                        : "Precision, recall & F1: macro-averaged (equally weighted avg. of " + names.size() + " classes)");
+                        ? "Precision, recall & F1: reported for positive class (class 1 - \"" + names.get(1)
+                                + "\") only"
+                        : "Precision, recall & F1: macro-averaged (equally weighted avg. of " + names.size()
+                                + " classes)");
         lines.add("");
         lines.add("=========================Confusion Matrix=========================");
         lines.add(confusion.toString());
@@ -296,7 +300,9 @@ public final class Evaluation {
     }
 
     private String excluded(java.util.function.IntPredicate empty) {
-        long n = names.size() == 2 ? 0 : IntStream.range(0, names.size()).filter(empty).count();
+        long n = names.size() == 2
+                ? 0
+                : IntStream.range(0, names.size()).filter(empty).count();
         return n == 0 ? "" : "\t(" + n + (n == 1 ? " class" : " classes") + " excluded from average)";
     }
 

@@ -1,7 +1,7 @@
 package io.gatun.layers.feedforward;
 
-import io.gatun.layers.ConfigurationException;
 import io.gatun.layers.Configurable;
+import io.gatun.layers.ConfigurationException;
 import io.gatun.layers.InputType;
 import io.gatun.layers.LayerContext;
 import io.gatun.layers.LayerOptions;
@@ -18,8 +18,8 @@ public record DropoutLayer(double keep, LayerOptions options) implements Configu
     /** Checks the probability. */
     public DropoutLayer {
         if (!(keep > 0 && keep <= 1)) {
-            throw new ConfigurationException("[DropoutLayer] probability of keeping a value is " + keep
-                    + ": expected above 0 and at most 1");
+            throw new ConfigurationException(
+                    "[DropoutLayer] probability of keeping a value is " + keep + ": expected above 0 and at most 1");
         }
         options = options != null ? options : LayerOptions.INHERIT;
     }

@@ -1,8 +1,8 @@
 package io.gatun.layers.feedforward;
 
 import io.gatun.layers.Activation;
-import io.gatun.layers.ConfigurationException;
 import io.gatun.layers.Configurable;
+import io.gatun.layers.ConfigurationException;
 import io.gatun.layers.InputType;
 import io.gatun.layers.LayerContext;
 import io.gatun.layers.LayerOptions;
@@ -28,8 +28,8 @@ public record OutputLayer(LossFunction loss, long nIn, long nOut, boolean hasBia
     public OutputLayer {
         Affine.check("OutputLayer", nIn, nOut);
         if (loss == null) {
-            throw new ConfigurationException("[OutputLayer] no loss: expected one of "
-                    + List.of(LossFunction.values()));
+            throw new ConfigurationException(
+                    "[OutputLayer] no loss: expected one of " + List.of(LossFunction.values()));
         }
         options = options != null ? options : LayerOptions.INHERIT;
         Activation activation = options.activation() != null ? options.activation() : loss.naturalActivation();

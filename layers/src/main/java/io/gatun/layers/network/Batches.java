@@ -22,8 +22,9 @@ final class Batches {
         boolean ended = false;
         try {
             if (!batches.hasNext()) {
-                throw new DataException("[" + op + "] the iterator gives no batch: expected data, from the start of an epoch"
-                        + (data.resetSupported() ? "" : " (it cannot be reset, so it serves for one epoch)"));
+                throw new DataException(
+                        "[" + op + "] the iterator gives no batch: expected data, from the start of an epoch"
+                                + (data.resetSupported() ? "" : " (it cannot be reset, so it serves for one epoch)"));
             }
             while (!ended && !stopped.getAsBoolean()) {
                 try (Scope scope = Scope.open(op)) {
@@ -34,7 +35,8 @@ final class Batches {
             return ended;
         } finally {
             if (!ended && batches != data) {
-                batches.reset(); // ends the prefetching thread, so that nothing touches the iterator behind its owner's back
+                batches.reset(); // ends the prefetching thread, so that nothing touches the iterator behind its
+                // owner's back
             }
         }
     }

@@ -83,9 +83,11 @@ final class ConfigurationJson {
         JsonMapper mapper = mapper(LayerTypes.known());
         try {
             JsonNode tree = mapper.readTree(json);
-            if (!(tree instanceof ObjectNode document) || !document.path("format").asText().equals(FORMAT)) {
-                throw new FileFormatException("[fromJson] not the configuration of a network: expected a JSON object with"
-                        + " \"format\": \"" + FORMAT + "\"");
+            if (!(tree instanceof ObjectNode document)
+                    || !document.path("format").asText().equals(FORMAT)) {
+                throw new FileFormatException(
+                        "[fromJson] not the configuration of a network: expected a JSON object with" + " \"format\": \""
+                                + FORMAT + "\"");
             }
             int version = document.path("version").asInt(-1);
             if (version < 1 || version > VERSION) {
@@ -93,8 +95,8 @@ final class ConfigurationJson {
                         + VERSION + "; what a newer Gatun wrote needs that Gatun");
             }
             if (document.size() != 3 || !document.path("network").isObject()) {
-                throw new FileFormatException("[fromJson] fields " + fields(document)
-                        + ": expected format, version and the object network");
+                throw new FileFormatException(
+                        "[fromJson] fields " + fields(document) + ": expected format, version and the object network");
             }
             return mapper.treeToValue(document.get("network"), MultiLayerConfiguration.class);
         } catch (JsonProcessingException e) {
@@ -115,7 +117,10 @@ final class ConfigurationJson {
         if (e instanceof InvalidTypeIdException unknown) {
             boolean layer = unknown.getBaseType().getRawClass() == Layer.class;
             return new FileFormatException(
-                    "[fromJson] " + (unknown.getTypeId() == null ? "no \"@type\"" : "unknown type \"" + unknown.getTypeId() + "\"")
+                    "[fromJson] "
+                            + (unknown.getTypeId() == null
+                                    ? "no \"@type\""
+                                    : "unknown type \"" + unknown.getTypeId() + "\"")
                             + at(e) + ": expected a known "
                             + unknown.getBaseType().getRawClass().getSimpleName()
                             + (layer

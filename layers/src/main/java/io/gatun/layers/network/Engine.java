@@ -64,8 +64,7 @@ final class Engine implements AutoCloseable {
                                 : new ParameterSettings(o.updater()));
             }
         }
-        return new TrainingConfig(
-                new ParameterSettings(conf.defaults().updater()), settings, GradientClipping.NONE);
+        return new TrainingConfig(new ParameterSettings(conf.defaults().updater()), settings, GradientClipping.NONE);
     }
 
     private SameDiff graph() {

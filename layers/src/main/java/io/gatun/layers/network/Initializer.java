@@ -25,8 +25,7 @@ final class Initializer {
     }
 
     /** Hands out each array once; it is dead when the consumer returns. */
-    void fill(
-            List<ResolvedLayer> layers, BiConsumer<String, NDArray> parameters, BiConsumer<String, NDArray> states) {
+    void fill(List<ResolvedLayer> layers, BiConsumer<String, NDArray> parameters, BiConsumer<String, NDArray> states) {
         for (ResolvedLayer layer : layers) {
             int place = 0;
             for (ParameterSpec spec : layer.parameters()) {
@@ -47,7 +46,8 @@ final class Initializer {
     }
 
     private NDArray values(ResolvedLayer layer, ParameterSpec spec, long stream) {
-        WeightInit init = spec.weightInit() != null ? spec.weightInit() : layer.options().weightInit();
+        WeightInit init =
+                spec.weightInit() != null ? spec.weightInit() : layer.options().weightInit();
         WeightInit.Draw from = spec.fanIn() > 0 && draw
                 ? (init != null ? init : defaults).draw(spec.fanIn(), spec.fanOut())
                 : new WeightInit.Draw.Constant(draw ? spec.constant() : 0);

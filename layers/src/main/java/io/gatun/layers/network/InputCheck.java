@@ -34,9 +34,12 @@ final class InputCheck {
             return x;
         }
         Shape image = in.image().shape(Shape.UNKNOWN);
-        if (!fits(x.shape(), example) && (in instanceof InputType.FeedForward || !fits(x.shape(), flat) && !fits(x.shape(), image))) {
+        if (!fits(x.shape(), example)
+                && (in instanceof InputType.FeedForward || !fits(x.shape(), flat) && !fits(x.shape(), image))) {
             throw new ShapeException("[" + op + "] features of shape " + x.shape() + ": expected " + example
-                    + (in instanceof InputType.FeedForward ? "" : " (or the same values as " + (example.equals(flat) ? image : flat) + ")")
+                    + (in instanceof InputType.FeedForward
+                            ? ""
+                            : " (or the same values as " + (example.equals(flat) ? image : flat) + ")")
                     + ", for the input type " + in + hint(x.shape()));
         }
         if (x.rank() > 0 && x.size(0) == 0) {
@@ -51,9 +54,13 @@ final class InputCheck {
     NDArray labels(String op, NDArray y, long batch) {
         Shape expected = last.out().shape(batch);
         if (!y.shape().equals(expected)) {
-            throw new ShapeException("[" + op + "] labels of shape " + y.shape() + " for " + batch + " examples: expected "
-                    + expected + ", nOut of " + last.label() + " for each example"
-                    + (y.rank() == 1 && y.size(0) == batch ? "; for class numbers use labels.oneHot(" + last.out().size() + ")" : ""));
+            throw new ShapeException(
+                    "[" + op + "] labels of shape " + y.shape() + " for " + batch + " examples: expected "
+                            + expected + ", nOut of " + last.label() + " for each example"
+                            + (y.rank() == 1 && y.size(0) == batch
+                                    ? "; for class numbers use labels.oneHot("
+                                            + last.out().size() + ")"
+                                    : ""));
         }
         requireFloating(op, "labels", y);
         NDArray labels = y.castTo(type);
@@ -83,7 +90,8 @@ final class InputCheck {
     }
 
     private static GatunException empty(String op, String what, Shape shape) {
-        return new ShapeException("[" + op + "] " + what + " of shape " + shape + " hold no example: expected 1 or more");
+        return new ShapeException(
+                "[" + op + "] " + what + " of shape " + shape + " hold no example: expected 1 or more");
     }
 
     private static void requireFloating(String op, String what, NDArray x) {

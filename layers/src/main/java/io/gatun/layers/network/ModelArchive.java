@@ -42,10 +42,13 @@ final class ModelArchive implements AutoCloseable {
             }
             return new ModelArchive(file, new ZipFile(file.toFile(), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
-            throw new FileFormatException("[load] there is no file " + file + ": expected a model that save(...) wrote", e);
+            throw new FileFormatException(
+                    "[load] there is no file " + file + ": expected a model that save(...) wrote", e);
         } catch (ZipException e) {
-            throw new FileFormatException("[load] " + file + " is no model file, or damaged or truncated: " + e.getMessage()
-                    + "; expected a zip file that save(...) wrote", e);
+            throw new FileFormatException(
+                    "[load] " + file + " is no model file, or damaged or truncated: " + e.getMessage()
+                            + "; expected a zip file that save(...) wrote",
+                    e);
         } catch (IOException e) {
             throw new FileFormatException("[load] cannot read " + file + ": " + e.getMessage(), e);
         }
@@ -75,7 +78,10 @@ final class ModelArchive implements AutoCloseable {
             if (bytes.length > MAX_TEXT) {
                 throw failure(name + " is larger than " + MAX_TEXT + " bytes", null);
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw failure(name + " is not UTF-8", e);
         } catch (IOException e) {
@@ -88,8 +94,10 @@ final class ModelArchive implements AutoCloseable {
         ZipEntry entry = entry(name);
         long size = entry.getSize();
         if (size < bytes || size > bytes + MAX_HEADER || entry.getCompressedSize() < bytes / MAX_RATIO) {
-            throw failure(name + " has " + size + " bytes, stored as " + entry.getCompressedSize()
-                    + ": expected an array of " + bytes + " bytes, as the configuration says", null);
+            throw failure(
+                    name + " has " + size + " bytes, stored as " + entry.getCompressedSize() + ": expected an array of "
+                            + bytes + " bytes, as the configuration says",
+                    null);
         }
     }
 
@@ -106,7 +114,8 @@ final class ModelArchive implements AutoCloseable {
             throw failure(name + " is damaged: " + e.getMessage(), e);
         }
         if (x.dataType() != type || !x.shape().equals(shape)) {
-            throw failure(name + " holds " + x.spec() + ": expected " + type + shape + ", as the configuration says", null);
+            throw failure(
+                    name + " holds " + x.spec() + ": expected " + type + shape + ", as the configuration says", null);
         }
         return x;
     }

@@ -154,12 +154,15 @@ public final class ModelSerializer {
             throw archive.failure(TRAINING + " is no JSON: " + e.getOriginalMessage(), e);
         }
         if (!training.path("format").asText().equals(FORMAT)) {
-            throw archive.failure(TRAINING + " has format " + training.path("format") + ": expected \"" + FORMAT + "\"", null);
+            throw archive.failure(
+                    TRAINING + " has format " + training.path("format") + ": expected \"" + FORMAT + "\"", null);
         }
         int version = training.path("version").asInt(-1);
         if (version < 1 || version > VERSION) {
-            throw archive.failure("version " + training.path("version") + ": expected 1 to " + VERSION
-                    + "; what a newer Gatun wrote needs that Gatun", null);
+            throw archive.failure(
+                    "version " + training.path("version") + ": expected 1 to " + VERSION
+                            + "; what a newer Gatun wrote needs that Gatun",
+                    null);
         }
         for (String count : new String[] {"iteration", "epoch", "epochBatches"}) {
             JsonNode n = training.path(count);

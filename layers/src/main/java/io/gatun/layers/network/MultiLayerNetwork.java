@@ -7,7 +7,6 @@ import io.gatun.data.DataSet;
 import io.gatun.data.DataSetIterator;
 import io.gatun.data.Normalizer;
 import io.gatun.layers.evaluation.Evaluation;
-import io.gatun.layers.training.FitPlan;
 import io.gatun.layers.training.Model;
 import io.gatun.layers.training.TrainingListener;
 import io.gatun.ops.GatunException;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * A network of layers one after another: predicts, trains, measures itself, goes to a file and back.
@@ -42,13 +40,8 @@ public final class MultiLayerNetwork implements Model, AutoCloseable {
     private final InputCheck check;
     private final ReentrantLock steps = new ReentrantLock();
     private volatile Engine engine;
-    private volatile List<TrainingListener> listeners = List.of();
+    private final Training training = new Training(this);
     private volatile Normalizer normalizer;
-    private volatile boolean stopped;
-    private volatile long iteration;
-    private volatile int epoch;
-    private volatile long epochBatches;
-    private volatile int lastBatch;
 
     /** A network without arrays yet: call {@link #init}. */
     public MultiLayerNetwork(MultiLayerConfiguration conf) {
@@ -204,34 +197,7 @@ public final class MultiLayerNetwork implements Model, AutoCloseable {
         if (epochs < 1) {
             throw new GatunException("[fit] " + epochs + " epochs: expected 1 or more");
         }
-        stopped = false;
-        FitPlan plan = new FitPlan(epochs, data.batches(), epochBatches);
-        each(l -> l.fitStarted(this, plan));
-        try {
-            for (int i = 0; i < epochs && !stopped; i++) {
-                epoch(data);
-            }
-        } finally {
-            each(l -> l.fitEnded(this));
-        }
-    }
-
-    private void epoch(DataSetIterator data) {
-        if (epochBatches == 0) {
-            data.reset();
-        }
-        each(l -> l.epochStarted(this));
-        boolean whole = Batches.each("fit", data, () -> stopped, batch -> step(batch.features(), batch.labels(), true));
-        if (whole) {
-            steps.lock();
-            try {
-                epochBatches = 0;
-                epoch++;
-            } finally {
-                steps.unlock();
-            }
-            each(l -> l.epochEnded(this));
-        }
+        training.fit(data, epochs);
     }
 
     /** Takes one training step on one batch. */
@@ -247,56 +213,42 @@ public final class MultiLayerNetwork implements Model, AutoCloseable {
      */
     public void fit(NDArray features, NDArray labels) {
         trainable("fit");
-        step(features, labels, false);
+        training.step(features, labels, false);
     }
 
-    private void step(NDArray features, NDArray labels, boolean ofEpoch) {
-        long now;
-        steps.lock();
-        try {
-            Engine e = engine("fit");
-            NDArray x = check.features("fit", features);
-            NDArray y = check.labels("fit", labels, x.size(0));
-            e.trainer().setEpoch(epoch);
-            e.step(x, y);
-            lastBatch = (int) x.size(0);
-            release(x, features);
-            release(y, labels);
-            now = e.trainer().iteration();
-            iteration = now;
-            epochBatches = ofEpoch ? epochBatches + 1 : epochBatches;
-        } finally {
-            steps.unlock();
-        }
-        for (TrainingListener l : listeners) {
-            l.iterationDone(this, now, epoch);
-        }
-    }
-
-    private void each(Consumer<TrainingListener> f) {
-        listeners.forEach(f);
+    /** Checks a batch and takes a step on it; returns the number of examples. The caller has the lock. */
+    int stepOn(NDArray features, NDArray labels) {
+        Engine e = engine("fit");
+        NDArray x = check.features("fit", features);
+        NDArray y = check.labels("fit", labels, x.size(0));
+        e.trainer().setEpoch(training.epoch());
+        e.step(x, y);
+        int examples = (int) x.size(0);
+        release(x, features);
+        release(y, labels);
+        return examples;
     }
 
     @Override
     public void stop() {
-        stopped = true;
+        training.stop();
     }
 
     /** Sets who is told about training, in place of those before. */
     public void setListeners(TrainingListener... all) {
-        listeners = List.of(all);
+        training.setListeners(List.of(all));
     }
 
     /** Adds to those who are told about training. */
     public void addListeners(TrainingListener... more) {
-        List<TrainingListener> all = new ArrayList<>(listeners);
+        List<TrainingListener> all = new ArrayList<>(listeners());
         all.addAll(List.of(more));
-        listeners = List.copyOf(all);
+        training.setListeners(all);
     }
 
     /** Those who are told about training. */
     public List<TrainingListener> listeners() {
-        return listeners;
+        return training.listeners();
     }
 
     /**
@@ -327,22 +279,22 @@ public final class MultiLayerNetwork implements Model, AutoCloseable {
 
     @Override
     public long iteration() {
-        return iteration;
+        return training.iteration();
     }
 
     @Override
     public int epoch() {
-        return epoch;
+        return training.epoch();
     }
 
     /** Batches taken of a pass that was interrupted by {@link #stop} or an exception; 0 between passes. */
     public long epochBatches() {
-        return epochBatches;
+        return training.epochBatches();
     }
 
     @Override
     public int lastBatchSize() {
-        return lastBatch;
+        return training.lastBatch();
     }
 
     // ------------------------------------------------------------------ arrays
@@ -428,9 +380,7 @@ public final class MultiLayerNetwork implements Model, AutoCloseable {
     }
 
     void restore(long atIteration, int atEpoch, long atBatch) {
-        iteration = atIteration;
-        epoch = atEpoch;
-        epochBatches = atBatch;
+        training.restore(atIteration, atEpoch, atBatch);
         if (engine.untrainable() == null) {
             engine.trainer().setIteration(atIteration);
             engine.trainer().setEpoch(atEpoch);
@@ -453,7 +403,7 @@ public final class MultiLayerNetwork implements Model, AutoCloseable {
                     if (engine.untrainable() == null) {
                         copy.setUpdaterState(getUpdaterState());
                     }
-                    copy.restore(iteration, epoch, epochBatches);
+                    copy.restore(iteration(), epoch(), epochBatches());
                 }
             });
         }

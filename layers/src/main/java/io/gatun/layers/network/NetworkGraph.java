@@ -59,7 +59,9 @@ final class NetworkGraph implements AutoCloseable {
             predict(x);
             if (layers.getLast().layer() instanceof LossLayer) {
                 SDVariable labels = graph.placeHolder(
-                        LABELS, type, layers.getLast().out().shape(Shape.UNKNOWN).toArray());
+                        LABELS,
+                        type,
+                        layers.getLast().out().shape(Shape.UNKNOWN).toArray());
                 loss(x, labels);
             }
         } catch (RuntimeException | Error e) {
@@ -91,7 +93,8 @@ final class NetworkGraph implements AutoCloseable {
         SDVariable objective = loss.add(penalty).rename(OBJECTIVE);
         if (!parameters.isEmpty()) {
             SDVariable[] wrt = parameters.values().toArray(SDVariable[]::new);
-            gradients = graph.grad(objective, wrt).stream().map(SDVariable::name).toList();
+            gradients =
+                    graph.grad(objective, wrt).stream().map(SDVariable::name).toList();
         }
         graph.setLossVariables(LOSS);
     }
@@ -134,10 +137,17 @@ final class NetworkGraph implements AutoCloseable {
     }
 
     private void require(ResolvedLayer layer, String what, SDVariable x, Shape shape) {
-        if (!x.shape().equals(shape) || x.dataType() != type) {
-            throw new io.gatun.ops.ShapeException("[" + layer.label() + "] " + what + " is " + x.spec() + ": expected " + type
-                    + shape + ", where -1 is the batch");
+        if (!fits(x.shape(), shape) || x.dataType() != type) {
+            throw new io.gatun.ops.ShapeException("[" + layer.label() + "] " + what + " is " + x.spec() + ": expected "
+                    + type + shape + ", where -1 is the batch");
         }
+    }
+
+    /** The batch may have become known, as by parameters that are as many. */
+    private static boolean fits(Shape shape, Shape pattern) {
+        return shape.rank() == pattern.rank()
+                && shape.rank() > 0
+                && shape.with(0, Shape.UNKNOWN).equals(pattern);
     }
 
     /** L1 of a weight adds the sum of its absolute values to the score, L2 half the sum of its squares. */

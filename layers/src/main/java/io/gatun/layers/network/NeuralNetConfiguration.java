@@ -139,9 +139,10 @@ public final class NeuralNetConfiguration {
             return switch (layers.getFirst()) {
                 case DenseLayer dense when dense.nIn() > 0 -> InputType.feedForward(dense.nIn());
                 case OutputLayer output when output.nIn() > 0 -> InputType.feedForward(output.nIn());
-                case ConvolutionLayer c -> throw new ConfigurationException("[layer 0 ConvolutionLayer] the size of the"
-                        + " images is unknown: expected inputType(InputType.convolutional(height, width, channels)),"
-                        + " or convolutionalFlat for images stored as rows");
+                case ConvolutionLayer c ->
+                    throw new ConfigurationException("[layer 0 ConvolutionLayer] the size of the"
+                            + " images is unknown: expected inputType(InputType.convolutional(height, width, channels)),"
+                            + " or convolutionalFlat for images stored as rows");
                 default -> null;
             };
         }

@@ -75,8 +75,8 @@ public record ResolvedLayer(
             }
             values += resolved.numParams() + resolved.numState();
             if (values > MAX_VALUES) {
-                throw new ConfigurationException("[" + resolved.label() + "] the network has more than " + (long) MAX_VALUES
-                        + " values up to here: expected fewer");
+                throw new ConfigurationException("[" + resolved.label() + "] the network has more than "
+                        + (long) MAX_VALUES + " values up to here: expected fewer");
             }
             out.add(resolved);
             offered = resolved.out;
@@ -90,8 +90,8 @@ public record ResolvedLayer(
             LayerOptions options = full.inherit(defaults);
             InputType in = full.inputType(offered);
             if (in.size() != offered.size()) {
-                throw new ConfigurationException("takes " + in + " of " + in.size() + " values but is offered " + offered
-                        + " of " + offered.size() + ": inputType must keep the size");
+                throw new ConfigurationException("takes " + in + " of " + in.size() + " values but is offered "
+                        + offered + " of " + offered.size() + ": inputType must keep the size");
             }
             InputType out = full.outputType(in);
             List<ParameterSpec> parameters = unique(full.parameters(in));
@@ -100,8 +100,7 @@ public record ResolvedLayer(
                 options = options.withDropOut(null);
             }
             String name = options.name() != null ? options.name() : "layer" + index;
-            return new ResolvedLayer(
-                    index, name, full, options, offered, in, out, parameters, unique(full.state(in)));
+            return new ResolvedLayer(index, name, full, options, offered, in, out, parameters, unique(full.state(in)));
         } catch (GatunException e) {
             throw new ConfigurationException("[" + label(index, layer) + "] " + e.getMessage(), e);
         } catch (ArithmeticException e) {
@@ -114,7 +113,8 @@ public record ResolvedLayer(
         Set<String> names = new HashSet<>();
         for (ParameterSpec spec : specs) {
             if (!names.add(spec.name())) {
-                throw new ConfigurationException("two arrays are named \"" + spec.name() + "\": expected different names");
+                throw new ConfigurationException(
+                        "two arrays are named \"" + spec.name() + "\": expected different names");
             }
         }
         return List.copyOf(specs);

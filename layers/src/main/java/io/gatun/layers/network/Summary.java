@@ -16,7 +16,12 @@ final class Summary {
         List<ResolvedLayer> layers = conf.resolve();
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {
-            "", "input (" + conf.inputType().getClass().getSimpleName() + ")", "-", shape(conf.inputType().shape(Shape.UNKNOWN)), "0", ""
+            "",
+            "input (" + conf.inputType().getClass().getSimpleName() + ")",
+            "-",
+            shape(conf.inputType().shape(Shape.UNKNOWN)),
+            "0",
+            ""
         });
         for (ResolvedLayer layer : layers) {
             rows.add(row(layer));
@@ -25,14 +30,20 @@ final class Summary {
         long state = layers.stream().mapToLong(ResolvedLayer::numState).sum();
         StringBuilder out = new StringBuilder(table(rows));
         out.append("Trained parameters: ").append(number(params));
-        out.append(" (").append(bytes(params * conf.dataType().bytes())).append(" as ").append(conf.dataType()).append(")\n");
+        out.append(" (")
+                .append(bytes(params * conf.dataType().bytes()))
+                .append(" as ")
+                .append(conf.dataType())
+                .append(")\n");
         out.append("Kept, not trained:  ").append(number(state)).append('\n');
         return out.toString();
     }
 
     private static String[] row(ResolvedLayer layer) {
         String type = layer.layer().getClass().getSimpleName();
-        String reshaped = layer.offered().equals(layer.in()) ? "" : " <- " + shape(layer.in().shape(Shape.UNKNOWN));
+        String reshaped = layer.offered().equals(layer.in())
+                ? ""
+                : " <- " + shape(layer.in().shape(Shape.UNKNOWN));
         String shapes = layer.parameters().stream()
                 .map(p -> p.name() + ":" + size(p.shape()))
                 .collect(Collectors.joining(" "));

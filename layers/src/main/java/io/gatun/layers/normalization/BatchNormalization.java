@@ -1,7 +1,7 @@
 package io.gatun.layers.normalization;
 
-import io.gatun.layers.ConfigurationException;
 import io.gatun.layers.Configurable;
+import io.gatun.layers.ConfigurationException;
 import io.gatun.layers.InputType;
 import io.gatun.layers.LayerContext;
 import io.gatun.layers.LayerOptions;

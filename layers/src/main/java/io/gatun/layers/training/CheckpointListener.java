@@ -36,8 +36,10 @@ public final class CheckpointListener implements TrainingListener {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new FileFormatException("[CheckpointListener] cannot make the folder " + folder + ": " + e.getMessage()
-                    + "; expected a place where this user may write", e);
+            throw new FileFormatException(
+                    "[CheckpointListener] cannot make the folder " + folder + ": " + e.getMessage()
+                            + "; expected a place where this user may write",
+                    e);
         }
     }
 

@@ -20,9 +20,12 @@ record Npz(JsonNode cases, Map<String, ByteBuffer> tensors) {
         Map<String, ByteBuffer> tensors = new HashMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (var e : zip.stream().toList()) {
-                ByteBuffer bytes = ByteBuffer.wrap(zip.getInputStream(e).readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer bytes =
+                        ByteBuffer.wrap(zip.getInputStream(e).readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
                 int header = bytes.getShort(8);
-                tensors.put(e.getName().replace(".npy", ""), bytes.position(10 + header).slice().order(ByteOrder.LITTLE_ENDIAN));
+                tensors.put(
+                        e.getName().replace(".npy", ""),
+                        bytes.position(10 + header).slice().order(ByteOrder.LITTLE_ENDIAN));
             }
         }
         String meta = StandardCharsets.UTF_8.decode(tensors.get("__meta__")).toString();
@@ -36,7 +39,11 @@ record Npz(JsonNode cases, Map<String, ByteBuffer> tensors) {
         }
         long[] shape = shape(tensor);
         double[] values = new double[Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b))];
-        tensors.get(tensor.get("tensor").asText()).duplicate().order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
+        tensors.get(tensor.get("tensor").asText())
+                .duplicate()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asDoubleBuffer()
+                .get(values);
         return Nd.create(values, shape);
     }
 

@@ -48,8 +48,13 @@ class TorchLayersTest {
     @BeforeAll
     static void unpack() throws IOException, InterruptedException {
         Path archive = Path.of(System.getProperty("gatun.conformance", "../shared/conformance"), "torch-layers.tar.xz");
-        assumeTrue(Files.exists(archive), () -> "no conformance archive at " + archive + ": set -Dgatun.conformance=FOLDER");
-        int status = new ProcessBuilder("tar", "xJf", archive.toString(), "-C", folder.toString()).inheritIO().start().waitFor();
+        assumeTrue(
+                Files.exists(archive),
+                () -> "no conformance archive at " + archive + ": set -Dgatun.conformance=FOLDER");
+        int status = new ProcessBuilder("tar", "xJf", archive.toString(), "-C", folder.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
         assumeTrue(status == 0, "tar cannot unpack xz here");
     }
 
@@ -65,7 +70,10 @@ class TorchLayersTest {
     List<DynamicTest> convolution() throws IOException {
         return tests("nn.Conv2d", c -> {
             JsonNode args = c.get("ctor_args");
-            ConvolutionLayer layer = ConvolutionLayer.of(args.get(1).asLong(), args.get(2).asInt(), args.get(2).asInt())
+            ConvolutionLayer layer = ConvolutionLayer.of(
+                            args.get(1).asLong(),
+                            args.get(2).asInt(),
+                            args.get(2).asInt())
                     .withActivation(LINEAR);
             return c.get("ctor_kwargs").get("dict").has("padding") ? layer.withMode(ConvolutionMode.Same) : layer;
         });
@@ -83,12 +91,15 @@ class TorchLayersTest {
 
     @TestFactory
     List<DynamicTest> elu() throws IOException {
-        return tests("nn.ELU", c ->
-                c.get("ctor_kwargs").get("dict").has("alpha") ? null : ActivationLayer.of(Activation.ELU));
+        return tests(
+                "nn.ELU",
+                c -> c.get("ctor_kwargs").get("dict").has("alpha") ? null : ActivationLayer.of(Activation.ELU));
     }
 
     private static JsonNode input(JsonNode c) {
-        return c.get("args").isEmpty() ? c.get("kwargs").get("dict").get("input") : c.get("args").get(0);
+        return c.get("args").isEmpty()
+                ? c.get("kwargs").get("dict").get("input")
+                : c.get("args").get(0);
     }
 
     private interface LayerOf {
@@ -102,7 +113,8 @@ class TorchLayersTest {
         for (JsonNode c : npz.cases()) {
             Layer layer = layers.of(c);
             if (layer != null) {
-                tests.add(DynamicTest.dynamicTest(file + " " + tests.size() + " " + c.get("desc").asText(), () -> check(npz, c, layer)));
+                tests.add(DynamicTest.dynamicTest(
+                        file + " " + tests.size() + " " + c.get("desc").asText(), () -> check(npz, c, layer)));
             }
         }
         assertTrue(!tests.isEmpty());
@@ -128,10 +140,14 @@ class TorchLayersTest {
                 if (!(layer instanceof BatchNormalization)) {
                     close(wanted, net.output(x));
                 }
-                close(batch(npz.array(c.get("input_grads").get(0))), found.gradients().get("layer0/x").mul(batch));
+                close(
+                        batch(npz.array(c.get("input_grads").get(0))),
+                        found.gradients().get("layer0/x").mul(batch));
                 c.get("param_grads").properties().forEach(e -> {
                     String name = name(net, e.getKey());
-                    close(weights(npz.array(e.getValue()), net, e.getKey()), found.gradients().get(name).mul(batch));
+                    close(
+                            weights(npz.array(e.getValue()), net, e.getKey()),
+                            found.gradients().get(name).mul(batch));
                 });
             }
         }
@@ -215,7 +231,9 @@ class TorchLayersTest {
                 GradientAndScore found = net.computeGradientAndScore(logits, labels);
                 assertEquals(npz.array(c.get("output")).item(), found.score(), 1e-12);
                 double g = npz.array(c.get("grad_outputs").get(0)).item();
-                close(npz.array(c.get("input_grads").get(0)).expandDims(0), found.gradients().get("layer0/x").mul(g));
+                close(
+                        npz.array(c.get("input_grads").get(0)).expandDims(0),
+                        found.gradients().get("layer0/x").mul(g));
             }
         }
     }
@@ -227,7 +245,8 @@ class TorchLayersTest {
         for (JsonNode c : npz.cases()) {
             Updater updater = updater(c.get("optimizer").asText(), c.get("kwargs"));
             if (updater != null) {
-                tests.add(DynamicTest.dynamicTest(c.get("optimizer").asText() + " " + c.get("kwargs"), () -> follow(npz, c, updater)));
+                tests.add(DynamicTest.dynamicTest(
+                        c.get("optimizer").asText() + " " + c.get("kwargs"), () -> follow(npz, c, updater)));
             }
         }
         assertEquals(4, tests.size());

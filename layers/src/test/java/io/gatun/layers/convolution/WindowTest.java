@@ -44,9 +44,8 @@ class WindowTest {
 
     @Test
     void aKernelLargerThanTheImage() {
-        ConfigurationException e = assertThrows(
-                ConfigurationException.class,
-                () -> ConvolutionLayer.of(4, 5, 5).outputType(InputType.convolutional(4, 9, 1)));
+        ConfigurationException e = assertThrows(ConfigurationException.class, () -> ConvolutionLayer.of(4, 5, 5)
+                .outputType(InputType.convolutional(4, 9, 1)));
         assertEquals(
                 "[ConvolutionLayer] kernel 5 is larger than the input's height 4: expected a smaller kernel, more padding,"
                         + " or mode Same",
@@ -65,10 +64,14 @@ class WindowTest {
     void sizesAreChecked() {
         assertThrows(ConfigurationException.class, () -> ConvolutionLayer.of(4, 0, 5));
         assertThrows(ConfigurationException.class, () -> ConvolutionLayer.of(0, 5, 5));
-        assertThrows(ConfigurationException.class, () -> ConvolutionLayer.of(4, 5, 5).withStride(0, 1));
-        assertThrows(ConfigurationException.class, () -> ConvolutionLayer.of(4, 5, 5).withPadding(-1, 1));
-        assertThrows(ConfigurationException.class, () -> ConvolutionLayer.of(4, 5, 5).withDilation(1, 0));
-        assertThrows(ConfigurationException.class, () -> SubsamplingLayer.max(2, 2).withPadding(2, 2));
+        assertThrows(
+                ConfigurationException.class, () -> ConvolutionLayer.of(4, 5, 5).withStride(0, 1));
+        assertThrows(
+                ConfigurationException.class, () -> ConvolutionLayer.of(4, 5, 5).withPadding(-1, 1));
+        assertThrows(
+                ConfigurationException.class, () -> ConvolutionLayer.of(4, 5, 5).withDilation(1, 0));
+        assertThrows(
+                ConfigurationException.class, () -> SubsamplingLayer.max(2, 2).withPadding(2, 2));
         assertThrows(
                 ConfigurationException.class,
                 () -> ConvolutionLayer.of(4, 5, 5).withPadding(1, 1).withMode(ConvolutionMode.Same));

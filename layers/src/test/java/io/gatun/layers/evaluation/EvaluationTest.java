@@ -59,8 +59,7 @@ class EvaluationTest {
 
     @Test
     void theTable() {
-        assertEquals(
-                """
+        assertEquals("""
 
                 ========================Evaluation Metrics========================
                  # of classes:    4
@@ -79,8 +78,7 @@ class EvaluationTest {
                   0  0  0  0 | 3 = owl
 
                 Confusion matrix format: Actual (rowClass) predicted as (columnClass) N times
-                ==================================================================""",
-                sample().stats());
+                ==================================================================""", sample().stats());
     }
 
     @Test
@@ -117,7 +115,9 @@ class EvaluationTest {
         assertEquals(7 / 11.0, b.accuracy(), 1e-12);
         Evaluation empty = new Evaluation();
         empty.merge(a);
-        assertEquals(a.confusionMatrix().toString().lines().count(), empty.confusionMatrix().toString().lines().count());
+        assertEquals(
+                a.confusionMatrix().toString().lines().count(),
+                empty.confusionMatrix().toString().lines().count());
         assertEquals(0.6, empty.accuracy(), 1e-12);
         assertThrows(ShapeException.class, () -> a.merge(twoClasses()));
     }
@@ -144,13 +144,17 @@ class EvaluationTest {
         message("NaN in predictions at row 1, column 1", GatunException.class, () -> e.eval(good, nan));
         message("expected labels of the same shape", ShapeException.class, () -> e.eval(Nd.zeros(3, 3), good));
         message("expected [examples, classes]", ShapeException.class, () -> e.eval(good, Nd.zeros(2, 3, 1)));
-        message("predictions of 2 classes: expected 3", ShapeException.class, () -> e.eval(Nd.zeros(2, 2), Nd.zeros(2, 2)));
+        message(
+                "predictions of 2 classes: expected 3",
+                ShapeException.class,
+                () -> e.eval(Nd.zeros(2, 2), Nd.zeros(2, 2)));
         message("row 1 is class 3", IndexException.class, () -> e.eval(Nd.create(new int[] {0, 3}, 2), good));
         message("class 3 of 3", IndexException.class, () -> e.eval(0, 3));
         assertEquals(0, e.examples());
     }
 
-    private static void message(String part, Class<? extends Exception> type, org.junit.jupiter.api.function.Executable f) {
+    private static void message(
+            String part, Class<? extends Exception> type, org.junit.jupiter.api.function.Executable f) {
         Exception e = assertThrows(type, f);
         assertTrue(e.getMessage().contains(part), e.getMessage());
     }

@@ -43,8 +43,14 @@ class BadInputTest {
 
     @Test
     void features() {
-        fails(ShapeException.class, "[output] features of shape [5, 3]: expected [-1, 4]", () -> net.output(Nd.ones(5, 3)));
-        fails(ShapeException.class, "[output] features of shape [5, 4, 1]: expected [-1, 4]", () -> net.output(Nd.ones(5, 4, 1)));
+        fails(
+                ShapeException.class,
+                "[output] features of shape [5, 3]: expected [-1, 4]",
+                () -> net.output(Nd.ones(5, 3)));
+        fails(
+                ShapeException.class,
+                "[output] features of shape [5, 4, 1]: expected [-1, 4]",
+                () -> net.output(Nd.ones(5, 4, 1)));
         fails(ShapeException.class, "[output] features of shape []", () -> net.output(Nd.scalar(DataType.FLOAT, 1.0)));
         fails(ShapeException.class, "[output] features of shape [0, 4]", () -> net.output(Nd.zeros(0, 4)));
         fails(ShapeException.class, "[fit] features of shape [0, 4]", () -> net.fit(Nd.zeros(0, 4), Nd.zeros(0, 2)));
@@ -55,7 +61,9 @@ class BadInputTest {
 
     @Test
     void labels() {
-        fails(ShapeException.class, "[fit] labels of shape [5, 3] for 5 examples: expected [5, 2], nOut of layer 1 OutputLayer",
+        fails(
+                ShapeException.class,
+                "[fit] labels of shape [5, 3] for 5 examples: expected [5, 2], nOut of layer 1 OutputLayer",
                 () -> net.fit(x, Nd.ones(5, 3)));
         fails(ShapeException.class, "[fit] labels of shape [4, 2] for 5 examples", () -> net.fit(x, Nd.ones(4, 2)));
         fails(DataTypeException.class, "[fit] labels are LONG", () -> net.fit(x, y.castTo(DataType.LONG)));
@@ -69,7 +77,10 @@ class BadInputTest {
         NDArray before = net.params();
         NDArray bad = y.dup();
         bad.put(Double.NaN, 3, 1);
-        fails(GatunException.class, "[fit] labels: NaN at row 3, column 1: expected finite numbers", () -> net.fit(x, bad));
+        fails(
+                GatunException.class,
+                "[fit] labels: NaN at row 3, column 1: expected finite numbers",
+                () -> net.fit(x, bad));
         fails(GatunException.class, "[score] labels: NaN at row 3, column 1", () -> net.score(new DataSet(x, bad)));
         assertEquals(before, net.params());
         assertEquals(0, net.iteration());
@@ -90,11 +101,13 @@ class BadInputTest {
 
     @Test
     void aNetworkWithoutLossIsNotTrained() {
-        try (MultiLayerNetwork plain = new MultiLayerNetwork(
-                        NeuralNetConfiguration.builder().layer(DenseLayer.of(4, 3)).build())
+        try (MultiLayerNetwork plain = new MultiLayerNetwork(NeuralNetConfiguration.builder()
+                        .layer(DenseLayer.of(4, 3))
+                        .build())
                 .init()) {
             assertEquals(3, plain.output(x).size(1));
-            fails(GatunException.class,
+            fails(
+                    GatunException.class,
                     "[fit] the network cannot be trained: its last layer, layer 0 DenseLayer, has no loss",
                     () -> plain.fit(x, y));
         }
@@ -102,7 +115,10 @@ class BadInputTest {
 
     @Test
     void numbers() {
-        fails(GatunException.class, "[fit] 0 epochs: expected 1 or more", () -> net.fit(ArrayDataSetIterator.of(x, y, 2), 0));
+        fails(
+                GatunException.class,
+                "[fit] 0 epochs: expected 1 or more",
+                () -> net.fit(ArrayDataSetIterator.of(x, y, 2), 0));
         fails(GatunException.class, "", () -> net.setParams(Nd.ones(3)));
         fails(GatunException.class, "[network] no array \"layer7/W\"", () -> net.getParam("layer7/W"));
         fails(GatunException.class, "", () -> net.setParam("layer0/W", Nd.ones(3, 4)));
@@ -118,8 +134,11 @@ class BadInputTest {
             assertEquals(flat.output(rows), image.output(rows));
             assertEquals(flat.output(rows), image.output(images));
             assertEquals(flat.output(rows), flat.output(rows.castTo(DataType.DOUBLE)));
-            fails(ShapeException.class, "[output] features of shape [2, 4, 3, 2]: expected [-1, 24] (or the same values as"
-                    + " [-1, 2, 4, 3])", () -> flat.output(rows.reshape(2, 4, 3, 2)));
+            fails(
+                    ShapeException.class,
+                    "[output] features of shape [2, 4, 3, 2]: expected [-1, 24] (or the same values as"
+                            + " [-1, 2, 4, 3])",
+                    () -> flat.output(rows.reshape(2, 4, 3, 2)));
         }
     }
 

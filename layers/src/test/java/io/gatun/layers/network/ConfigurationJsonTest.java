@@ -52,9 +52,15 @@ class ConfigurationJsonTest {
                         .withName("first"))
                 .layer(BatchNormalization.of().withDecay(0.5).withEps(0.001).withGammaBeta(2, 3, true))
                 .layer(ActivationLayer.of(Activation.GELU))
-                .layer(SubsamplingLayer.avg(2, 2).withStride(1, 1).withMode(ConvolutionMode.Same).withCountPadding(true))
+                .layer(SubsamplingLayer.avg(2, 2)
+                        .withStride(1, 1)
+                        .withMode(ConvolutionMode.Same)
+                        .withCountPadding(true))
                 .layer(DropoutLayer.keeping(0.75))
-                .layer(DenseLayer.of(7).withBias(false).withUpdater(new Adam(0.5, 0.1, 0.2, 0.3)).withDropOut(0.9))
+                .layer(DenseLayer.of(7)
+                        .withBias(false)
+                        .withUpdater(new Adam(0.5, 0.1, 0.2, 0.3))
+                        .withDropOut(0.9))
                 .layer(OutputLayer.of(LossFunction.XENT, 2).withL2(1e-300).withBias(false))
                 .inputType(InputType.convolutional(10, 12, 3))
                 .build();
@@ -98,11 +104,16 @@ class ConfigurationJsonTest {
 
     @Test
     void hostileAndBrokenTextIsRefused() {
-        String good = NeuralNetConfiguration.builder().layer(DenseLayer.of(2, 3)).build().toJson();
+        String good = NeuralNetConfiguration.builder()
+                .layer(DenseLayer.of(2, 3))
+                .build()
+                .toJson();
         assertEquals(2, MultiLayerConfiguration.fromJson(good).inputType().size());
         refused(good.replace("\"version\" : 1", "\"version\" : 2"), "version 2: expected 1 to 1; what a newer Gatun");
         refused(good.replace("\"version\" : 1", "\"version\" : \"1x\""), "version");
-        refused(good.replace("\"nOut\" : 3", "\"nOut\" : 3, \"shiny\" : true"), "unknown field \"shiny\" at network.layers[0]");
+        refused(
+                good.replace("\"nOut\" : 3", "\"nOut\" : 3, \"shiny\" : true"),
+                "unknown field \"shiny\" at network.layers[0]");
         refused(good.replace("\"nOut\" : 3", "\"nOut\" : 3.5"), "at network.layers[0].nOut");
         refused(good.replace("\"nOut\" : 3", "\"nOut\" : \"3\""), "at network.layers[0].nOut");
         refused(good.replace("\"nOut\" : 3", "\"nOut\" : -3"), "nOut is -3");

@@ -106,28 +106,43 @@ class ConfigurationTest {
 
     @Test
     void mistakesNameTheLayer() {
-        failure("[layer 2 ConvolutionLayer \"third\"] [ConvolutionLayer] kernel 9 is larger than the input's height 4",
+        failure(
+                "[layer 2 ConvolutionLayer \"third\"] [ConvolutionLayer] kernel 9 is larger than the input's height 4",
                 InputType.convolutional(8, 8, 1),
                 SubsamplingLayer.max(2, 2),
                 ActivationLayer.of(Activation.TANH),
                 ConvolutionLayer.of(3, 9, 9).withName("third"));
-        failure("[layer 1 DenseLayer] [DenseLayer] nIn is 5 but the input is feedForward(4)",
-                InputType.feedForward(3), DenseLayer.of(4), DenseLayer.of(5, 2));
-        failure("[layer 0 ConvolutionLayer] [ConvolutionLayer] input is feedForward(9): expected images",
-                InputType.feedForward(9), ConvolutionLayer.of(3, 3, 3));
-        failure("[layer 0 ConvolutionLayer] [ConvolutionLayer] nIn is 2 but the input is",
-                InputType.convolutional(9, 9, 1), ConvolutionLayer.of(3, 3, 3).withNIn(2));
-        failure("[layer 1 DenseLayer \"a\"] its name is \"a\" but so is that of a layer before it",
-                InputType.feedForward(3), DenseLayer.of(4).withName("a"), DenseLayer.of(2).withName("a"));
-        failure("[layer 0 OutputLayer] an output layer with 1 layers behind it",
-                InputType.feedForward(3), OutputLayer.of(LossFunction.MSE, 2), DenseLayer.of(2));
+        failure(
+                "[layer 1 DenseLayer] [DenseLayer] nIn is 5 but the input is feedForward(4)",
+                InputType.feedForward(3),
+                DenseLayer.of(4),
+                DenseLayer.of(5, 2));
+        failure(
+                "[layer 0 ConvolutionLayer] [ConvolutionLayer] input is feedForward(9): expected images",
+                InputType.feedForward(9),
+                ConvolutionLayer.of(3, 3, 3));
+        failure(
+                "[layer 0 ConvolutionLayer] [ConvolutionLayer] nIn is 2 but the input is",
+                InputType.convolutional(9, 9, 1),
+                ConvolutionLayer.of(3, 3, 3).withNIn(2));
+        failure(
+                "[layer 1 DenseLayer \"a\"] its name is \"a\" but so is that of a layer before it",
+                InputType.feedForward(3),
+                DenseLayer.of(4).withName("a"),
+                DenseLayer.of(2).withName("a"));
+        failure(
+                "[layer 0 OutputLayer] an output layer with 1 layers behind it",
+                InputType.feedForward(3),
+                OutputLayer.of(LossFunction.MSE, 2),
+                DenseLayer.of(2));
         failure("[network] no layers", InputType.feedForward(3));
         failure("[network] no input type", null, DenseLayer.of(3));
         failure("[layer 0 ConvolutionLayer] the size of the images is unknown", null, ConvolutionLayer.of(3, 3, 3));
     }
 
     private static void failure(String message, InputType in, Layer... layers) {
-        NeuralNetConfiguration.Builder builder = NeuralNetConfiguration.builder().inputType(in);
+        NeuralNetConfiguration.Builder builder =
+                NeuralNetConfiguration.builder().inputType(in);
         List.of(layers).forEach(builder::layer);
         ConfigurationException e = assertThrows(ConfigurationException.class, builder::build);
         assertTrue(e.getMessage().startsWith(message), e.getMessage());
@@ -162,8 +177,7 @@ class ConfigurationTest {
                 .inputType(InputType.convolutionalFlat(28, 28, 1))
                 .build()
                 .summary();
-        assertEquals(
-                """
+        assertEquals("""
                 ==========================================================================================================
                 #  name (type)                  nIn, nOut  output                             params  shapes
                 ----------------------------------------------------------------------------------------------------------
@@ -175,7 +189,6 @@ class ConfigurationTest {
                 ==========================================================================================================
                 Trained parameters: 29,370 (114.7 KiB as FLOAT)
                 Kept, not trained:  40
-                """,
-                table);
+                """, table);
     }
 }

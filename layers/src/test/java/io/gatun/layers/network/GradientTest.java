@@ -37,42 +37,107 @@ class GradientTest {
     static Stream<Arguments> networks() {
         return Stream.of(
                 Arguments.of("dense", VECTOR, List.of(DenseLayer.of(4), mcxent(3))),
-                Arguments.of("no bias", VECTOR, List.of(DenseLayer.of(4).withBias(false), mcxent(3).withBias(false))),
-                Arguments.of("regularised", VECTOR, List.of(DenseLayer.of(4).withL1(0.03).withL2(0.2), mcxent(3).withL2(0.1))),
+                Arguments.of(
+                        "no bias",
+                        VECTOR,
+                        List.of(DenseLayer.of(4).withBias(false), mcxent(3).withBias(false))),
+                Arguments.of(
+                        "regularised",
+                        VECTOR,
+                        List.of(
+                                DenseLayer.of(4).withL1(0.03).withL2(0.2),
+                                mcxent(3).withL2(0.1))),
                 Arguments.of("dropout", VECTOR, List.of(DenseLayer.of(6), DropoutLayer.keeping(0.6), mcxent(3))),
-                Arguments.of("dropOut option", VECTOR, List.of(DenseLayer.of(6).withDropOut(0.7), mcxent(3).withDropOut(0.8))),
-                Arguments.of("batch norm, vectors", VECTOR,
-                        List.of(DenseLayer.of(4), BatchNormalization.of(), ActivationLayer.of(Activation.TANH), mcxent(3))),
-                Arguments.of("batch norm, images", IMAGE,
-                        List.of(ConvolutionLayer.of(3, 3, 3), BatchNormalization.of().withGammaBeta(1.5, 0.5, false), mcxent(3))),
-                Arguments.of("batch norm, locked", IMAGE,
-                        List.of(ConvolutionLayer.of(3, 3, 3), BatchNormalization.of().withGammaBeta(1.5, 0.5, true), mcxent(3))),
+                Arguments.of(
+                        "dropOut option",
+                        VECTOR,
+                        List.of(DenseLayer.of(6).withDropOut(0.7), mcxent(3).withDropOut(0.8))),
+                Arguments.of(
+                        "batch norm, vectors",
+                        VECTOR,
+                        List.of(
+                                DenseLayer.of(4),
+                                BatchNormalization.of(),
+                                ActivationLayer.of(Activation.TANH),
+                                mcxent(3))),
+                Arguments.of(
+                        "batch norm, images",
+                        IMAGE,
+                        List.of(
+                                ConvolutionLayer.of(3, 3, 3),
+                                BatchNormalization.of().withGammaBeta(1.5, 0.5, false),
+                                mcxent(3))),
+                Arguments.of(
+                        "batch norm, locked",
+                        IMAGE,
+                        List.of(
+                                ConvolutionLayer.of(3, 3, 3),
+                                BatchNormalization.of().withGammaBeta(1.5, 0.5, true),
+                                mcxent(3))),
                 Arguments.of("convolution", IMAGE, List.of(ConvolutionLayer.of(3, 3, 2), mcxent(3))),
-                Arguments.of("convolution, all options", IMAGE,
-                        List.of(ConvolutionLayer.of(3, 3, 2).withStride(2, 1).withPadding(1, 2).withDilation(1, 2).withBias(false),
+                Arguments.of(
+                        "convolution, all options",
+                        IMAGE,
+                        List.of(
+                                ConvolutionLayer.of(3, 3, 2)
+                                        .withStride(2, 1)
+                                        .withPadding(1, 2)
+                                        .withDilation(1, 2)
+                                        .withBias(false),
                                 mcxent(2))),
-                Arguments.of("convolution, same", IMAGE,
-                        List.of(ConvolutionLayer.of(2, 4, 3).withStride(2, 2).withMode(ConvolutionMode.Same), mcxent(2))),
-                Arguments.of("max pooling", IMAGE,
+                Arguments.of(
+                        "convolution, same",
+                        IMAGE,
+                        List.of(
+                                ConvolutionLayer.of(2, 4, 3).withStride(2, 2).withMode(ConvolutionMode.Same),
+                                mcxent(2))),
+                Arguments.of(
+                        "max pooling",
+                        IMAGE,
                         List.of(ConvolutionLayer.of(3, 2, 2), SubsamplingLayer.max(2, 2), mcxent(3))),
-                Arguments.of("max pooling, overlapping", IMAGE,
-                        List.of(ConvolutionLayer.of(3, 2, 2), SubsamplingLayer.max(3, 3).withStride(1, 2).withPadding(1, 1), mcxent(3))),
-                Arguments.of("mean pooling", IMAGE,
+                Arguments.of(
+                        "max pooling, overlapping",
+                        IMAGE,
+                        List.of(
+                                ConvolutionLayer.of(3, 2, 2),
+                                SubsamplingLayer.max(3, 3).withStride(1, 2).withPadding(1, 1),
+                                mcxent(3))),
+                Arguments.of(
+                        "mean pooling",
+                        IMAGE,
                         List.of(ConvolutionLayer.of(3, 2, 2), SubsamplingLayer.avg(2, 2), mcxent(3))),
-                Arguments.of("mean pooling, same", IMAGE,
-                        List.of(ConvolutionLayer.of(3, 2, 2), SubsamplingLayer.avg(3, 3).withMode(ConvolutionMode.Same), mcxent(3))),
-                Arguments.of("mean pooling, counting padding", IMAGE,
-                        List.of(ConvolutionLayer.of(3, 2, 2),
-                                SubsamplingLayer.avg(3, 3).withPadding(1, 1).withCountPadding(true), mcxent(3))),
-                Arguments.of("a user's layer", IMAGE, List.of(ConvolutionLayer.of(1, 2, 2), new com.example.ScaleShift(0.5), mcxent(3))),
+                Arguments.of(
+                        "mean pooling, same",
+                        IMAGE,
+                        List.of(
+                                ConvolutionLayer.of(3, 2, 2),
+                                SubsamplingLayer.avg(3, 3).withMode(ConvolutionMode.Same),
+                                mcxent(3))),
+                Arguments.of(
+                        "mean pooling, counting padding",
+                        IMAGE,
+                        List.of(
+                                ConvolutionLayer.of(3, 2, 2),
+                                SubsamplingLayer.avg(3, 3).withPadding(1, 1).withCountPadding(true),
+                                mcxent(3))),
+                Arguments.of(
+                        "a user's layer",
+                        IMAGE,
+                        List.of(ConvolutionLayer.of(1, 2, 2), new com.example.ScaleShift(0.5), mcxent(3))),
                 Arguments.of("MSE", VECTOR, List.of(DenseLayer.of(4), OutputLayer.of(LossFunction.MSE, 3))),
-                Arguments.of("MSE, softmax", VECTOR,
+                Arguments.of(
+                        "MSE, softmax",
+                        VECTOR,
                         List.of(OutputLayer.of(LossFunction.MSE, 3).withActivation(Activation.SOFTMAX))),
                 Arguments.of("XENT", VECTOR, List.of(DenseLayer.of(4), OutputLayer.of(LossFunction.XENT, 3))),
                 Arguments.of("XENT, one output", VECTOR, List.of(OutputLayer.of(LossFunction.XENT, 1))),
-                Arguments.of("MCXENT, sigmoid", VECTOR,
+                Arguments.of(
+                        "MCXENT, sigmoid",
+                        VECTOR,
                         List.of(OutputLayer.of(LossFunction.MCXENT, 3).withActivation(Activation.SIGMOID))),
-                Arguments.of("NEGATIVELOGLIKELIHOOD", VECTOR,
+                Arguments.of(
+                        "NEGATIVELOGLIKELIHOOD",
+                        VECTOR,
                         List.of(DenseLayer.of(4), OutputLayer.of(LossFunction.NEGATIVELOGLIKELIHOOD, 3))));
     }
 
@@ -105,7 +170,9 @@ class GradientTest {
             long batch = 4;
             NDArray x = random(1, in.shape(batch).toArray());
             long out = net.layers().getLast().out().size();
-            NDArray y = out == 1 ? random(2, batch, 1).gt(0.0).castTo(DataType.DOUBLE) : random(2, batch, out).softmax(1);
+            NDArray y = out == 1
+                    ? random(2, batch, 1).gt(0.0).castTo(DataType.DOUBLE)
+                    : random(2, batch, out).softmax(1);
             compare(net, x, y);
         }
     }
@@ -128,7 +195,8 @@ class GradientTest {
                 double up = score(net, params, at, STEP, x, y);
                 double down = score(net, params, at, -STEP, x, y);
                 double expected = (up - down) / (2 * STEP);
-                assertEquals(expected, g[i], 1e-6 * Math.max(1, Math.abs(expected)), gradient.getKey() + " element " + i);
+                assertEquals(
+                        expected, g[i], 1e-6 * Math.max(1, Math.abs(expected)), gradient.getKey() + " element " + i);
                 largest = Math.max(largest, Math.abs(expected));
             }
         }
