@@ -76,6 +76,37 @@ final class CnnKernels {
         return b.kernel(() -> gatun_h.gt_conv2d_forward(handle, x, w, pb, y, scratch));
     }
 
+    /** Bytes of the weights as a forward pass reads them fastest. */
+    static long packedBytes(Conv2d op, Unary activation, List<Spec> in) {
+        Shape y = op.infer(in).getFirst().shape();
+        return handle(op.config(), in.get(0), in.get(1).shape(), y, in.size() == 3, activation)
+                .bytes(ConvHandle.PACKED_WEIGHTS);
+    }
+
+    /** Packs the weights into the second output. */
+    static BoundKernel conv2dPack(Binding b, Conv2d op, Unary activation) {
+        ConvHandle h = handle(op.config(), b.x(0).spec(), b.x(1).shape(), b.y(0).shape(), b.in.size() == 3, activation);
+        b.keep(h);
+        MemorySegment handle = h.address();
+        MemorySegment w = b.px(1);
+        MemorySegment packed = b.py(1);
+        return b.kernel(() -> gatun_h.gt_conv2d_pack(handle, w, packed));
+    }
+
+    /** A convolution that reads the weights from the second output, where {@link #conv2dPack} put them. */
+    static BoundKernel conv2dPacked(Binding b, Conv2d op, Unary activation) {
+        boolean bias = b.in.size() == 3;
+        ConvHandle h = handle(op.config(), b.x(0).spec(), b.x(1).shape(), b.y(0).shape(), bias, activation);
+        b.keep(h);
+        MemorySegment handle = h.address();
+        MemorySegment x = b.px(0);
+        MemorySegment packed = b.py(1);
+        MemorySegment pb = bias ? b.px(2) : MemorySegment.NULL;
+        MemorySegment y = b.py(0);
+        MemorySegment scratch = b.scratch();
+        return b.kernel(() -> gatun_h.gt_conv2d_forward_packed(handle, x, packed, pb, y, scratch));
+    }
+
     static BoundKernel conv2dInputGrad(Binding b, Conv2dInputGrad op) {
         ConvHandle h = handle(op.config(), b.y(0).spec(), b.x(1).shape(), b.x(0).shape(), false, null);
         b.keep(h);

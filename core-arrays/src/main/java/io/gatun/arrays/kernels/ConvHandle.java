@@ -21,6 +21,7 @@ final class ConvHandle {
 
     static final int BACKWARD_DATA = 1;
     static final int BACKWARD_WEIGHTS = 2;
+    static final int PACKED_WEIGHTS = 3;
 
     private static final int KEPT = 256;
     private static final Cleaner CLEANER = Cleaner.create();

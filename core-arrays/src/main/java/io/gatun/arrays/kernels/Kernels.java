@@ -114,6 +114,7 @@ public final class Kernels {
             case Unary u -> u.operandType(in.getFirst().dataType());
             case Binary b ->
                 b.operandType(DataType.promote(in.get(0).dataType(), in.get(1).dataType()));
+            case Reduce r when r.kind().isIndex() && in.getFirst().dataType() == DataType.BOOL -> DataType.INT;
             case Reduce r -> r.kind().operand(in.getFirst().dataType());
             case Gather g when i == 1 -> DataType.LONG;
             case ScatterAdd s when i == 1 -> DataType.LONG;
@@ -203,6 +204,33 @@ public final class Kernels {
         }
         bind(op, in, List.of(out), scratch); // for its checks
         return CnnKernels.conv2d(new Binding(op, in, List.of(out), scratch, false), op, activation);
+    }
+
+    /**
+     * Bytes of a convolution's weights in the form that {@link #bindPackedConv2d} reads; 0 if packing gains nothing.
+     *
+     * @param activation as for {@link #bindConv2d}, or null
+     * @param in x, weights and, optionally, bias
+     */
+    public static long packedBytes(Conv2d op, Unary activation, List<Spec> in) {
+        return op.infer(in).getFirst().shape().length() == 0 ? 0 : CnnKernels.packedBytes(op, activation, in);
+    }
+
+    /**
+     * Binds the packing of a convolution's weights: run it once, and again whenever they change.
+     *
+     * @param packed an array of at least {@link #packedBytes}, 64-byte aligned
+     */
+    public static BoundKernel bindConv2dPack(
+            Conv2d op, Unary activation, List<NDArray> in, NDArray out, NDArray packed) {
+        return CnnKernels.conv2dPack(new Binding(op, in, List.of(out, packed), null, false), op, activation);
+    }
+
+    /** Binds a convolution, as {@link #bindConv2d}, that reads its weights from where {@link #bindConv2dPack} put them. */
+    public static BoundKernel bindPackedConv2d(
+            Conv2d op, Unary activation, List<NDArray> in, NDArray out, NDArray packed, NDArray scratch) {
+        bind(op, in, List.of(out), scratch); // for its checks
+        return CnnKernels.conv2dPacked(new Binding(op, in, List.of(out, packed), scratch, false), op, activation);
     }
 
     private static BoundKernel bind(Binding b) {
