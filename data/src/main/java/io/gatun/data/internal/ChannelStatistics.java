@@ -5,6 +5,7 @@ import io.gatun.arrays.Scope;
 import io.gatun.data.DataException;
 import io.gatun.data.DataSetIterator;
 import io.gatun.data.DataSetPreProcessor;
+import io.gatun.ops.DataType;
 import io.gatun.ops.ShapeException;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class ChannelStatistics {
             throw new ShapeException("[" + op + "] features of shape " + x.shape() + ": expected " + channels
                     + " along axis 1, as in the first batch");
         }
-        double[] v = x.toDoubleArray();
+        double[] v = values(x);
         int examples = (int) x.size(0);
         int plane = examples == 0 ? 0 : v.length / examples / channels;
         long n = (long) examples * plane;
@@ -104,6 +105,18 @@ public final class ChannelStatistics {
             max[c] = high;
         }
         count += n;
+    }
+
+    private static double[] values(NDArray x) {
+        if (x.dataType() != DataType.FLOAT) {
+            return x.toDoubleArray();
+        }
+        float[] f = x.toFloatArray();
+        double[] d = new double[f.length];
+        for (int i = 0; i < f.length; i++) {
+            d[i] = f[i];
+        }
+        return d;
     }
 
     /** Means. */
