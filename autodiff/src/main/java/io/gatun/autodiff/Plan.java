@@ -223,5 +223,6 @@ public final class Plan implements AutoCloseable {
     @Override
     public void close() {
         contexts.close();
+        program.close();
     }
 }

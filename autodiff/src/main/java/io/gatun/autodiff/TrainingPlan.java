@@ -252,7 +252,9 @@ public final class TrainingPlan implements AutoCloseable {
 
     /** The kernel calls of a step for a batch of given shapes, and the memory that they need. */
     public String summary(Map<String, Shape> placeholders) {
-        return Profiler.summary(program(placeholders)) + blocks.describe();
+        try (Program program = program(placeholders)) {
+            return Profiler.summary(program) + blocks.describe();
+        }
     }
 
     /** Trains for several steps on one batch, and tells the time of each part of a step. */
@@ -290,7 +292,10 @@ public final class TrainingPlan implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                compiled.values().forEach(c -> c.context().close());
+                for (Compiled c : compiled.values()) {
+                    c.context().close();
+                    c.program().close();
+                }
                 gradients.close();
                 loss.close();
                 blocks.close();

@@ -14,6 +14,7 @@ public final class ExecutionContext implements AutoCloseable {
     private final NDArray slab;
     private final NDArray[] arrays;
     private final BoundKernel[] kernels;
+    private final List<Packed> packed = new ArrayList<>(0);
     private final NDArray[] inputs;
     private final NDArray[] outputs;
     private final Cell[] cells;
@@ -64,9 +65,44 @@ public final class ExecutionContext implements AutoCloseable {
         List<NDArray> in = step.in().stream().map(s -> arrays[s.index()]).toList();
         List<NDArray> out = step.out().stream().map(s -> arrays[s.index()]).toList();
         NDArray scratch = step.scratch() == null ? null : arrays[step.scratch().index()];
+        if (step.packed() != null) {
+            NDArray to = arrays[step.packed().index()];
+            packed.add(new Packed(cell(step.in().get(1)), Kernel.bindPack(step.op(), in, out.getFirst(), to)));
+            return Kernel.bindPacked(step.op(), in, out.getFirst(), to, scratch);
+        }
         return step.op() == null
                 ? Kernel.copy(in.getFirst(), out.getFirst())
                 : Kernel.bind(step.op(), in, out, scratch);
+    }
+
+    private static Cell cell(Slot weights) {
+        return Planner.root(weights).place() instanceof Slot.Held h ? h.cell() : null;
+    }
+
+    /** Weights packed for a convolution: again when they have changed. */
+    private static final class Packed {
+        private final Cell cell;
+        private final BoundKernel pack;
+        private long version;
+
+        Packed(Cell cell, BoundKernel pack) {
+            this.cell = cell;
+            this.pack = pack;
+            refresh();
+        }
+
+        void refreshIfChanged() {
+            if (cell != null && cell.version() != version) {
+                refresh();
+            }
+        }
+
+        private void refresh() {
+            version = cell == null
+                    ? 0
+                    : cell.version(); // before reading the weights: a change meanwhile packs them again
+            pack.run();
+        }
     }
 
     /** Whether every parameter and state still lives where the kernels were bound to it. */
@@ -91,8 +127,15 @@ public final class ExecutionContext implements AutoCloseable {
         return outputs[i];
     }
 
+    private void refreshPacked() {
+        for (int i = 0; i < packed.size(); i++) {
+            packed.get(i).refreshIfChanged();
+        }
+    }
+
     /** Runs all steps. */
     public void run() {
+        refreshPacked();
         for (BoundKernel k : kernels) {
             k.run();
         }
@@ -100,6 +143,7 @@ public final class ExecutionContext implements AutoCloseable {
 
     /** Runs all steps and adds the nanoseconds of each to {@code nanos}. */
     public void runTimed(long[] nanos) {
+        refreshPacked();
         long before = System.nanoTime();
         for (int i = 0; i < kernels.length; i++) {
             kernels[i].run();
@@ -111,6 +155,10 @@ public final class ExecutionContext implements AutoCloseable {
 
     @Override
     public void close() {
+        for (BoundKernel k : kernels) {
+            k.close();
+        }
+        packed.forEach(p -> p.pack.close());
         slab.close();
     }
 }

@@ -17,13 +17,15 @@ import java.util.Map;
  */
 final class Fusion {
     private final Map<Val, Integer> readers = new IdentityHashMap<>();
-    private final Ir to = Ir.simplifying();
+    private final Ir to;
 
-    private Fusion() {}
+    private Fusion(Ir to) {
+        this.to = to;
+    }
 
     /** The same values in a fused graph. */
-    static List<Val> fuse(List<Val> values) {
-        Fusion f = new Fusion();
+    static List<Val> fuse(List<Val> values, Ir from) {
+        Fusion f = new Fusion(from.simplified());
         values.forEach(v -> f.readers.merge(v, 1, Integer::sum));
         for (Node node : Ir.reachable(values)) {
             node.in().forEach(v -> f.readers.merge(v, 1, Integer::sum));

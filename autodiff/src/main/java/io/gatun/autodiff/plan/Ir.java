@@ -4,6 +4,7 @@ import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
+import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,19 +30,32 @@ public final class Ir {
     private final Map<Number, Val> numbers = new HashMap<>();
     private final Map<Expression, Node> known = new HashMap<>();
     private final boolean simplifying;
+    /** Arrays made while compiling, of this graph and those that it was rewritten from: the program's to close. */
+    private final List<NDArray> made;
 
-    private Ir(boolean simplifying) {
+    private Ir(boolean simplifying, List<NDArray> made) {
         this.simplifying = simplifying;
+        this.made = made;
     }
 
     /** A graph that keeps every operation as it is given. */
     public static Ir recording() {
-        return new Ir(false);
+        return new Ir(false, new ArrayList<>());
     }
 
-    /** A graph that rewrites operations to cheaper ones and shares equal ones. */
-    static Ir simplifying() {
-        return new Ir(true);
+    /** A graph into which this one is to be copied: it rewrites operations to cheaper ones and shares equal ones. */
+    Ir simplified() {
+        return new Ir(true, made);
+    }
+
+    /** An array that the program will close. */
+    NDArray own(NDArray array) {
+        made.add(array);
+        return array;
+    }
+
+    List<NDArray> made() {
+        return made;
     }
 
     /** The argument of a name. */
@@ -71,6 +85,10 @@ public final class Ir {
         return numbers.computeIfAbsent(
                 new Number(type, Double.doubleToRawLongBits(value)),
                 n -> source(new Source.Constant(Nd.scalar(type, value).detach(), value), Spec.of(type)));
+    }
+
+    private static NDArray number(DataType type, double value) {
+        return Nd.unscoped(type, Shape.SCALAR).assign(value);
     }
 
     private Val scalar(DataType type, NDArray array) {

@@ -6,6 +6,7 @@ import io.gatun.arrays.kernels.BoundKernel;
 import io.gatun.arrays.kernels.Kernels;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.Cast;
+import io.gatun.ops.Conv2d;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Dropout;
 import io.gatun.ops.Elementwise;
@@ -63,16 +64,43 @@ final class Kernel {
                 : Kernels.bind(op, in, out, scratch);
     }
 
+    /** Bytes of the packed weights of a convolution; 0 for other operations, and where packing gains nothing. */
+    static long packedBytes(Op op, List<Spec> in) {
+        return switch (op) {
+            case Conv2d c -> Kernels.packedBytes(c, null, in);
+            case ConvActivation c -> Kernels.packedBytes(c.convolution(), c.activation(), in);
+            default -> 0;
+        };
+    }
+
+    /** What packs the weights of a convolution. */
+    static BoundKernel bindPack(Op op, List<NDArray> in, NDArray out, NDArray packed) {
+        return op instanceof ConvActivation c
+                ? Kernels.bindConv2dPack(c.convolution(), c.activation(), in, out, packed)
+                : Kernels.bindConv2dPack((Conv2d) op, null, in, out, packed);
+    }
+
+    /** A convolution with packed weights. */
+    static BoundKernel bindPacked(Op op, List<NDArray> in, NDArray out, NDArray packed, NDArray scratch) {
+        return op instanceof ConvActivation c
+                ? Kernels.bindPackedConv2d(c.convolution(), c.activation(), in, out, packed, scratch)
+                : Kernels.bindPackedConv2d((Conv2d) op, null, in, out, packed, scratch);
+    }
+
     static BoundKernel copy(NDArray from, NDArray to) {
         return Kernels.bind(new Cast(to.dataType()), List.of(from), List.of(to), null);
     }
 
-    /** The value of an operation on constants: arrays that live as long as they are referred to. */
+    /** The value of an operation on constants, outside all scopes. */
     static List<NDArray> evaluate(Op op, List<NDArray> in) {
+        NDArray view = isView(op) ? view(op, in.getFirst()) : null;
+        if (view != null) {
+            return List.of(view);
+        }
         return in.getFirst().applyAll(op, in).stream().map(NDArray::detach).toList();
     }
 
-    /** The same values one after another: an array that lives as long as it is referred to. */
+    /** The same values one after another, outside all scopes. */
     static NDArray contiguous(NDArray x) {
         return x.dup().detach();
     }

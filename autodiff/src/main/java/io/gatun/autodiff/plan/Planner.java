@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns a simplified graph into a program: kernel calls in order, views as aliases, copies where a kernel needs them, memory
+ * Turns a simplified graph into a program: kernel calls in order, views as aliases, owned where a kernel needs them, memory
  * taken over in place, and an offset in the slab for everything else.
  */
 final class Planner {
@@ -24,13 +24,24 @@ final class Planner {
     private final Map<Val, Slot> slotOf = new IdentityHashMap<>();
     private final Map<Slot, Slot> contiguousOf = new IdentityHashMap<>();
     private final Map<String, Slot> inputs = new LinkedHashMap<>();
+    private final List<NDArray> owned = new ArrayList<>();
     private final Map<Slot, Integer> lastRead = new IdentityHashMap<>();
 
-    private Planner() {}
+    private final boolean packs;
 
-    /** A program for what a graph must give. */
-    static Program plan(Goal goal) {
-        Planner p = new Planner();
+    /** Weights that every run changes are not worth packing: runs that write somewhere are training steps. */
+    private Planner(Goal goal) {
+        this.packs = goal.pins().isEmpty();
+    }
+
+    /**
+     * A program for what a graph must give.
+     *
+     * @param made arrays made so far, which are the program's from now on
+     */
+    static Program plan(Goal goal, List<NDArray> made) {
+        Planner p = new Planner(goal);
+        p.owned.addAll(made);
         for (Node node : Ir.reachable(goal.all())) {
             p.place(node);
         }
@@ -117,7 +128,21 @@ final class Planner {
         }
         long bytes = Kernel.scratchBytes(node.op(), in.stream().map(Slot::spec).toList());
         Slot scratch = bytes == 0 ? null : buffer(Spec.of(DataType.LONG, (bytes + 7) / 8));
-        steps.add(new Step(node.op(), in, out, scratch, -1));
+        steps.add(new Step(node.op(), in, out, scratch, packed(node.op(), in), -1));
+    }
+
+    /** Memory that keeps a convolution's weights packed between runs, if they change rarely and packing gains something. */
+    private Slot packed(Op op, List<Slot> in) {
+        if (!packs || in.size() < 2 || root(in.get(1)).place() instanceof Slot.Owned) {
+            return null;
+        }
+        long bytes = Kernel.packedBytes(op, in.stream().map(Slot::spec).toList());
+        if (bytes == 0) {
+            return null;
+        }
+        Slot.Buffer kept = new Slot.Buffer(bytes, -1);
+        kept.readAt(Integer.MAX_VALUE);
+        return slot(Spec.of(DataType.BOOL, bytes), new Slot.Owned(kept), true);
     }
 
     /** The slot itself if its elements lie one after another, else one that a step before fills with a copy (a constant's now). */
@@ -127,7 +152,7 @@ final class Planner {
         }
         return contiguousOf.computeIfAbsent(s, x -> {
             if (x.place() instanceof Slot.Fixed f) {
-                return slot(x.spec(), new Slot.Fixed(Kernel.contiguous(f.array())), true);
+                return slot(x.spec(), new Slot.Fixed(keep(Kernel.contiguous(f.array()))), true);
             }
             Slot copy = buffer(x.spec());
             copy(x, copy);
@@ -160,7 +185,7 @@ final class Planner {
         }
     }
 
-    /** Lets results lie where the caller wants them, where the memory is theirs alone; else copies them there at the end. */
+    /** Lets results lie where the caller wants them, where the memory is theirs alone; else owned them there at the end. */
     private void pin(List<Goal.Pin> pins) {
         for (Goal.Pin pin : pins) {
             Slot s = slotOf.get(pin.value());
@@ -231,7 +256,7 @@ final class Planner {
                 if (to.pin() != null) {
                     from.pin(to.pin());
                 }
-                steps.set(i, new Step(step.op(), step.in(), step.out(), step.scratch(), k));
+                steps.set(i, new Step(step.op(), step.in(), step.out(), step.scratch(), step.packed(), k));
             }
         }
         replace(merged);
@@ -305,7 +330,8 @@ final class Planner {
                 s.op(),
                 s.in().stream().map(renewed::get).toList(),
                 s.out().stream().map(renewed::get).toList(),
-                s.scratch() == null ? null : renewed.get(s.scratch()),
+                renewed.get(s.scratch()),
+                renewed.get(s.packed()),
                 s.inPlace()));
         inputs.replaceAll((name, s) -> renewed.get(s));
         slotOf.replaceAll((v, s) -> renewed.get(s));
@@ -328,7 +354,19 @@ final class Planner {
         }
         long planned = MemoryPlan.place(wanted);
         List<Slot> results = outputs.stream().map(s -> slots.get(s.index())).toList();
-        return new Program(List.copyOf(slots), List.copyOf(steps), Map.copyOf(inputs), results, planned, naive);
+        return new Program(
+                List.copyOf(slots),
+                List.copyOf(steps),
+                Map.copyOf(inputs),
+                results,
+                List.copyOf(owned),
+                planned,
+                naive);
+    }
+
+    private NDArray keep(NDArray copy) {
+        owned.add(copy);
+        return copy;
     }
 
     static NDArray pinned(NDArray pin, Shape shape) {

@@ -1,5 +1,6 @@
 package io.gatun.autodiff.plan;
 
+import io.gatun.arrays.NDArray;
 import io.gatun.ops.Spec;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param steps kernel calls in order
  * @param inputs places of the arguments that are read, by name
  * @param outputs places of the results, in the order of the goal
+ * @param constants arrays made while compiling, closed with the program
  * @param slabBytes memory of one context
  * @param naiveBytes the same if every intermediate value had its own memory
  */
@@ -19,14 +21,23 @@ public record Program(
         List<Step> steps,
         Map<String, Slot> inputs,
         List<Slot> outputs,
+        List<NDArray> constants,
         long slabBytes,
-        long naiveBytes) {
+        long naiveBytes)
+        implements AutoCloseable {
 
-    /** A program for a goal, simplified and fused. */
+    /** A program for a goal, which names at least one value: simplified and fused. */
     public static Program compile(Goal goal) {
-        Ir simple = Ir.simplifying();
+        Ir traced = goal.all().getFirst().ir();
+        Ir simple = traced.simplified();
         List<Val> values = Ir.copy(goal.all(), simple, (node, in) -> simple.apply(node.op(), in));
-        return Planner.plan(goal.with(Fusion.fuse(values)));
+        return Planner.plan(goal.with(Fusion.fuse(values, simple)), traced.made());
+    }
+
+    /** Gives back what belongs to the program itself; contexts that run it are closed before. */
+    @Override
+    public void close() {
+        constants.forEach(NDArray::close);
     }
 
     /** Number of kernel calls. */

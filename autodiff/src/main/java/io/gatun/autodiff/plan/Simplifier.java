@@ -220,6 +220,8 @@ final class Simplifier {
             }
         }
         List<NDArray> arrays = in.stream().map(v -> v.constant().array()).toList();
-        return Kernel.evaluate(op, arrays).stream().map(ir::constant).toList();
+        return Kernel.evaluate(op, arrays).stream()
+                .map(a -> ir.constant(view ? a : ir.own(a)))
+                .toList();
     }
 }
