@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScaleShiftTest {
     private static MultiLayerConfiguration conf() {
         return NeuralNetConfiguration.builder()
-                .updater(new Sgd(0.1))
+                .updater(new Sgd(0.002))
                 .l2(0.01)
                 .layer(new ScaleShift(2))
                 .layer(OutputLayer.of(LossFunction.MSE, 1))

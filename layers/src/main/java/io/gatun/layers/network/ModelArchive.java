@@ -7,13 +7,14 @@ import io.gatun.ops.FileFormatException;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -71,13 +72,26 @@ final class ModelArchive implements AutoCloseable {
         return entry;
     }
 
+    private CheckedInputStream open(String name) throws IOException {
+        return new CheckedInputStream(zip.getInputStream(entry(name)), new CRC32());
+    }
+
+    /** Java's ZipFile does not compare checksums itself. */
+    private void requireChecksum(String name, CheckedInputStream read) {
+        if (read.getChecksum().getValue() != entry(name).getCrc()) {
+            throw failure(
+                    name + " is damaged: its checksum is not that of its bytes; copy or save the file again", null);
+        }
+    }
+
     /** A text entry. */
     String text(String name) {
-        try (InputStream in = zip.getInputStream(entry(name))) {
+        try (CheckedInputStream in = open(name)) {
             byte[] bytes = in.readNBytes(MAX_TEXT + 1);
             if (bytes.length > MAX_TEXT) {
                 throw failure(name + " is larger than " + MAX_TEXT + " bytes", null);
             }
+            requireChecksum(name, in);
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
@@ -105,13 +119,16 @@ final class ModelArchive implements AutoCloseable {
     NDArray array(String name, DataType type, Shape shape) {
         requireRoom(name, shape.length() * type.bytes());
         NDArray x;
-        try (InputStream in = zip.getInputStream(entry(name))) {
+        try (CheckedInputStream in = open(name)) {
             x = Npy.read(in, zip.getEntry(name).getSize(), name);
             if (in.read() >= 0) {
                 throw failure(name + " goes on after its array", null);
             }
+            requireChecksum(name, in);
+        } catch (FileFormatException e) {
+            throw e.getMessage().startsWith("[load]") ? e : failure(name + " is damaged: " + e.getMessage(), e);
         } catch (IOException | GatunException e) {
-            throw failure(name + " is damaged: " + e.getMessage(), e);
+            throw failure(name + " cannot be read: " + e.getMessage(), e);
         }
         if (x.dataType() != type || !x.shape().equals(shape)) {
             throw failure(

@@ -268,7 +268,7 @@ class ModelFileTest {
 
     @Test
     void sizesThatDoNotFitTheConfiguration() throws IOException {
-        refused("configuration.json", "\"nOut\" : 8", "\"nOut\" : 9", "coefficients.npy has");
+        refused("configuration.json", "\"nOut\" : 8", "\"nOut\" : 9", "coefficients.npy");
         // A claim of 3 TB: refused before any memory is taken.
         refused("configuration.json", "\"nOut\" : 8", "\"nOut\" : 10000000000", "coefficients.npy has");
         refused("configuration.json", "\"nOut\" : 8", "\"nOut\" : 1000000000000000", "values up to here");
@@ -279,10 +279,10 @@ class ModelFileTest {
         refused(zip(entries), "goes on after its array");
         entries = good();
         entries.put("state/layer1/mean.npy", entries.get("coefficients.npy"));
-        refused(zip(entries), "state/layer1/mean.npy has");
+        refused(zip(entries), "state/layer1/mean.npy holds");
         entries = good();
         entries.put("updater.npy", entries.get("coefficients.npy"));
-        refused(zip(entries), "updater.npy has");
+        refused(zip(entries), "updater.npy holds");
     }
 
     @Test
