@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.Scope;
+import io.gatun.arrays.testing.LeakCheck;
 import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.IndexException;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class ArrayDataSetIteratorTest {
     private static final List<String> NAMES = List.of("a", "b", "c");
 
@@ -41,9 +44,11 @@ class ArrayDataSetIteratorTest {
     static List<Integer> epoch(DataSetIterator it) {
         List<Integer> numbers = new ArrayList<>();
         for (DataSet d : it) {
-            float[] x = d.features().toFloatArray();
-            for (int i = 0; i < x.length; i += 4) {
-                numbers.add((int) x[i]);
+            try (d) {
+                float[] x = d.features().toFloatArray();
+                for (int i = 0; i < x.length; i += 4) {
+                    numbers.add((int) x[i]);
+                }
             }
         }
         return numbers;

@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.Scope;
+import io.gatun.arrays.memory.Unscoped;
+import io.gatun.arrays.testing.LeakCheck;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import java.time.Duration;
@@ -19,7 +21,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class AsyncDataSetIteratorTest {
     /** Delivers numbered batches; fails at one of them; counts calls. */
     private static class Source implements DataSetIterator {
@@ -195,6 +199,21 @@ class AsyncDataSetIteratorTest {
 
     private static void startAndForget(Source source) {
         new AsyncDataSetIterator(source, 1).next().close();
+    }
+
+    @Test
+    void leavesNoArrayBehind() {
+        System.gc();
+        long before = Unscoped.liveBytes();
+        for (int i = 0; i < 20; i++) {
+            try (AsyncDataSetIterator async = new AsyncDataSetIterator(pictures(10_000, 1000), 2)) {
+                for (int k = 0; k < i % 4; k++) {
+                    async.next().close();
+                }
+                assertTrue(async.hasNext());
+            }
+        }
+        assertTrue(Unscoped.liveBytes() <= before, Unscoped.liveBytes() + " bytes, before " + before);
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.Scope;
+import io.gatun.arrays.testing.LeakCheck;
 import io.gatun.ops.IndexException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
@@ -18,7 +19,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class DataSetTest {
     private Scope scope;
 

@@ -3,7 +3,6 @@ package io.gatun.data.internal;
 import io.gatun.arrays.NDArray;
 import io.gatun.data.Affine;
 import io.gatun.data.DataSet;
-import io.gatun.ops.DataType;
 import io.gatun.ops.IndexException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
@@ -72,8 +71,7 @@ public sealed interface Examples {
                         + ": expected examples along the first axis, and at most 2^31 - 9 values");
             }
             Shape example = Shape.of(Arrays.copyOfRange(sizes, 1, sizes.length));
-            NDArray x = array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
-            return new Reals((int) sizes[0], example, x.toFloatArray());
+            return new Reals((int) sizes[0], example, array.toFloatArray());
         }
 
         @Override

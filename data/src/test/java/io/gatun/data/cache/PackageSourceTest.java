@@ -142,6 +142,28 @@ class PackageSourceTest {
     }
 
     @Test
+    void takesTheFilesOfAPackageThatIsInstalled() throws IOException {
+        Path installed = Files.createDirectories(folder.resolve("usr/share/datasets/test"));
+        Files.write(installed.resolve("large.bin.gz"), TestData.gzip(TestData.LARGE));
+        Files.write(installed.resolve("small.bin"), TestData.SMALL);
+        DataCollection c = TestData.collection(new DebianPackage("dataset-test", installed.toString()));
+        Path file = DataCache.at(folder.resolve("cache")).get(c, "large.bin");
+        assertArrayEquals(TestData.LARGE, Files.readAllBytes(file));
+    }
+
+    @Test
+    void namesAPackageThatDoesNotExist() throws IOException {
+        assumeProgram("npm");
+        DataCollection c = TestData.collection(new NpmPackage("no-such-package-of-gatun@9.9.9", "package/"));
+        DataException e = assertThrows(
+                DataException.class, () -> DataCache.at(folder.resolve("cache")).get(c, "large.bin"));
+        assertTrue(e.getMessage().contains("npm package no-such-package-of-gatun@9.9.9: npm pack"), e.getMessage());
+        try (var left = Files.list(folder.resolve("cache/test"))) {
+            assertTrue(left.noneMatch(p -> p.getFileName().toString().startsWith(".tmp-")));
+        }
+    }
+
+    @Test
     void checksCoordinates() {
         assertNotNull(new NpmPackage("@scope/name@1.0.0", "package/"));
         for (String bad : List.of("name", "name@1.0.0 --flag", "../x@1", "file:x@1", "Name@1")) {
