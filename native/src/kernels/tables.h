@@ -9,6 +9,7 @@
 #include "kernels/info.h"
 #include "kernels/pool2d.h"
 #include "kernels/random.h"
+#include "kernels/probe.h"
 #include "kernels/reduce.h"
 #include "kernels/softmax.h"
 #include "kernels/strided.h"
@@ -21,6 +22,7 @@
     X(ConvTable, conv)                                                                                                 \
     X(GemmTable, gemm)                                                                                                 \
     X(PoolTable, pool)                                                                                                 \
+    X(ProbeTable, probe)                                                                                               \
     X(BatchNormTable, batch_norm)                                                                                      \
     X(ReduceTable, reduce)                                                                                             \
     X(SoftmaxTable, softmax)                                                                                           \
