@@ -40,14 +40,14 @@ public record RandomFill(Distribution distribution, DataType type, Shape shape, 
         }
         boolean sound =
                 switch (distribution) {
-                    case UNIFORM -> a <= b;
+                    case UNIFORM -> a < b;
                     case NORMAL -> b >= 0;
                     case BERNOULLI -> a >= 0 && a <= 1;
                     case BITS -> true;
                 };
         if (!sound) {
             throw new GatunException("[randomFill] " + distribution + "(" + a + ", " + b
-                    + "): expected UNIFORM a <= b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1");
+                    + "): expected UNIFORM a < b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1");
         }
         if (!shape.isKnown()) {
             throw new ShapeException("[randomFill] shape " + shape + ": expected known sizes");

@@ -192,7 +192,7 @@ class ErrorsTest {
                 () -> new RandomFill(Distribution.BITS, DataType.FLOAT, Shape.of(2), 0, 1));
         add(
                 GatunException.class,
-                "[randomFill] BERNOULLI(2.0, 0.0): expected UNIFORM a <= b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1",
+                "[randomFill] BERNOULLI(2.0, 0.0): expected UNIFORM a < b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1",
                 () -> new RandomFill(Distribution.BERNOULLI, DataType.FLOAT, Shape.of(2), 2, 0));
         shape(
                 "[randomFill] shape [-1, 2]: expected known sizes",

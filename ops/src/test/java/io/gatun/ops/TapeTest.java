@@ -116,4 +116,14 @@ class TapeTest {
         GatunException e = assertThrows(GatunException.class, () -> tape.gradients(y, List.of(x)));
         assertEquals("[wrong] gave 1 gradients: expected 2, one for each input (null for none)", e.getMessage());
     }
+
+    /** The fused gradient of batch normalisation serves y alone: what depends on mean or variance takes the composition's. */
+    @Test
+    void statistics_of_batch_normalisation_have_gradients_too() {
+        Node<ReferenceValue> x = tape.variable(ReferenceValue.of(DataType.DOUBLE, Shape.of(4, 1), 1, 2, 3, 6));
+        Node<ReferenceValue> one = tape.constant(ReferenceValue.of(1));
+        List<Node<ReferenceValue>> out = x.batchNormTrain(one, one, 1e-3);
+        assertArrayEquals(new double[] {0.25, 0.25, 0.25, 0.25}, gradient(out.get(1), x));
+        assertArrayEquals(new double[] {-1, -0.5, 0, 1.5}, gradient(out.get(2), x));
+    }
 }

@@ -1,10 +1,12 @@
 package io.gatun.ops.reference;
 
+import io.gatun.ops.DataType;
 import io.gatun.ops.RandomFill;
 
 /**
- * Philox4x32-10 (Salmon et al., 2011): a counter-based generator. Element e of the stream of a seed is made of the block whose
- * counter is e and whose key is the seed, so it depends on nothing else.
+ * Philox4x32-10 (Salmon et al., 2011), a counter-based generator, and what is made of its words, bit for bit as the native
+ * kernels do. The seed is the key; counter k gives words 4 k to 4 k + 3 of the stream. Element e of a stream is made of word e,
+ * for DOUBLE and LONG of words 2 e and 2 e + 1, so it depends on nothing else.
  */
 final class Philox {
     private static final int M0 = 0xD2511F53;
@@ -12,60 +14,101 @@ final class Philox {
     private static final int W0 = 0x9E3779B9;
     private static final int W1 = 0xBB67AE85;
 
-    private Philox() {}
+    private final long seed;
 
-    /** The four words of a counter and a key. */
-    static int[] block(long counter, long counterHigh, long key) {
-        int c0 = (int) counter;
-        int c1 = (int) (counter >>> 32);
-        int c2 = (int) counterHigh;
-        int c3 = (int) (counterHigh >>> 32);
-        int k0 = (int) key;
-        int k1 = (int) (key >>> 32);
-        for (int round = 0; round < 10; round++) {
-            long p0 = Integer.toUnsignedLong(M0) * Integer.toUnsignedLong(c0);
-            long p1 = Integer.toUnsignedLong(M1) * Integer.toUnsignedLong(c2);
-            int next0 = (int) (p1 >>> 32) ^ c1 ^ k0;
-            int next2 = (int) (p0 >>> 32) ^ c3 ^ k1;
-            c0 = next0;
-            c1 = (int) p1;
-            c2 = next2;
-            c3 = (int) p0;
-            k0 += W0;
-            k1 += W1;
-        }
-        return new int[] {c0, c1, c2, c3};
+    private Philox(double[] key) {
+        seed = (long) key[0];
     }
 
     static double[] fill(RandomFill op, double[] key) {
+        Philox stream = new Philox(key);
         double[] out = new double[(int) op.shape().length()];
         for (int i = 0; i < out.length; i++) {
-            int[] w = block((long) key[1] + i, 0, (long) key[0]);
+            long e = (long) key[1] + i;
             out[i] = switch (op.distribution()) {
-                case UNIFORM -> op.a() + (op.b() - op.a()) * unit(w[0], w[1]);
-                case NORMAL ->
-                    op.a()
-                            + op.b()
-                                    * Math.sqrt(-2 * Math.log(1 - unit(w[0], w[1])))
-                                    * Math.cos(2 * Math.PI * unit(w[2], w[3]));
-                case BERNOULLI -> unit(w[0], w[1]) < op.a() ? 1 : 0;
-                case BITS -> w[0];
+                case UNIFORM -> stream.uniform(op.type(), e, op.a(), op.b());
+                case NORMAL -> op.a() + op.b() * stream.normal(op.type(), e);
+                case BERNOULLI -> stream.chosen(e, op.a()) ? 1 : 0;
+                case BITS -> op.type() == DataType.INT ? (int) stream.word(e) : stream.pair(e);
             };
         }
         return out;
     }
 
     static double[] dropout(double[] x, double[] key, double rate) {
+        Philox stream = new Philox(key);
         double[] out = new double[x.length];
         for (int i = 0; i < out.length; i++) {
-            int[] w = block((long) key[1] + i, 0, (long) key[0]);
-            out[i] = unit(w[0], w[1]) < 1 - rate ? x[i] / (1 - rate) : 0;
+            out[i] = stream.chosen((long) key[1] + i, 1 - rate) ? x[i] / (1 - rate) : 0;
         }
         return out;
     }
 
-    /** In [0, 1), 53 bits. */
-    private static double unit(int high, int low) {
-        return ((Integer.toUnsignedLong(high) << 21) | (low >>> 11)) * 0x1p-53;
+    /** As many bits as the type has, so that b is never rounded to. */
+    private double uniform(DataType type, long e, double a, double b) {
+        int bits =
+                switch (type) {
+                    case HALF -> 11;
+                    case BFLOAT16 -> 8;
+                    case FLOAT -> 24;
+                    default -> 53;
+                };
+        double unit =
+                type == DataType.DOUBLE ? (pair(e) >>> 11) * 0x1p-53 : (word(e) >>> 32 - bits) * Math.scalb(1.0, -bits);
+        double v = Rounding.to(type, a + unit * (b - a));
+        return v < b ? v : below(type, b);
+    }
+
+    /** The largest value of a type below b. */
+    private static double below(DataType type, double b) {
+        double step = Math.ulp(b);
+        while (Rounding.to(type, b - step) >= b) {
+            step *= 2;
+        }
+        return Rounding.to(type, b - step);
+    }
+
+    /** Box-Muller: elements 2 k and 2 k + 1 are the cosine and the sine of one pair. */
+    private double normal(DataType type, long e) {
+        long even = e & ~1;
+        boolean wide = type == DataType.DOUBLE;
+        double u = wide ? ((pair(even) >>> 11) + 1) * 0x1p-53 : (word(even) + 1) * 0x1p-32;
+        double v = wide ? (pair(even + 1) >>> 11) * 0x1p-53 : word(even + 1) * 0x1p-32;
+        double angle = 2 * Math.PI * v;
+        return Math.sqrt(-2 * Math.log(u)) * (e == even ? Math.cos(angle) : Math.sin(angle));
+    }
+
+    private boolean chosen(long e, double probability) {
+        return word(e) < Math.ceil(probability * 0x1p32);
+    }
+
+    private long pair(long e) {
+        return word(2 * e) | word(2 * e + 1) << 32;
+    }
+
+    /** A word of the stream, unsigned. */
+    private long word(long at) {
+        return Integer.toUnsignedLong(block(at >>> 2, seed)[(int) (at & 3)]);
+    }
+
+    /** The four words of a counter and a key. */
+    private static int[] block(long counter, long key) {
+        int c0 = (int) counter;
+        int c1 = (int) (counter >>> 32);
+        int c2 = 0;
+        int c3 = 0;
+        int k0 = (int) key;
+        int k1 = (int) (key >>> 32);
+        for (int round = 0; round < 10; round++) {
+            long p0 = Integer.toUnsignedLong(M0) * Integer.toUnsignedLong(c0);
+            long p1 = Integer.toUnsignedLong(M1) * Integer.toUnsignedLong(c2);
+            c0 = (int) (p1 >>> 32) ^ c1 ^ k0;
+            c2 = (int) (p0 >>> 32) ^ c3 ^ k1;
+            c1 = (int) p1;
+            c3 = (int) p0;
+            k0 += W0;
+            k1 += W1;
+        }
+        return new int[] {c0, c1, c2, c3};
     }
 }

@@ -1,0 +1,181 @@
+import java.nio.file.Files;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The fluent interfaces: one for each namespace, and {@code Ops}, which extends them. */
+final class Fluent {
+    private static final Pattern TYPE = Pattern.compile("\\b[A-Z]\\w+");
+    /** No overload for whole numbers: {@code x.max(0)} is the reduction over axis 0. */
+    private static final Set<String> AXIS_WINS = Set.of("MAX", "MIN");
+
+    private static final int WIDTH = 112;
+
+    private final Table table;
+
+    Fluent(Table table) {
+        this.table = table;
+    }
+
+    /** The interface's name. */
+    static String type(String namespace) {
+        return Character.toUpperCase(namespace.charAt(0)) + namespace.substring(1) + "Ops";
+    }
+
+    String namespace(String namespace) {
+        StringBuilder body = new StringBuilder();
+        for (Table.Constant c : table.constants) {
+            if (c.namespace().equals(namespace) && !c.hidden()) {
+                constant(body, c);
+            }
+        }
+        for (Table.Method m : table.methods) {
+            if (m.namespace().equals(namespace) && m.fluent()) {
+                method(
+                        body,
+                        m.doc(),
+                        "default " + m.result() + " " + m.name() + "(" + m.signature() + ")",
+                        m.call("self()"));
+            }
+        }
+        return """
+                // %s
+                package io.gatun.ops.generated;
+
+                %s
+                /**
+                 * The fluent operations of namespace %s; see {@link Ops}.
+                 *
+                 * @param <T> the interpreter
+                 */
+                public interface %s<T extends Ops<T>> extends Value<T> {
+                    @SuppressWarnings("unchecked")
+                    private T self() {
+                        return (T) this;
+                    }
+
+                %s
+                }
+                """.formatted(
+                        Generator.WARNING,
+                        imports(body.toString()),
+                        namespace,
+                        type(namespace),
+                        body.toString().stripTrailing());
+    }
+
+    private static void method(StringBuilder s, String doc, String head, String value) {
+        s.append(javadoc(doc))
+                .append("    ")
+                .append(head)
+                .append(" {\n        return ")
+                .append(value)
+                .append(";\n    }\n\n");
+    }
+
+    private static void constant(StringBuilder s, Table.Constant c) {
+        String head = "default T " + c.fluent();
+        String call = "apply(" + c.owner() + "." + c.name();
+        if (c.unary()) {
+            method(s, c.doc(), head + "()", call + ")");
+            return;
+        }
+        method(s, c.doc(), head + "(T y)", call + ", y)");
+        if (c.domain().equals("LOGICAL")) {
+            return;
+        }
+        String number = ", Maths.constant(self(), y))";
+        method(
+                s,
+                c.doc() + " The other operand is a number: integers become FLOAT.",
+                head + "(double y)",
+                call + number);
+        if (!c.domain().equals("FLOATING") && !AXIS_WINS.contains(c.name())) {
+            method(
+                    s,
+                    c.doc() + " The other operand is a whole number, in this type.",
+                    head + "(long y)",
+                    call + number);
+        }
+    }
+
+    /** Imports of the types that a text names: those of io.gatun.ops and of its tables, and List. */
+    private String imports(String text) {
+        Set<String> names = new LinkedHashSet<>(List.of("Ops", "Value"));
+        TYPE.matcher(text.replaceAll("(?s)/\\*\\*.*?\\*/", "")).results().forEach(r -> names.add(r.group()));
+        Set<String> lines = new TreeSet<>();
+        for (String n : names) {
+            if (Files.exists(table.folder.resolve(n + ".java")) || n.equals("Ops")) {
+                lines.add("import io.gatun.ops." + n + ";");
+            } else if (Files.exists(table.folder.resolve("table/" + n + ".java"))) {
+                lines.add("import io.gatun.ops.table." + n + ";");
+            } else if (n.equals("List")) {
+                lines.add("import java.util.List;");
+            }
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** The interface of all operations; static methods are not inherited, so they are here. */
+    String top() {
+        List<Table.Method> statics =
+                table.methods.stream().filter(m -> !m.fluent()).toList();
+        Set<String> imports = new TreeSet<>();
+        Table.NAMESPACES.forEach(n -> imports.add("import io.gatun.ops.generated." + type(n) + ";"));
+        statics.forEach(m -> imports.add("import io.gatun.ops.table." + m.table() + ";"));
+        imports.add("import java.util.List;");
+        StringBuilder body = new StringBuilder();
+        for (Table.Method m : statics) {
+            String head = "static <T extends Ops<T>> " + m.result() + " " + m.name() + "(" + m.signature() + ")";
+            method(body, m.doc(), head, m.call(""));
+        }
+        return """
+                // %s
+                package io.gatun.ops;
+
+                %s
+
+                /**
+                 * All operations, as methods of a value. Derived from {@link Value}: an interpreter implements that, and has them all; from
+                 * {@link Unary}, {@link Binary} and the tables in {@code io.gatun.ops.table}, where they are declared.
+                 *
+                 * @param <T> the interpreter itself
+                 */
+                public interface Ops<T extends Ops<T>>
+                        extends %s {
+                %s
+                }
+                """.formatted(
+                        Generator.WARNING,
+                        String.join("\n", imports),
+                        Table.NAMESPACES.stream().map(n -> type(n) + "<T>").collect(Collectors.joining(", ")),
+                        body.toString().stripTrailing());
+    }
+
+    /** The Javadoc of a declaration for the fluent method: constants are named as methods are. */
+    private static String javadoc(String doc) {
+        String text = doc.replaceAll("\\{@link #([A-Z_]+)\\}", "{@code $1}");
+        text = Pattern.compile("\\{@code ([A-Z][A-Z_]+)\\}")
+                .matcher(text)
+                .replaceAll(r -> "{@code " + Table.camel(r.group(1)) + "}");
+        if (!text.contains("\n") && text.length() < WIDTH - 1) {
+            return "    /** " + text + " */\n";
+        }
+        return "    /**\n" + wrap(text).lines().map(l -> "     * " + l + "\n").collect(Collectors.joining())
+                + "     */\n";
+    }
+
+    private static String wrap(String text) {
+        StringBuilder out = new StringBuilder();
+        int column = 0;
+        for (String word : text.split("\\s+")) {
+            boolean fits = column + 1 + word.length() <= WIDTH;
+            out.append(column == 0 ? "" : fits ? " " : "\n").append(word);
+            column = fits && column > 0 ? column + 1 + word.length() : word.length();
+        }
+        return out.toString();
+    }
+}
