@@ -315,6 +315,19 @@ public final class SameDiff implements AutoCloseable {
         return plans.gradients(placeholders, lossVariables(), wrt).run(placeholders);
     }
 
+    /**
+     * Trains the parameters on batches, with a plan that lives as long as the call; {@link TrainingPlan} goes on from step to
+     * step, and keeps the updater's state.
+     *
+     * @param batches each by the names of placeholders; iterated once an epoch
+     * @param epochs number of passes
+     */
+    public History fit(TrainingConfig config, Iterable<Map<String, NDArray>> batches, int epochs) {
+        try (TrainingPlan plan = TrainingPlan.of(this, config)) {
+            return plan.fit(batches, epochs);
+        }
+    }
+
     /** A table of the variables: name, type, shape, how each is computed. */
     public String summary() {
         return Summary.of(this);

@@ -115,6 +115,32 @@ public final class TrainingPlan implements AutoCloseable {
         }
     }
 
+    /**
+     * Trains on all batches, several times over.
+     *
+     * @param batches each by the names of placeholders; iterated once an epoch
+     * @param epochs number of passes
+     */
+    public History fit(Iterable<Map<String, NDArray>> batches, int epochs) {
+        List<Double> losses = new ArrayList<>();
+        for (int i = 0; i < epochs; i++) {
+            double sum = 0;
+            int count = 0;
+            for (Map<String, NDArray> batch : batches) {
+                step(batch);
+                sum += loss();
+                count++;
+            }
+            if (count == 0) {
+                throw new GatunException(
+                        "[training] there are no batches in epoch " + epoch + ": expected at least one");
+            }
+            losses.add(sum / count);
+            epoch++;
+        }
+        return new History(losses);
+    }
+
     private void finish() {
         iteration++;
         graph.parameterVector().changed();

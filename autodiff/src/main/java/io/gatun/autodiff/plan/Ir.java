@@ -84,7 +84,7 @@ public final class Ir {
     Val scalar(DataType type, double value) {
         return numbers.computeIfAbsent(
                 new Number(type, Double.doubleToRawLongBits(value)),
-                n -> source(new Source.Constant(Nd.scalar(type, value).detach(), value), Spec.of(type)));
+                n -> source(new Source.Constant(own(number(type, value)), value), Spec.of(type)));
     }
 
     private static NDArray number(DataType type, double value) {
