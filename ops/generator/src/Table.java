@@ -231,10 +231,8 @@ final class Table {
                                 && !v.getModifiers().getFlags().contains(Modifier.STATIC))
                         .map(m -> ((VariableTree) m).getType() + " " + ((VariableTree) m).getName())
                         .collect(Collectors.joining(", "));
-                boolean none = source(c, "vjp")
-                        .matches(
-                                "(?s).*(return Collections\\.(singletonList|nCopies)\\([^?]*null\\)|return List\\.of\\(\\)).*");
-                records.add(new OpRecord(name, kind, components, !none, doc(path, name)));
+                boolean gradient = annotation(c.getModifiers().getAnnotations(), "NoGradient") == null;
+                records.add(new OpRecord(name, kind, components, gradient, doc(path, name)));
             }
         }
     }

@@ -347,6 +347,7 @@ public enum Binary implements Elementwise {
     private final String kernel;
     private final Domain domain;
     private final boolean predicate;
+    private final String label;
 
     Binary(String kernel, Domain domain) {
         this(kernel, domain, false);
@@ -356,6 +357,12 @@ public enum Binary implements Elementwise {
         this.kernel = kernel;
         this.domain = domain;
         this.predicate = predicate;
+        this.label = Names.camel(name());
+    }
+
+    @Override
+    public String label() {
+        return label;
     }
 
     @Override

@@ -56,20 +56,17 @@ public sealed interface Elementwise extends Op permits Unary, Binary {
     }
 
     @Override
-    default String label() {
-        return Names.camel(name());
-    }
-
-    @Override
     default List<Spec> infer(List<Spec> in) {
         Arity.check(this, in, arity());
-        Spec out = in.getFirst();
-        for (Spec s : in.subList(1, in.size())) {
-            out = new Spec(
-                    DataType.promote(out.dataType(), s.dataType()), Shape.broadcast(label(), out.shape(), s.shape()));
+        Spec x = in.getFirst();
+        DataType promoted = x.dataType();
+        Shape shape = x.shape();
+        if (arity() == 2) {
+            promoted = DataType.promote(promoted, in.get(1).dataType());
+            shape = Shape.broadcast(label(), shape, in.get(1).shape());
         }
-        DataType type = operandType(out.dataType());
-        return List.of(out.as(predicate() ? DataType.BOOL : type));
+        DataType type = operandType(promoted);
+        return List.of(new Spec(predicate() ? DataType.BOOL : type, shape));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.gatun.ops;
 
+import io.gatun.ops.table.NoGradient;
 import java.util.Collections;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * @param shape the result's shape
  * @param value the value; integer types take whole numbers up to 2^53
  */
+@NoGradient
 public record Fill(DataType type, Shape shape, double value) implements Primitive {
     @Override
     public List<Spec> infer(List<Spec> in) {

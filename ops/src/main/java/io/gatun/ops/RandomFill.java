@@ -1,5 +1,6 @@
 package io.gatun.ops;
 
+import io.gatun.ops.table.NoGradient;
 import java.util.Collections;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param a lower bound, mean, or probability
  * @param b upper bound or standard deviation
  */
+@NoGradient
 public record RandomFill(Distribution distribution, DataType type, Shape shape, double a, double b)
         implements Primitive {
     /** The distributions; the ordinal is the number in the native interface. */

@@ -1,5 +1,6 @@
 package io.gatun.ops;
 
+import io.gatun.ops.table.NoGradient;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param step the distance of two values
  * @param count number of values
  */
+@NoGradient
 public record Range(DataType type, double start, double step, long count) implements Primitive {
     /** Checks type and count. */
     public Range {

@@ -145,9 +145,9 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims) implements
                     case PROD -> g.mul(Reductions.productOfOthers(x, axes));
                     default -> {
                         T chosen = x.eq(kept(p.y(), x));
-                        T share = g.div(chosen.cast(g.dataType())
-                                .apply(new Reduce(Kind.SUM, axes, true), List.of(chosen.cast(g.dataType()))));
-                        yield chosen.select(share, g.scalar(g.dataType(), 0));
+                        T ones = chosen.cast(g.dataType());
+                        T count = ones.apply(new Reduce(Kind.SUM, axes, true), List.of(ones));
+                        yield chosen.select(g.div(count), g.scalar(g.dataType(), 0));
                     }
                 });
     }

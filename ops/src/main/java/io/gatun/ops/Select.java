@@ -14,8 +14,8 @@ public record Select() implements Primitive {
                     + ": compare first, for example x.gt(0)");
         }
         DataType type = Check.sameType(this, in.subList(1, 3));
-        Shape values = Shape.broadcast(label(), in.get(1).shape(), in.get(2).shape());
-        return List.of(new Spec(type, Shape.broadcast(label(), condition.shape(), values)));
+        Shape values = Shape.broadcast("select", in.get(1).shape(), in.get(2).shape());
+        return List.of(new Spec(type, Shape.broadcast("select", condition.shape(), values)));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.gatun.ops;
 
+import io.gatun.ops.table.NoGradient;
 import java.util.Collections;
 import java.util.List;
 
 /** The input itself, through which no gradient flows. */
+@NoGradient
 public record StopGradient() implements Primitive {
     @Override
     public List<Spec> infer(List<Spec> in) {

@@ -439,6 +439,7 @@ public enum Unary implements Elementwise {
     private final String kernel;
     private final Domain domain;
     private final boolean predicate;
+    private final String label;
 
     Unary(String kernel, Domain domain) {
         this(kernel, domain, false);
@@ -448,6 +449,12 @@ public enum Unary implements Elementwise {
         this.kernel = kernel;
         this.domain = domain;
         this.predicate = predicate;
+        this.label = Names.camel(name());
+    }
+
+    @Override
+    public String label() {
+        return label;
     }
 
     @Override

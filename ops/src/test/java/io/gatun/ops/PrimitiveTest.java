@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.gatun.ops.RandomFill.Distribution;
 import io.gatun.ops.reference.ReferenceValue;
+import io.gatun.ops.table.NoGradient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -173,6 +174,15 @@ class PrimitiveTest {
                         Numeric.checkGradients(Numeric.of(c.op), c.in, c.flows);
                     }
                 }));
+    }
+
+    /** What the pages say of gradients is what the cases found. */
+    @Test
+    void noGradientIsMarked() {
+        for (Class<?> type : Primitive.class.getPermittedSubclasses()) {
+            boolean flows = CASES.stream().anyMatch(c -> c.op.getClass() == type && c.flows);
+            assertEquals(!flows, type.isAnnotationPresent(NoGradient.class), type.getSimpleName());
+        }
     }
 
     /** A fused gradient is what differentiating the composition gives. */
