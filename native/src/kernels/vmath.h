@@ -211,12 +211,12 @@ GT_INLINE V clamp_exponent(V x) {
     constexpr lane_t<V> LOW = sizeof(lane_t<V>) == 4 ? -104 : -746, HIGH = sizeof(lane_t<V>) == 4 ? 89 : 710;
     return at_most(at_least(x, LOW), HIGH);
 }
-/// e^(x + low) for a small correction.
+/// factor * e^(x + low) for a small correction; the factor comes before the scale, which may make a denormal.
 template <Vector V>
-GT_INLINE V exp_sum(V x, V low) {
+GT_INLINE V exp_sum(V x, V low, V factor) {
     Reduced<V> a = reduce_ln2(clamp_exponent(x));
     V r = a.r + low;
-    return scale(1 + (r + r * r * expm1_tail(r)), a);
+    return scale(factor * (1 + (r + r * r * expm1_tail(r))), a);
 }
 template <Vector V>
 GT_INLINE V v_exp(V x) {
@@ -235,7 +235,8 @@ template <Vector V>
 GT_INLINE V v_expm1(V x) {
     constexpr bool single = sizeof(lane_t<V>) == 4;
     V y = 2 * half_expm1(at_most(at_least(x, single ? -18 : -38), single ? 89 : 710));
-    return x == 0 ? x : y;
+    constexpr lane_t<V> SMALL = single ? 0x1p-26 : 0x1p-55;
+    return v_abs(x) < SMALL ? x : y; // also zero with its sign, and denormals
 }
 template <Vector V>
 GT_INLINE V v_sigmoid(V x) {

@@ -166,11 +166,15 @@ GT_INLINE vf v_cosh(vf x) {
 GT_INLINE vf v_asinh(vf x) {
     return through_double(x, [](vd d) {
         vd a = v_abs(d);
-        return with_sign(v_log1p(a + a * a / (1 + v_sqrt(a * a + 1))), d);
+        vd t = a + a * a / (1 + v_sqrt(a * a + 1));
+        return with_sign(a < double(INFINITY) ? v_log1p(t) : a, d);
     });
 }
 GT_INLINE vf v_acosh(vf x) {
-    return through_double(x, [](vd d) { return v_log1p((d - 1) + v_sqrt((d - 1) * (d + 1))); });
+    return through_double(x, [](vd d) {
+        vd y = v_log1p((d - 1) + v_sqrt((d - 1) * (d + 1)));
+        return d >= 1 ? y : splat<vd>(NAN);
+    });
 }
 GT_INLINE vf v_atanh(vf x) {
     return through_double(x, [](vd d) {
@@ -187,14 +191,14 @@ GT_INLINE vd v_atanh(vd x) { return lanes(x, std::atanh); }
 // ---------------------------------------------------------------- error function
 
 /// e^(-x^2) with the square in two parts: (1 + 2 x) e^(x^2) erfc(x) is a polynomial in (x - 2) / (x + 2).
-/// Gives erfc(x) of 0 <= x < 10.2 where square + low = -x^2.
-GT_INLINE vf erfc_positive(vf x, vf square, vf low) {
+/// Gives factor * erfc(x) of 0 <= x < 10.3 where square + low = -x^2.
+GT_INLINE vf erfc_positive(vf x, vf square, vf low, vf factor) {
     vf t = (x - 2) / (x + 2);
     vf p = poly(t, 8.97780628292821347713e-5f, 1.86809775186702609e-4f, -4.09391475839003921e-4f,
                 -1.44490390084683895e-3f, 1.25357601791620255e-3f, 8.72170180082321167e-3f, -8.03007278591394424e-3f,
                 -5.42208440601825714e-2f, 0.16405084729194641f, -0.16603021323680878f, -9.27638113498687744e-2f,
                 1.27697837352752686f);
-    return exp_sum(square, low) * p / (1 + 2 * x);
+    return exp_sum(square, low, factor * p / (1 + 2 * x));
 }
 /// -x^2 * factor as the sum of an exactly rounded part and the rest.
 GT_INLINE void minus_square(vf x, float factor, vf &square, vf &low) {
@@ -212,7 +216,7 @@ GT_INLINE vf erfc_clamped(vf a) {
     a = a > 10.2f ? splat<vf>(10.2f) : a;
     vf square, low;
     minus_square(a, 1, square, low);
-    return erfc_positive(a, square, low);
+    return erfc_positive(a, square, low, splat<vf>(1));
 }
 GT_INLINE vf v_erf(vf x) {
     vf a = v_abs(x);
@@ -229,9 +233,9 @@ GT_INLINE vf v_gelu(vf x) {
     a = a > 14.5f ? splat<vf>(14.5f) : a;
     vf square, low;
     minus_square(a, 0.5f, square, low);
-    vf c = 0.5f * erfc_positive(a * 0.70710678118654752f, square, low); // the normal tail
-    vf clamped = x < -14.5f ? splat<vf>(-14.5f) : x;
-    return x > 0 ? x * (1 - c) : clamped * c;
+    vf tail = erfc_positive(a * 0.70710678118654752f, square, low, 0.5f * a); // a times the normal tail
+    vf y = x > 0 ? x - tail : -tail;
+    return x == -INFINITY ? splat<vf>(NAN) : y; // minus infinity times zero
 }
 GT_INLINE vd v_erf(vd x) { return lanes(x, std::erf); }
 GT_INLINE vd v_erfc(vd x) { return lanes(x, std::erfc); }
