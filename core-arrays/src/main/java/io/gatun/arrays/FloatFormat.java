@@ -2,6 +2,7 @@ package io.gatun.arrays;
 
 import io.gatun.ops.DataType;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 
@@ -29,7 +30,7 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
                 most = Math.max(most, a);
             }
         }
-        scientific = most > 0 && (most >= largestFixed(x.type) || least < 0.0001 || most / least > 1000);
+        scientific = most > 0 && (most >= 1e8 || least < 0.0001 || most / least > 1000);
         int nonFinite = 0;
         for (long at : shown) {
             double v = value(at);
@@ -41,15 +42,6 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
         }
         padLeft = Math.max(padLeft, nonFinite - padRight - 1 - (scientific ? exponentDigits + 2 : 0));
     }
-
-    /** From here on values take an exponent: NumPy prints at most the digits that the type holds. */
-    private static double largestFixed(DataType type) {
-        return type == DataType.HALF || type == DataType.BFLOAT16
-                ? 1e8
-                : type == DataType.DOUBLE ? LARGEST_DOUBLE : 1e8;
-    }
-
-    private static final double LARGEST_DOUBLE = 1e16;
 
     private double value(long at) {
         return ElementAccess.read(x.data, x.type, at);
@@ -70,6 +62,9 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
     @Override
     String format(long at) {
         double v = value(at);
+        if (x.rank() == 0) {
+            return scalar(v);
+        }
         if (!Double.isFinite(v)) {
             int width = padLeft + padRight + 1 + (scientific ? exponentDigits + 2 : 0);
             return left(text(v), width);
@@ -77,14 +72,41 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
         String s = scientific ? mantissa(v) : fixed(v);
         int point = s.indexOf('.');
         String padded = " ".repeat(padLeft - point) + s;
-        int missing = padRight - (s.length() - point - 1);
+        int missing = Math.max(padRight - (s.length() - point - 1), 0);
         if (!scientific) {
             return padded + " ".repeat(missing);
         }
-        int e = exponent(v);
+        return missing > 0 && v != 0 ? exact(v) : padded + "0".repeat(missing) + exponentText(exponent(v));
+    }
+
+    /** A value that stands alone, as Python prints it: in full, with exponents only from 1e16 on and below 1e-4. */
+    private String scalar(double v) {
+        if (!Double.isFinite(v)) {
+            return text(v);
+        }
+        String sign = v < 0 || v == 0 && 1 / v < 0 ? "-" : "";
+        BigDecimal d = strip(shortest(v).abs());
+        int e = d.precision() - d.scale() - 1;
+        if (v == 0 || e >= -4 && e < 16) {
+            String s = d.toPlainString();
+            return sign + s + (s.indexOf('.') < 0 ? ".0" : "");
+        }
+        String s = d.movePointLeft(e).stripTrailingZeros().toPlainString();
+        exponentDigits = 2;
+        return sign + s + exponentText(e);
+    }
+
+    /** The value with as many digits as the longest of the array: real ones, not zeros. */
+    private String exact(double v) {
+        BigDecimal d = new BigDecimal(v).round(new MathContext(padRight + 1, RoundingMode.HALF_EVEN));
+        int e = d.precision() - d.scale() - 1;
+        String s = d.movePointLeft(e).setScale(padRight, RoundingMode.HALF_EVEN).toPlainString();
+        return " ".repeat(padLeft - s.indexOf('.')) + s + exponentText(e);
+    }
+
+    private String exponentText(int e) {
         String digits = Integer.toString(Math.abs(e));
-        return padded + "0".repeat(missing) + "e" + (e < 0 ? '-' : '+') + "0".repeat(exponentDigits - digits.length())
-                + digits;
+        return "e" + (e < 0 ? '-' : '+') + "0".repeat(Math.max(exponentDigits - digits.length(), 0)) + digits;
     }
 
     private static String text(double v) {
@@ -127,7 +149,7 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
         BigDecimal shortest = strip(shortest(v));
         return shortest.precision() <= PRECISION + 1
                 ? shortest
-                : new BigDecimal(v).round(new java.math.MathContext(PRECISION + 1, RoundingMode.HALF_EVEN));
+                : new BigDecimal(v).round(new MathContext(PRECISION + 1, RoundingMode.HALF_EVEN));
     }
 
     private static BigDecimal strip(BigDecimal d) {
@@ -150,7 +172,7 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
     private BigDecimal shortestHalf(double v) {
         BigDecimal exact = new BigDecimal(v);
         for (int digits = 1; digits < 6; digits++) {
-            BigDecimal d = exact.round(new java.math.MathContext(digits, RoundingMode.HALF_EVEN));
+            BigDecimal d = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
             float f = d.floatValue();
             float back = x.type == DataType.HALF
                     ? Float.float16ToFloat(Float.floatToFloat16(f))

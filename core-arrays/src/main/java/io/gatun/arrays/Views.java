@@ -165,9 +165,14 @@ final class Views {
     }
 
     static NDArray reinterpret(NDArray x, DataType type, Shape shape, long byteOffset) {
-        long bytes = Math.multiplyExact(shape.length(), type.bytes());
         long room = x.data.byteSize();
-        if (x.strides != null || byteOffset < 0 || byteOffset % type.bytes() != 0 || byteOffset > room - bytes) {
+        long n = shape.length();
+        long bytes = n > room ? Long.MAX_VALUE : n * type.bytes();
+        if (x.strides != null
+                || n < 0
+                || byteOffset < 0
+                || byteOffset % type.bytes() != 0
+                || byteOffset > room - bytes) {
             throw new ShapeException("[viewAs] " + type + shape + " at byte " + byteOffset + " of " + x.type + x.shape
                     + " of " + room + " bytes: expected a contiguous array, an offset that is a multiple of "
                     + type.bytes() + ", and the view inside the array");

@@ -110,7 +110,9 @@ public final class Npy {
         try {
             shape = Shape.of(header.shape());
         } catch (ShapeException e) {
-            throw new FileFormatException("[npy] " + source + " has an impossible shape: " + e.getMessage(), e);
+            throw new FileFormatException(
+                    "[npy] " + source + " has an impossible shape: expected one that fits memory; " + e.getMessage(),
+                    e);
         }
         if (shape.length() > left / type.bytes()) {
             throw truncated(

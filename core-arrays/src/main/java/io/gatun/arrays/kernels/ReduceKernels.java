@@ -3,6 +3,7 @@ package io.gatun.arrays.kernels;
 import io.gatun.arrays.NDArray;
 import io.gatun.bindings.gatun_h;
 import io.gatun.ops.CumSum;
+import io.gatun.ops.DataType;
 import io.gatun.ops.Reduce;
 import java.lang.foreign.MemorySegment;
 
@@ -19,11 +20,19 @@ final class ReduceKernels {
         MemorySegment dims = b.dims(x.shape(), x);
         MemorySegment px = b.px(0);
         MemorySegment py = b.py(0);
-        int kind = op.kind().ordinal();
+        int kind = kernel(op.kind(), x.dataType()).ordinal();
         int type = b.type();
         int rank = x.rank();
         long mask = axes;
         return b.kernel(() -> gatun_h.gt_reduce(kind, type, rank, dims, mask, px, py));
+    }
+
+    /** Of truth values, the largest is whether any is true, and the smallest whether all are. */
+    private static Reduce.Kind kernel(Reduce.Kind kind, DataType type) {
+        if (type == DataType.BOOL && kind == Reduce.Kind.MAX) {
+            return Reduce.Kind.ANY;
+        }
+        return type == DataType.BOOL && kind == Reduce.Kind.MIN ? Reduce.Kind.ALL : kind;
     }
 
     static BoundKernel cumSum(Binding b, CumSum op) {

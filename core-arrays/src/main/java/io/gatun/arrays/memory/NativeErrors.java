@@ -30,7 +30,8 @@ public final class NativeErrors {
     }
 
     private static GatunException translate(NativeException e) {
-        String text = e.getMessage();
+        // Most texts of the library name the operation themselves.
+        String text = e.detail().startsWith("[") ? e.detail() : e.getMessage();
         return switch (e) {
             case NativeException.InvalidArgument x -> new ShapeException(text, x);
             case NativeException.Unsupported x -> new DataTypeException(text, x);
