@@ -135,8 +135,7 @@ final class Suite {
             times[i] = Double.parseDouble(child(FirstArray.class, List.of(
                     "-XX:+AutoCreateSharedArchive",
                     "-XX:SharedArchiveFile=" + System.getProperty("java.io.tmpdir") + "/gatun-first-array.jsa",
-                    "-Xlog:disable",
-                    "-XX:TieredStopAtLevel=1")));
+                    "-Xlog:disable")));
         }
         Arrays.sort(times);
         return times[times.length / 2];

@@ -27,9 +27,9 @@ public enum ModelKind {
             int k = picture.size(1) < 16 ? 3 : 5;
             int pad = k == 3 ? 1 : 0;
             return List.of(
-                    ConvolutionLayer.of(20, k, k).withPadding(pad, pad),
+                    ConvolutionLayer.of(20, k, k).withPadding(pad, pad).withActivation(Activation.IDENTITY),
                     SubsamplingLayer.max(2, 2),
-                    ConvolutionLayer.of(50, k, k).withPadding(pad, pad),
+                    ConvolutionLayer.of(50, k, k).withPadding(pad, pad).withActivation(Activation.IDENTITY),
                     SubsamplingLayer.max(2, 2),
                     DenseLayer.of(500).withActivation(Activation.RELU),
                     OutputLayer.of(LossFunction.MCXENT, classes).withActivation(Activation.SOFTMAX));
