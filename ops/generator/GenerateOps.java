@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -28,8 +29,12 @@ public final class GenerateOps {
                 .orElse(Path.of(""))
                 .toAbsolutePath()
                 .normalize();
+        System.exit(run(root, check, System.out));
+    }
+
+    /** Writes what differs, or with check only names it, to out; 0, or 1 if there is an error or, with check, a difference. */
+    public static int run(Path root, boolean check, PrintStream out) throws Exception {
         Path classes = Files.createTempDirectory("gatun-ops");
-        int status;
         try {
             Path ops = root.resolve("ops/src/main/java/io/gatun/ops");
             List<Path> sources = new ArrayList<>();
@@ -40,16 +45,15 @@ public final class GenerateOps {
                 sources.add(ops.resolve(name + ".java"));
             }
             compile(sources, classes);
-            try (URLClassLoader loader =
-                    new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
-                status = (int) loader.loadClass("Generator")
-                        .getMethod("run", Path.class, boolean.class)
-                        .invoke(null, root, check);
+            URL[] path = {classes.toUri().toURL()};
+            try (URLClassLoader loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
+                return (int) loader.loadClass("Generator")
+                        .getMethod("run", Path.class, boolean.class, PrintStream.class)
+                        .invoke(null, root, check, out);
             }
         } finally {
             delete(classes);
         }
-        System.exit(status);
     }
 
     private static void compile(List<Path> sources, Path classes) throws IOException {

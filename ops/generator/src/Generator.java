@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,11 +13,11 @@ public final class Generator {
 
     private Generator() {}
 
-    /** Writes the files that differ, or with check only names them; the exit status. */
-    public static int run(Path root, boolean check) throws IOException {
+    /** Writes the files that differ, or with check only names them, to out; the exit status. */
+    public static int run(Path root, boolean check, PrintStream out) throws IOException {
         Table table = new Table(root.resolve("ops/src/main/java/io/gatun/ops"));
         if (!table.errors.isEmpty()) {
-            table.errors.forEach(System.err::println);
+            table.errors.forEach(out::println);
             return 1;
         }
         int differing = 0;
@@ -26,7 +27,7 @@ public final class Generator {
                 continue;
             }
             differing++;
-            System.out.println((check ? "differs: " : "wrote ") + root.relativize(path));
+            out.println((check ? "differs: " : "wrote ") + root.relativize(path));
             if (!check) {
                 Files.createDirectories(path.getParent());
                 Files.writeString(path, file.getValue());

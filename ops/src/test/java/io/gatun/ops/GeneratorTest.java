@@ -1,14 +1,19 @@
 package io.gatun.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,15 +26,26 @@ class GeneratorTest {
 
     private record Run(int status, String output) {}
 
-    private static Run check(Path root) throws IOException, InterruptedException {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Path generator = ROOT.resolve("ops/generator/GenerateOps.java");
-        Process p = new ProcessBuilder(java.toString(), generator.toString(), "--check", root.toString())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(p.getInputStream().readAllBytes());
-        assertTrue(p.waitFor(2, TimeUnit.MINUTES));
-        return new Run(p.exitValue(), output);
+    @TempDir
+    static Path classes;
+
+    private static Method generator;
+
+    @BeforeAll
+    static void compile() throws Exception {
+        String source = ROOT.resolve("ops/generator/GenerateOps.java").toString();
+        ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow();
+        assertEquals(0, javac.run(System.out, System.err, "-d", classes.toString(), source));
+        URL[] path = {classes.toUri().toURL()};
+        generator = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())
+                .loadClass("GenerateOps")
+                .getMethod("run", Path.class, boolean.class, PrintStream.class);
+    }
+
+    private static Run check(Path root) throws Exception {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        int status = (int) generator.invoke(null, root, true, new PrintStream(output));
+        return new Run(status, output.toString());
     }
 
     @Test
