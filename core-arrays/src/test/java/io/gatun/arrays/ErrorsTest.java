@@ -12,6 +12,7 @@ import io.gatun.ops.GatunException;
 import io.gatun.ops.IndexException;
 import io.gatun.ops.Pool2dConfig;
 import io.gatun.ops.ShapeException;
+import io.gatun.ops.Softmax;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
