@@ -1,6 +1,7 @@
 package io.gatun.layers.network;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.arrays.Nd;
 import io.gatun.autodiff.GradientClipping;
 import io.gatun.autodiff.ParameterSettings;
 import io.gatun.autodiff.Plan;
@@ -10,6 +11,7 @@ import io.gatun.autodiff.TrainingConfig;
 import io.gatun.autodiff.TrainingPlan;
 import io.gatun.layers.LayerOptions;
 import io.gatun.layers.ParameterSpec;
+import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.Map;
 /** A network that has arrays: its graph, and the plans that run it. Arguments have been checked. */
 final class Engine implements AutoCloseable {
     private final List<ResolvedLayer> layers;
+    private final DataType type;
     private final TrainingConfig training;
     private final NetworkGraph network;
     private final PlanTable outputs;
@@ -29,9 +32,11 @@ final class Engine implements AutoCloseable {
     private final PlanTable gradients;
     private TrainingPlan trainer;
     private boolean featuresFirst;
+    private boolean stepped;
 
     Engine(MultiLayerConfiguration conf, List<ResolvedLayer> layers, boolean draw) {
         this.layers = layers;
+        this.type = conf.dataType();
         this.training = training(conf, layers);
         this.network = new NetworkGraph(conf, layers, draw);
         this.outputs = table(List.of(network.activations().getLast()), false);
@@ -40,6 +45,9 @@ final class Engine implements AutoCloseable {
         List<String> wanted = new ArrayList<>(List.of(NetworkGraph.OBJECTIVE));
         wanted.addAll(network.gradients());
         this.gradients = table(wanted, true);
+        if (!network.parameters().isEmpty()) {
+            params().close(); // brings them into one vector now: later they must not move under a running prediction
+        }
     }
 
     private PlanTable table(List<String> outputNames, boolean labels) {
@@ -125,11 +133,12 @@ final class Engine implements AutoCloseable {
         } else {
             plan.step(labels, features);
         }
+        stepped = true;
     }
 
-    /** Score of the last step's batch. */
+    /** Score of the last step's batch; NaN if there was none. */
     double lastScore() {
-        return trainer == null ? Double.NaN : trainer.loss() + trainer.regularization();
+        return !stepped ? Double.NaN : trainer.loss() + trainer.regularization();
     }
 
     TrainingPlan trainer() {
@@ -142,10 +151,13 @@ final class Engine implements AutoCloseable {
 
     /** All trained values as one vector: a copy. */
     NDArray params() {
-        return graph().parameters();
+        return network.parameters().isEmpty() ? Nd.zeros(type, 0) : graph().parameters();
     }
 
     void setParams(NDArray vector) {
+        if (network.parameters().isEmpty() && vector.length() == 0) {
+            return;
+        }
         graph().setParameters(vector);
     }
 

@@ -46,8 +46,12 @@ final class InputCheck {
             throw empty(op, "features", x.shape());
         }
         requireFloating(op, "features", x);
-        NDArray y = x.castTo(type);
-        return fits(y.shape(), example) ? y : y.reshape(example.with(0, y.size(0)));
+        NDArray shaped = fits(x.shape(), example) ? x : x.reshape(example.with(0, x.size(0)));
+        NDArray y = shaped.castTo(type);
+        if (y != shaped && shaped != x) {
+            shaped.close();
+        }
+        return y;
     }
 
     /** Labels of the shape and type of the graph: the same array where possible. */

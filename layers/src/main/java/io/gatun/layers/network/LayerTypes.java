@@ -9,6 +9,7 @@ import io.gatun.layers.feedforward.DenseLayer;
 import io.gatun.layers.feedforward.DropoutLayer;
 import io.gatun.layers.feedforward.OutputLayer;
 import io.gatun.layers.normalization.BatchNormalization;
+import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -42,9 +43,9 @@ public final class LayerTypes {
      * @param type a public record whose components are numbers, texts, enums, lists or records of such
      */
     public static void register(Class<? extends Layer> type) {
-        if (!type.isRecord()) {
-            throw new ConfigurationException("[register] " + type.getName()
-                    + " is not a record: expected a public record, whose components are the hyper-parameters");
+        if (!type.isRecord() || !Modifier.isPublic(type.getModifiers())) {
+            throw new ConfigurationException("[register] " + type.getName() + " is not a public record:"
+                    + " expected one, in a package that its module exports, whose components are the hyper-parameters");
         }
         KNOWN.put(name(type), type);
     }

@@ -32,9 +32,9 @@ public record MultiLayerConfiguration(
             throw new ConfigurationException("[network] no input type: expected inputType(InputType.feedForward(size)),"
                     + " convolutional(height, width, channels) or convolutionalFlat(...)");
         }
-        defaults = NeuralNetConfiguration.DEFAULTS.withName(null).equals(defaults) || defaults == null
-                ? NeuralNetConfiguration.DEFAULTS
-                : defaults.or(NeuralNetConfiguration.DEFAULTS).withName(null);
+        defaults = (defaults != null ? defaults : LayerOptions.INHERIT)
+                .or(NeuralNetConfiguration.DEFAULTS)
+                .withName(null);
         ResolvedLayer.resolve(inputType, defaults, layers);
     }
 

@@ -2,7 +2,6 @@ package io.gatun.layers.network;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Scope;
-import io.gatun.autodiff.SDVariable;
 import io.gatun.data.DataSet;
 import io.gatun.data.DataSetIterator;
 import io.gatun.data.Normalizer;
@@ -12,9 +11,7 @@ import io.gatun.layers.training.TrainingListener;
 import io.gatun.ops.GatunException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,7 +31,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>All trained values form one vector: layers from the first to the last, in each the arrays as its {@code parameters} lists
  * them (weights, then bias), each in c order. Arrays are named {@code LAYER/NAME}, such as {@code layer0/W}.
  */
-public final class MultiLayerNetwork implements Model, AutoCloseable {
+public final class MultiLayerNetwork implements Model, NetworkArrays, AutoCloseable {
     private final MultiLayerConfiguration conf;
     private final List<ResolvedLayer> layers;
     private final InputCheck check;
@@ -76,7 +73,7 @@ public final class MultiLayerNetwork implements Model, AutoCloseable {
         return e;
     }
 
-    private Engine trainable(String op) {
+    Engine trainable(String op) {
         Engine e = engine(op);
         String why = e.untrainable();
         if (why != null) {
@@ -297,65 +294,7 @@ public final class MultiLayerNetwork implements Model, AutoCloseable {
         return training.lastBatch();
     }
 
-    // ------------------------------------------------------------------ arrays
-
-    /** All trained values as one vector: a copy, of the caller. */
-    public NDArray params() {
-        return engine("params").params();
-    }
-
-    /** Sets all trained values from a vector in the order of {@link #params}. */
-    public void setParams(NDArray vector) {
-        Engine e = engine("setParams");
-        steps.lock();
-        try {
-            e.setParams(vector);
-        } finally {
-            steps.unlock();
-        }
-    }
-
-    /** The trained arrays by name, in the order of {@link #params}: copies, of the caller. */
-    public Map<String, NDArray> paramTable() {
-        return copies(engine("paramTable").parameters());
-    }
-
-    /** The arrays that are kept but not trained, by name, such as running averages: copies, of the caller. */
-    public Map<String, NDArray> stateTable() {
-        return copies(engine("stateTable").states());
-    }
-
-    private static Map<String, NDArray> copies(Map<String, SDVariable> variables) {
-        Map<String, NDArray> out = new LinkedHashMap<>();
-        variables.forEach((name, v) -> out.put(name, v.value()));
-        return out;
-    }
-
-    /** A trained or kept array: a copy, of the caller. */
-    public NDArray getParam(String name) {
-        return engine("getParam").variable(name).value();
-    }
-
-    /** Sets a trained or kept array, of its shape and type. */
-    public void setParam(String name, NDArray value) {
-        Engine e = engine("setParam");
-        steps.lock();
-        try {
-            e.variable(name).assign(value);
-        } finally {
-            steps.unlock();
-        }
-    }
-
-    /** What the updaters remember (momentum, moments) as one vector, empty for plain SGD: a copy, of the caller. */
-    public NDArray getUpdaterState() {
-        return trainable("getUpdaterState").trainer().updaterState();
-    }
-
-    /** Sets what the updaters remember, from what {@link #getUpdaterState} gave. */
-    public void setUpdaterState(NDArray state) {
-        trainable("setUpdaterState").trainer().setUpdaterState(state);
-    }
+    // ------------------------------------------------------------------ life
 
     /** The normaliser of the features that this network was trained with, saved with it; it is not applied by itself. */
     public Optional<Normalizer> normalizer() {
@@ -366,8 +305,6 @@ public final class MultiLayerNetwork implements Model, AutoCloseable {
     public void setNormalizer(Normalizer value) {
         normalizer = value;
     }
-
-    // ------------------------------------------------------------------ life
 
     /** Runs something between two steps. */
     void betweenSteps(Runnable f) {
@@ -396,9 +333,7 @@ public final class MultiLayerNetwork implements Model, AutoCloseable {
             copy.init(false);
             betweenSteps(() -> {
                 try (Scope scope = Scope.open("clone")) {
-                    if (numParams() > 0) {
-                        copy.setParams(params());
-                    }
+                    copy.setParams(params());
                     stateTable().forEach(copy::setParam);
                     if (engine.untrainable() == null) {
                         copy.setUpdaterState(getUpdaterState());
