@@ -84,7 +84,7 @@ final class Tracer {
             case ARRAY -> {
                 List<Val> out = results.get(v.definition());
                 if (out == null) {
-                    out = compute(v.definition());
+                    out = compute(v);
                     results.put(v.definition(), out);
                 }
                 yield out.get(v.index());
@@ -92,12 +92,17 @@ final class Tracer {
         };
     }
 
-    private List<Val> compute(Definition definition) {
-        List<Val> in = definition.in().stream().map(values::get).toList();
-        return switch (definition) {
-            case Definition.Apply a -> ir.apply(a.op(), in);
-            case Definition.Differentiate d -> gradients(in.getLast(), in.subList(0, in.size() - 1));
-        };
+    private List<Val> compute(SDVariable v) {
+        List<Val> in = v.definition().in().stream().map(values::get).toList();
+        try {
+            return switch (v.definition()) {
+                case Definition.Apply a -> ir.apply(a.op(), in);
+                case Definition.Differentiate d -> gradients(in.getLast(), in.subList(0, in.size() - 1));
+            };
+        } catch (ShapeException e) { // what fitted unknown sizes may not fit those of this run
+            throw new ShapeException(
+                    e.getMessage() + "; for \"" + v.name() + "\" with placeholders of shapes " + placeholders, e);
+        }
     }
 
     private void checkPlaceholders(Collection<SDVariable> outputs) {

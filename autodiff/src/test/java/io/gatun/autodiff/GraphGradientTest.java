@@ -94,11 +94,17 @@ class GraphGradientTest {
                 of("select", x -> x.get(0).gt(0.5).select(x.get(0), x.get(1)), s(2, 3), s(3)),
                 of("gather", x -> x.getFirst().gather(index(x.getFirst()), 1), s(2, 4)),
                 of("scatterAdd", x -> x.getFirst().scatterAdd(index(x.getFirst()), 1, 5), s(2, 3)),
+                of("dropout", x -> x.getFirst().dropout(0.4, key(x.getFirst())).square(), s(4, 5)),
+                of("cumprod", x -> x.getFirst().cumprod(0), s(3, 2)),
                 of("clip", x -> x.getFirst().clip(0.4, 0.6), s(2, 3)));
     }
 
     private static SDVariable index(SDVariable x) {
         return x.graph().constant(Nd.create(new long[] {2, 0, 2}, 3));
+    }
+
+    private static SDVariable key(SDVariable x) {
+        return x.graph().constant(Nd.create(new long[] {5, 1L << 40}, 2));
     }
 
     static List<Case> networks() {

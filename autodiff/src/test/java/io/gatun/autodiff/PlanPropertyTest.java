@@ -63,6 +63,32 @@ class PlanPropertyTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void plansOfMixedTypesEqualEagerArrays(long seed) {
+        DataType[] types = DataType.values();
+        try (Scope scope = Scope.open();
+                SameDiff sd = SameDiff.create()) {
+            List<NDArray> values = new ArrayList<>();
+            List<SDVariable> symbols = new ArrayList<>();
+            Random r = new Random(seed);
+            for (NDArray x : leaves(r)) {
+                values.add(x.mul(3.0).cast(types[1 + r.nextInt(types.length - 1)])); // all but BOOL
+                symbols.add(sd.var("x" + symbols.size(), values.getLast()));
+            }
+            List<NDArray> expected = RandomProgram.results(seed, 25, values);
+            List<SDVariable> results = RandomProgram.results(seed, 25, symbols);
+            for (int i = 0; i < results.size(); i++) {
+                NDArray got = results.get(i).eval();
+                NDArray e = expected.get(i);
+                assertEquals(e.spec(), got.spec());
+                double rounding = e.dataType().bytes() == 2 ? 0.05 : 1e-4;
+                double eps = rounding * (1 + e.cast(DataType.DOUBLE).normMax().getDouble());
+                assertTrue(e.equalsWithEps(got, eps), () -> "expected " + e + ", got " + got);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void gradientsEqualThoseOfTheTape(long seed) {
         try (Scope scope = Scope.open();
                 SameDiff sd = SameDiff.create()) {

@@ -192,7 +192,7 @@ class PlanTest {
             p.run(List.of(in), List.of(out));
         }
         long perRun = (allocated() - before) / 10_000;
-        assertTrue(perRun < 400, "bytes per run: " + perRun);
+        assertTrue(perRun < 64, "bytes per run: " + perRun);
     }
 
     static long allocated() {

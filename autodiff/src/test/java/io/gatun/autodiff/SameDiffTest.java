@@ -149,6 +149,14 @@ class SameDiffTest {
     }
 
     @Test
+    void whatDoesNotFitTheRunIsNamed() {
+        y.reshape(3, -1).rename("thirds");
+        assertEquals(
+                Shape.of(3, 4), sd.outputSingle(Map.of("x", batch(6)), "thirds").shape());
+        message(ShapeException.class, () -> sd.outputSingle(Map.of("x", batch(2)), "thirds"), "\"thirds\"", "x=[2, 2]");
+    }
+
+    @Test
     void lossesMustDependOnParameters() {
         message(GatunException.class, () -> sd.calculateGradients(Map.of("x", batch(1))), "no loss is set");
         x.sum().rename("loss");

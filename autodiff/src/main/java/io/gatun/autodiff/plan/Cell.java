@@ -2,6 +2,7 @@ package io.gatun.autodiff.plan;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.ops.Spec;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The place where the value of a graph's variable, state or constant lives. Plans read (and training plans write) the
@@ -22,7 +23,7 @@ public final class Cell {
     private final Spec spec;
     private volatile String name;
     private volatile NDArray array;
-    private volatile long version;
+    private final AtomicLong version = new AtomicLong();
 
     /** A cell over an array that it owns from now on. */
     public Cell(String name, Role role, NDArray array) {
@@ -60,17 +61,16 @@ public final class Cell {
     /** Moves the value to another place: {@code to} already holds it. */
     public void move(NDArray to) {
         array = to;
-        version++;
+        version.incrementAndGet();
     }
 
-    /** Says that the value has changed: what was derived from it (packed weights) is stale. Writers hold the graph's lock. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    /** Says that the value has changed: what was derived from it (packed weights) is stale. */
     public void changed() {
-        version++;
+        version.incrementAndGet();
     }
 
     /** Grows with every change of the value that goes through the graph. */
     public long version() {
-        return version;
+        return version.get();
     }
 }
