@@ -74,13 +74,22 @@ public final class Gradients {
         for (Applied<V> step : program) {
             if (!(step.op() instanceof StopGradient) && step.in().stream().anyMatch(active::contains)) {
                 for (V out : step.out()) {
-                    if (value.apply(out).dataType().isFloating()) {
+                    T v = value.apply(out);
+                    if (v.dataType().isFloating()) {
+                        checkKnown(step.op(), v.shape());
                         active.add(out);
                     }
                 }
             }
         }
         return active;
+    }
+
+    private static void checkKnown(Op op, Shape shape) {
+        if (!shape.isKnown()) {
+            throw new ShapeException("[gradients] the result of " + op.label() + " has shape " + shape
+                    + ": expected known sizes; build gradients after shapes are known");
+        }
     }
 
     private static <V, T extends Ops<T>> Pullback<T> pullback(

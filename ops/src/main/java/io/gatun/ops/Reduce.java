@@ -157,13 +157,9 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims) implements
         return keepDims ? v : v.reshape(reduced(x.shape(), true));
     }
 
-    private double count(Shape x) {
+    private long count(Shape x) {
         long n = 1;
         for (int axis : axes) {
-            if (x.size(axis) == Shape.UNKNOWN) {
-                throw new ShapeException("[mean] gradient over axis " + axis + " of shape " + x
-                        + ": expected a known size; build gradients after shapes are known");
-            }
             n *= x.size(axis);
         }
         return n;

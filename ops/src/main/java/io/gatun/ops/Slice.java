@@ -18,7 +18,10 @@ public record Slice(List<Long> begin, List<Long> end, List<Long> step) implement
         begin = List.copyOf(begin);
         end = List.copyOf(end);
         step = List.copyOf(step);
-        if (begin.size() != end.size() || begin.size() != step.size() || step.contains(0L)) {
+        if (begin.size() != end.size()
+                || begin.size() != step.size()
+                || step.contains(0L)
+                || step.contains(Long.MIN_VALUE)) {
             throw new ShapeException("[slice] begin " + begin + ", end " + end + ", step " + step
                     + ": expected one entry for each axis, and no step of 0");
         }

@@ -53,6 +53,10 @@ class ErrorsTest {
                 GatunException.class,
                 "[constant] 9007199254740993 is not exact as a double: expected at most 2^53; make an array of it",
                 () -> of(DataType.LONG, 2).add(9007199254740993L));
+        add(
+                GatunException.class,
+                "[constant] 4294967296 beside INT: expected at most 2^31-1; cast to LONG first",
+                () -> of(DataType.INT, 2).add(1L << 32));
         add(GatunException.class, "[clip] limits 1.0 and -1.0: expected low <= high", () -> x(2).clip(1, -1));
         add(GatunException.class, "[add] received 1 inputs: expected 2", () -> x(2).apply(
                         (Op) Binary.ADD, List.of(x(2))));
@@ -147,6 +151,8 @@ class ErrorsTest {
         shape(
                 "[softmaxCrossEntropy] logits [2, 3, 4] and labels [2, 3]: expected equal shapes [..., classes]",
                 () -> x(2, 3, 4).softmaxCrossEntropy(x(2, 3)));
+        shape("[meanSquaredError] predictions [4, 1] and labels [4]: expected equal shapes; reshape one", () -> x(4, 1)
+                .meanSquaredError(x(4)));
         shape("[batchNormInfer] gamma has shape [2]: expected [3]", () -> x(4, 3).batchNorm(
                         x(2), x(3), x(3), x(3), 1e-3));
         shape("[biasActivation] x has shape [3]: expected [batch, channels, ...], rank 2 or more", () -> x(3).biasAdd(

@@ -126,4 +126,23 @@ class TapeTest {
         assertArrayEquals(new double[] {0.25, 0.25, 0.25, 0.25}, gradient(out.get(1), x));
         assertArrayEquals(new double[] {-1, -0.5, 0, 1.5}, gradient(out.get(2), x));
     }
+
+    @Test
+    void norms_have_gradients_at_zero() {
+        Node<ReferenceValue> x = variable(0, 0);
+        assertArrayEquals(new double[] {0, 0}, gradient(x.norm2(), x));
+        assertArrayEquals(new double[] {0, 0}, gradient(x.hypot(variable(0, 0)), x));
+        assertArrayEquals(new double[] {0, 0}, gradient(x.add(3).std(), x));
+    }
+
+    @Test
+    void sizes_must_be_known() {
+        Tape<SpecValue> specs = new Tape<>();
+        Node<SpecValue> x = specs.variable(SpecValue.of(DataType.FLOAT, -1, 3));
+        ShapeException e =
+                assertThrows(ShapeException.class, () -> specs.gradients(x.exp().sum(), List.of(x)));
+        assertEquals(
+                "[gradients] the result of exp has shape [-1, 3]: expected known sizes; build gradients after shapes are known",
+                e.getMessage());
+    }
 }

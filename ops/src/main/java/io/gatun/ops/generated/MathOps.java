@@ -528,7 +528,7 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
         return Maths.lerp(self(), y, weight);
     }
 
-    /** Length of the hypotenuse, {@code sqrt(x^2 + y^2)}. Its gradient at (0, 0) is not defined. */
+    /** Length of the hypotenuse, {@code sqrt(x^2 + y^2)}. Its gradient at (0, 0) is taken as 0. */
     default T hypot(T y) {
         return Maths.hypot(self(), y);
     }
@@ -604,7 +604,7 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
         return Statistics.norm1(self(), keepDims, axes);
     }
 
-    /** Euclidean norm over the given axes, all if none is given. Its gradient at 0 is not defined. */
+    /** Euclidean norm over the given axes, all if none is given. Its gradient at 0 is taken as 0. */
     default T norm2(int... axes) {
         return Statistics.norm2(self(), axes);
     }

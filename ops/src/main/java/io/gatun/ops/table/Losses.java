@@ -1,6 +1,7 @@
 package io.gatun.ops.table;
 
 import io.gatun.ops.Ops;
+import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import io.gatun.ops.SoftmaxCrossEntropy;
 import java.util.List;
@@ -9,6 +10,20 @@ import java.util.List;
 @Namespace("loss")
 public final class Losses {
     private Losses() {}
+
+    /** Refuses other shapes: [n, 1] and [n] would broadcast to [n, n] and train to nonsense. */
+    private static <T extends Ops<T>> void same(String op, T predictions, T labels) {
+        Shape x = predictions.shape();
+        Shape y = labels.shape();
+        boolean fits = x.rank() == y.rank();
+        for (int i = 0; fits && i < x.rank(); i++) {
+            fits = x.size(i) == y.size(i) || x.size(i) == Shape.UNKNOWN || y.size(i) == Shape.UNKNOWN;
+        }
+        if (!fits) {
+            throw new ShapeException(
+                    "[" + op + "] predictions " + x + " and labels " + y + ": expected equal shapes; reshape one");
+        }
+    }
 
     /** Mean over rows of {@code -sum(labels * logSoftmax(logits))}: logits and labels (probabilities) [..., classes]. */
     public static <T extends Ops<T>> T softmaxCrossEntropy(T logits, T labels) {
@@ -38,11 +53,13 @@ public final class Losses {
 
     /** Mean binary cross entropy of logits against labels in [0, 1]: {@code softplus(x) - x * y}; stable. */
     public static <T extends Ops<T>> T sigmoidCrossEntropy(T logits, T labels) {
+        same("sigmoidCrossEntropy", logits, labels);
         return logits.softplus().sub(logits.mul(labels)).mean();
     }
 
     /** Mean binary cross entropy of probabilities against labels in [0, 1]; eps keeps the logarithms finite. */
     public static <T extends Ops<T>> T logLoss(T predictions, T labels, double eps) {
+        same("logLoss", predictions, labels);
         T p = predictions.add(eps).log().mul(labels);
         T q = predictions.rsub(1.0).add(eps).log().mul(labels.rsub(1.0));
         return p.add(q).mean().neg();
@@ -50,16 +67,19 @@ public final class Losses {
 
     /** Mean squared error, {@code mean((x - y)^2)}. */
     public static <T extends Ops<T>> T meanSquaredError(T predictions, T labels) {
+        same("meanSquaredError", predictions, labels);
         return predictions.squaredDifference(labels).mean();
     }
 
     /** Mean absolute error, {@code mean(|x - y|)}. */
     public static <T extends Ops<T>> T absoluteDifference(T predictions, T labels) {
+        same("absoluteDifference", predictions, labels);
         return predictions.sub(labels).abs().mean();
     }
 
     /** Huber loss: half the square of errors up to delta, linear beyond (Huber, 1964). */
     public static <T extends Ops<T>> T huberLoss(T predictions, T labels, double delta) {
+        same("huberLoss", predictions, labels);
         T error = predictions.sub(labels).abs();
         T inner = error.min(delta);
         return inner.square().mul(0.5).add(error.sub(inner).mul(delta)).mean();
@@ -67,32 +87,38 @@ public final class Losses {
 
     /** Mean of {@code log(cosh(x - y))}, without overflow. */
     public static <T extends Ops<T>> T logCosh(T predictions, T labels) {
+        same("logCosh", predictions, labels);
         T d = predictions.sub(labels);
         return d.mul(-2.0).softplus().add(d).sub(Math.log(2)).mean();
     }
 
     /** Mean hinge loss, {@code max(0, 1 - x * y)}, for labels -1 and 1. */
     public static <T extends Ops<T>> T hinge(T predictions, T labels) {
+        same("hinge", predictions, labels);
         return predictions.mul(labels).rsub(1.0).relu().mean();
     }
 
     /** Mean hinge loss squared, {@code max(0, 1 - x * y)^2}, for labels -1 and 1. */
     public static <T extends Ops<T>> T squaredHinge(T predictions, T labels) {
+        same("squaredHinge", predictions, labels);
         return predictions.mul(labels).rsub(1.0).relu().square().mean();
     }
 
     /** Mean Kullback-Leibler divergence of predicted probabilities from labels: {@code y * log(y / x)}, 0 where y is 0. */
     public static <T extends Ops<T>> T klDivergence(T predictions, T labels) {
+        same("klDivergence", predictions, labels);
         return labels.xlogy(labels).sub(labels.xlogy(predictions)).sum(-1).mean();
     }
 
     /** Mean Poisson loss, {@code x - y * log(x)}, of predicted rates. */
     public static <T extends Ops<T>> T poissonLoss(T predictions, T labels) {
+        same("poissonLoss", predictions, labels);
         return predictions.sub(labels.mul(predictions.log())).mean();
     }
 
     /** Mean over rows of {@code 1 - cos(x, y)} along the last axis. */
     public static <T extends Ops<T>> T cosineDistance(T predictions, T labels) {
+        same("cosineDistance", predictions, labels);
         return predictions.cosineSimilarity(labels, -1).rsub(1.0).mean();
     }
 
@@ -103,6 +129,7 @@ public final class Losses {
 
     /** Mean binary cross entropy of logits with positives weighted: {@code (1 - y) x + (1 + (w - 1) y) softplus(-x)}; stable. */
     public static <T extends Ops<T>> T weightedCrossEntropyWithLogits(T logits, T labels, T weights) {
+        same("weightedCrossEntropyWithLogits", logits, labels);
         T factor = weights.sub(1.0).mul(labels).add(1.0);
         return labels.rsub(1.0)
                 .mul(logits)
@@ -112,11 +139,13 @@ public final class Losses {
 
     /** Mean Poisson loss of logarithms of rates, {@code e^x - x * y}. */
     public static <T extends Ops<T>> T logPoisson(T predictions, T labels) {
+        same("logPoisson", predictions, labels);
         return predictions.exp().sub(predictions.mul(labels)).mean();
     }
 
     /** Mean over rows [n, k] of the mean squared difference, over all pairs of columns, of the pair's errors. */
     public static <T extends Ops<T>> T meanPairwiseSquaredError(T predictions, T labels) {
+        same("meanPairwiseSquaredError", predictions, labels);
         T error = predictions.sub(labels);
         return error.expandDims(-1).sub(error.expandDims(-2)).square().mean();
     }

@@ -54,7 +54,20 @@ public final class Maths {
             throw new GatunException(
                     "[constant] " + c + " is not exact as a double: expected at most 2^53; " + "make an array of it");
         }
-        return x.scalar(x.dataType() == DataType.BOOL ? DataType.INT : x.dataType(), c);
+        DataType type = x.dataType() == DataType.BOOL ? DataType.INT : x.dataType();
+        if (type == DataType.INT && (int) c != c) {
+            throw new GatunException(
+                    "[constant] " + c + " beside " + x.dataType() + ": expected at most 2^31-1; cast to LONG first");
+        }
+        return x.scalar(type, c);
+    }
+
+    /** Square root whose gradient at 0 is taken as 0: that of {@code sqrt} is infinite, and makes NaN of a norm's. */
+    @Internal
+    static <T extends Ops<T>> T root(T squares) {
+        T zero = squares.eq(0.0);
+        T safe = zero.select(squares.onesLike(), squares).sqrt();
+        return zero.select(safe.scalar(safe.dataType(), 0), safe);
     }
 
     /** Limited to [low, high]; NaN stays NaN. The gradient is zero outside, and shared at the limits. */
@@ -90,9 +103,9 @@ public final class Maths {
         return x.add(y.sub(x).mul(weight));
     }
 
-    /** Length of the hypotenuse, {@code sqrt(x^2 + y^2)}. Its gradient at (0, 0) is not defined. */
+    /** Length of the hypotenuse, {@code sqrt(x^2 + y^2)}. Its gradient at (0, 0) is taken as 0. */
     public static <T extends Ops<T>> T hypot(T x, T y) {
-        return x.square().add(y.square()).sqrt();
+        return root(x.square().add(y.square()));
     }
 
     /** {@code log(e^x + e^y)}, without overflow. */

@@ -48,12 +48,12 @@ public final class Statistics {
 
     /** Standard deviation over the axes (all if none is given), which stay with size 1 if keepDims; biased. */
     public static <T extends Ops<T>> T std(T x, boolean keepDims, int... axes) {
-        return variance(x, keepDims, axes).sqrt();
+        return Maths.root(variance(x, keepDims, axes));
     }
 
     /** Standard deviation with n - correction in place of n; see {@code variance}. */
     public static <T extends Ops<T>> T std(T x, int correction, boolean keepDims, int... axes) {
-        return variance(x, correction, keepDims, axes).sqrt();
+        return Maths.root(variance(x, correction, keepDims, axes));
     }
 
     /** Sum of absolute values over the given axes, all if none is given. */
@@ -66,14 +66,14 @@ public final class Statistics {
         return x.abs().sum(keepDims, axes);
     }
 
-    /** Euclidean norm over the given axes, all if none is given. Its gradient at 0 is not defined. */
+    /** Euclidean norm over the given axes, all if none is given. Its gradient at 0 is taken as 0. */
     public static <T extends Ops<T>> T norm2(T x, int... axes) {
         return norm2(x, false, axes);
     }
 
     /** Euclidean norm over the axes (all if none is given), which stay with size 1 if keepDims. */
     public static <T extends Ops<T>> T norm2(T x, boolean keepDims, int... axes) {
-        return Axes.floating(x).square().sum(keepDims, axes).sqrt();
+        return Maths.root(Axes.floating(x).square().sum(keepDims, axes));
     }
 
     /** Largest absolute value over the given axes, all if none is given. */

@@ -3,9 +3,12 @@ package io.gatun.ops.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.gatun.ops.DataType;
 import io.gatun.ops.Numeric;
+import io.gatun.ops.SpecValue;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,6 +59,29 @@ class TableTest {
                         c.toString(),
                         () -> Numeric.checkGradients(
                                 c.formula(), c.inputs(), !c.method().isAnnotationPresent(NoGradient.class))));
+    }
+
+    /** What is computed of FLOAT, HALF or BFLOAT16 where DOUBLE gives DOUBLE is of that type: nothing widens it on the way. */
+    @TestFactory
+    Stream<DynamicTest> types() {
+        return cases().filter(c -> Arrays.stream(c.method().getParameterTypes()).noneMatch(t -> t == DataType.class))
+                .flatMap(c -> Stream.of(DataType.FLOAT, DataType.HALF, DataType.BFLOAT16)
+                        .map(type -> dynamicTest(type + " " + c, () -> {
+                            List<SpecValue> wide = c.inputs().stream()
+                                    .map(x -> new SpecValue(x.spec()))
+                                    .toList();
+                            List<SpecValue> narrow =
+                                    wide.stream().map(x -> narrowed(x, type)).toList();
+                            assertEquals(
+                                    c.formula().apply(wide).stream()
+                                            .map(y -> narrowed(y, type))
+                                            .toList(),
+                                    c.formula().apply(narrow));
+                        })));
+    }
+
+    private static SpecValue narrowed(SpecValue x, DataType type) {
+        return x.dataType() == DataType.DOUBLE ? new SpecValue(x.spec().as(type)) : x;
     }
 
     @Test
