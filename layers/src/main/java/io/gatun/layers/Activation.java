@@ -66,6 +66,55 @@ public enum Activation {
         public <T extends Ops<T>> T apply(T x) {
             return x.softplus();
         }
+    },
+    /** min(max(x, 0), 6) (Krizhevsky 2010). */
+    RELU6 {
+        @Override
+        public <T extends Ops<T>> T apply(T x) {
+            return x.relu6();
+        }
+    },
+    /** Scaled ELU (Klambauer et al. 2017). */
+    SELU {
+        @Override
+        public <T extends Ops<T>> T apply(T x) {
+            return x.selu();
+        }
+    },
+    /** x times its sigmoid (Ramachandran et al. 2017). */
+    SWISH {
+        @Override
+        public <T extends Ops<T>> T apply(T x) {
+            return x.swish();
+        }
+    },
+    /** x times tanh(softplus(x)) (Misra 2019). */
+    MISH {
+        @Override
+        public <T extends Ops<T>> T apply(T x) {
+            return x.mish();
+        }
+    },
+    /** min(1, max(0, 0.2 x + 0.5)). */
+    HARDSIGMOID {
+        @Override
+        public <T extends Ops<T>> T apply(T x) {
+            return x.hardSigmoid();
+        }
+    },
+    /** min(1, max(-1, x)). */
+    HARDTANH {
+        @Override
+        public <T extends Ops<T>> T apply(T x) {
+            return x.hardTanh();
+        }
+    },
+    /** x / (1 + |x|). */
+    SOFTSIGN {
+        @Override
+        public <T extends Ops<T>> T apply(T x) {
+            return x.softsign();
+        }
     };
 
     /** The function of x; the result has the shape and type of x. */

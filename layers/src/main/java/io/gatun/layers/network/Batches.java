@@ -34,7 +34,7 @@ final class Batches {
             }
             return ended;
         } finally {
-            if (!ended && batches != data) {
+            if (!ended && batches != data && data.resetSupported()) {
                 batches.reset(); // ends the prefetching thread, so that nothing touches the iterator behind its
                 // owner's back
             }

@@ -171,7 +171,9 @@ public final class MultiLayerNetwork implements Model, NetworkArrays, AutoClosea
     /** Predicts a whole data set and counts into an evaluation, which is returned. */
     public Evaluation evaluate(DataSetIterator data, Evaluation into) {
         engine("evaluate");
-        data.reset();
+        if (data.resetSupported()) {
+            data.reset();
+        }
         Batches.each("evaluate", data, () -> false, batch -> into.eval(batch.labels(), output(batch.features())));
         return into;
     }

@@ -35,7 +35,7 @@ final class Training {
 
     /** One pass over the data, or the rest of one that was interrupted. */
     private void pass(DataSetIterator data) {
-        if (epochBatches == 0) {
+        if (epochBatches == 0 && data.resetSupported()) {
             data.reset();
         }
         listeners.forEach(l -> l.epochStarted(net));

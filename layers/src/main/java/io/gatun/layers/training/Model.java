@@ -10,7 +10,10 @@ public interface Model {
     /** Passes over the data completed since the network was made. */
     int epoch();
 
-    /** Score of the last batch: mean loss of its examples before the step, plus regularisation. Costs little more than reading it. */
+    /**
+     * Score of the last batch: mean loss of its examples before the step, plus regularisation after it. Cheap to ask for, but
+     * that L1 and L2 take a pass over the weights.
+     */
     double score();
 
     /** Number of examples of the last batch. */

@@ -290,7 +290,7 @@ class TrainingTest {
                 net.fit(x, y);
                 net.score();
             }
-            assertEquals(before, held());
+            assertTrue(held() <= before, () -> before + " -> " + held()); // other tests' garbage may go meanwhile
         }
     }
 
