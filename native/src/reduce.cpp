@@ -1,5 +1,7 @@
 // Reductions over any axes.
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 
@@ -146,8 +148,13 @@ private:
     void empty() {
         GT_CHECK(!place_, "[%s] nothing to choose from: the reduced size is 0", name_);
         alignas(8) char acc[8], value[8];
-        loops_.clear(1, acc);
-        finish(1, acc, value, 1);
+        if (op_ == GT_REDUCE_MAX || op_ == GT_REDUCE_MIN) { // infinite, or the limit of an integer type
+            double limit = op_ == GT_REDUCE_MAX ? -INFINITY : INFINITY;
+            kernels().convert.loop[GT_DOUBLE][dtype_](1, &limit, value);
+        } else {
+            loops_.clear(1, acc);
+            finish(1, acc, value, 1);
+        }
         kernels().strided.fill[size_index(size_)](outputs_, value, out_);
     }
 

@@ -158,7 +158,7 @@ TEST(unary_values) {
     for_tiers([](int32_t) {
         for (const Op &op : unary_ops) {
             for (int32_t dtype : ALL_TYPES) {
-                check::Context context(std::string(op.name) + " " + TYPE_NAMES[dtype]);
+                check::Context context(check::text(op.name, " ", TYPE_NAMES[dtype]));
                 Array x = special(dtype, 301), out(op.predicate ? int32_t(GT_BOOL) : dtype, x.n);
                 int32_t status = gt_unary(op.code, dtype, x.n, x.data(), out.data());
                 if (!takes(op, dtype)) {
@@ -196,7 +196,7 @@ TEST(binary_values) {
     for_tiers([](int32_t) {
         for (const Op &op : binary_ops) {
             for (int32_t dtype : ALL_TYPES) {
-                check::Context context(std::string(op.name) + " " + TYPE_NAMES[dtype]);
+                check::Context context(check::text(op.name, " ", TYPE_NAMES[dtype]));
                 constexpr int64_t N = 37;
                 Array list = special(dtype, N), x(dtype, N * N), y(dtype, N * N), out(op.predicate ? int32_t(GT_BOOL) : dtype, N * N);
                 for (int64_t i = 0; i < N * N; i++) {

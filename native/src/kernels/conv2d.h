@@ -60,9 +60,11 @@ struct ConvDataPlan {
     bool stage_gradient;
 };
 
-/// gw: products gy x^T over blocks of pixels, with x in nhwc order, so that a row of the im2col matrix is kh runs; one
+/// gw: where there are few sums (dots), vectors of pixels of gy times those of the planes of x; else products gy x^T over blocks of pixels, with x in nhwc order, so that a row of the im2col matrix is kh runs; one
 /// more column of ones gives the gradient of the bias.
 struct ConvWeightsPlan {
+    bool dots;
+    int64_t band_rows, residues, plane; // dots
     int64_t panels, chunks, chunk_images, block;
     int64_t padded_h, padded_w;
     bool image_in_place, gradient_in_place;

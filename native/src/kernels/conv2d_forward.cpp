@@ -38,14 +38,7 @@ ConvForwardPlan plan_forward(const ConvShape &s, int64_t threads) {
 }
 
 void forward_offsets(const ConvShape &s, const ConvForwardPlan &p, int32_t *offsets) {
-    for (int64_t c = 0, i = 0; c < s.icg(); c++) {
-        for (int64_t kh = 0; kh < s.kh; kh++) {
-            for (int64_t kw = 0; kw < s.kw; kw++, i++) {
-                int64_t plane = (c * s.kw + kw) * p.residues + kh * s.dh % s.sh;
-                offsets[i] = int32_t(plane * p.plane + kh * s.dh / s.sh * s.ow);
-            }
-        }
-    }
+    plane_offsets(s, p.residues, p.plane, offsets);
 }
 
 /// [oc, depth] to tiles of [depth][rows].
@@ -61,36 +54,6 @@ void pack(const ConvShape &s, const void *weights, void *packed, int64_t begin, 
         Acc<T> *to = static_cast<Acc<T> *>(packed) + first * depth;
         for (int64_t k = 0; k < depth; k++) {
             for (int i = 0; i < rows; i++) to[k * rows + i] = widen(from[i * depth + k]);
-        }
-    }
-}
-
-/// Fills the planes of output rows [row, row + rows) of one image and group; x points to its first channel.
-template <class T>
-void fill_planes(const ConvShape &s, const ConvForwardPlan &p, const T *x, int64_t row, int64_t rows, Acc<T> *planes) {
-    for (int64_t c = 0; c < s.icg(); c++, x += s.ih * s.iw) {
-        for (int64_t kw = 0; kw < s.kw; kw++) {
-            Columns columns(s, kw);
-            const int64_t first = columns.begin * s.sw + kw * s.dw - s.pl, count = columns.end - columns.begin;
-            for (int64_t r = 0; r < p.residues; r++, planes += p.plane) {
-                int64_t needed = rows + (s.reach_h() - r) / s.sh;
-                Acc<T> *to = planes;
-                int64_t y = row * s.sh + r - s.pt;
-                for (int64_t j = 0; j < needed; j++, y += s.sh, to += s.ow) {
-                    if (y < 0 || y >= s.ih || count == 0) {
-                        zero_run(to, s.ow);
-                        continue;
-                    }
-                    if (columns.begin) zero_run(to, columns.begin);
-                    const T *from = x + y * s.iw + first;
-                    if (s.sw == 1) {
-                        copy_run<T>(to + columns.begin, from, count);
-                    } else {
-                        for (int64_t i = 0; i < count; i++) to[columns.begin + i] = widen(from[i * s.sw]);
-                    }
-                    if (columns.end < s.ow) zero_run(to + columns.end, s.ow - columns.end);
-                }
-            }
         }
     }
 }
@@ -112,7 +75,7 @@ void forward(const ConvShape &s, const ConvForwardPlan &p, const ConvForward &f,
         const int64_t g = ng % s.groups, row = band * p.band_rows, rows = smaller(p.band_rows, s.oh - row);
         const int64_t columns = rows * s.ow;
         const T *source = x + ng * s.icg() * image;
-        if (!p.in_place && filled != unit / p.splits) fill_planes<T>(s, p, source, row, rows, planes);
+        if (!p.in_place && filled != unit / p.splits) fill_planes<T>(s, p.residues, p.plane, source, row, rows, planes);
         filled = unit / p.splits;
         const int64_t first_tile = tiles.count * split / p.splits, last_tile = tiles.count * (split + 1) / p.splits;
         T *y = static_cast<T *>(f.y) + ng * s.ocg() * pixels + row * s.ow;

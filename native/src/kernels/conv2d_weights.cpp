@@ -19,6 +19,10 @@ ConvWeightsPlan plan_weights(const ConvShape &s) {
     using A = Acc<T>;
     constexpr int64_t BYTES = sizeof(A);
     ConvWeightsPlan p{};
+    if (use_dots(s)) {
+        plan_dots<T>(s, p);
+        return p;
+    }
     p.panels = divide_up(columns_of(s), TILE<A>);
     const int64_t sums = s.groups * p.panels * s.ocg() * TILE<A>;
     const int64_t wanted = divide_up(UNITS, s.groups * p.panels);
@@ -129,6 +133,7 @@ void fill_panel(const ConvShape &s, const Panel<A> &panel, const A *image, int64
 template <class T>
 void weights(const ConvShape &s, const ConvWeightsPlan &p, const ConvWeights &w, void *part, int64_t begin, int64_t end) {
     using A = Acc<T>;
+    if (p.dots) return weights_dots<T>(s, p, w, part, begin, end);
     const RowTiles tiles(s.ocg());
     const int64_t icg = s.icg(), ocg = s.ocg(), pixels = s.pixels();
     const int64_t image_row = (p.image_in_place ? s.iw : p.padded_w) * icg;
@@ -184,10 +189,30 @@ void weights(const ConvShape &s, const ConvWeightsPlan &p, const ConvWeights &w,
     }
 }
 
+/// Adds the chunks of dots in order.
+template <class T>
+void reduce_dots(const ConvShape &s, const ConvWeightsPlan &p, const ConvWeights &w, int64_t begin, int64_t end) {
+    const int64_t columns = columns_of(s), size = s.oc * columns;
+    for (int64_t oc = begin; oc < end; oc++) {
+        for (int64_t column = 0; column < columns; column++) {
+            Acc<T> total = 0;
+            for (int64_t chunk = 0; chunk < p.chunks; chunk++) {
+                total += static_cast<const Acc<T> *>(w.partial)[chunk * size + oc * columns + column];
+            }
+            if (column < s.depth()) {
+                static_cast<T *>(w.gw)[oc * s.depth() + column] = narrow<T>(total);
+            } else if (w.gb) {
+                static_cast<T *>(w.gb)[oc] = narrow<T>(total);
+            }
+        }
+    }
+}
+
 /// Adds the chunks in order, and puts the columns back into (ic, kh, kw) order.
 template <class T>
 void weights_reduce(const ConvShape &s, const ConvWeightsPlan &p, const ConvWeights &w, int64_t begin, int64_t end) {
     using A = Acc<T>;
+    if (p.dots) return reduce_dots<T>(s, p, w, begin, end);
     const int64_t ocg = s.ocg(), taps = s.taps(), icg = s.icg(), size = s.groups * p.panels * ocg * TILE<A>;
     for (int64_t oc = begin; oc < end; oc++) {
         const int64_t g = oc / ocg;
