@@ -56,8 +56,17 @@ final class Binding {
         return in.getFirst().dataType().code();
     }
 
-    MemorySegment scratch() {
-        return scratch == null ? MemorySegment.NULL : scratch.memory();
+    /** Scratch memory of at least the given bytes: what came with the binding, or if that is too little, some of its own. */
+    MemorySegment scratch(long bytes) {
+        if (bytes == 0) {
+            return MemorySegment.NULL;
+        }
+        if (bytes > Scratch.bytes(scratch)) {
+            Unscoped u = Unscoped.allocate(bytes, "scratch of kernel " + op.label());
+            keep(u);
+            return u.segment();
+        }
+        return scratch.memory();
     }
 
     /** Keeps an object as long as the kernel. */

@@ -72,7 +72,7 @@ final class CnnKernels {
         MemorySegment w = b.px(1);
         MemorySegment pb = bias ? b.px(2) : MemorySegment.NULL;
         MemorySegment y = b.py(0);
-        MemorySegment scratch = b.scratch();
+        MemorySegment scratch = b.scratch(h.bytes(ConvHandle.FORWARD));
         return b.kernel(() -> gatun_h.gt_conv2d_forward(handle, x, w, pb, y, scratch));
     }
 
@@ -103,7 +103,7 @@ final class CnnKernels {
         MemorySegment packed = b.py(1);
         MemorySegment pb = bias ? b.px(2) : MemorySegment.NULL;
         MemorySegment y = b.py(0);
-        MemorySegment scratch = b.scratch();
+        MemorySegment scratch = b.scratch(h.bytes(ConvHandle.FORWARD));
         return b.kernel(() -> gatun_h.gt_conv2d_forward_packed(handle, x, packed, pb, y, scratch));
     }
 
@@ -114,7 +114,7 @@ final class CnnKernels {
         MemorySegment g = b.px(0);
         MemorySegment w = b.px(1);
         MemorySegment gx = b.py(0);
-        MemorySegment scratch = b.scratch();
+        MemorySegment scratch = b.scratch(h.bytes(ConvHandle.BACKWARD_DATA));
         return b.kernel(() -> gatun_h.gt_conv2d_backward_data(handle, g, w, gx, scratch));
     }
 
@@ -128,7 +128,7 @@ final class CnnKernels {
         MemorySegment x = b.px(0);
         MemorySegment g = b.px(1);
         MemorySegment gw = b.py(0);
-        MemorySegment scratch = b.scratch();
+        MemorySegment scratch = b.scratch(h.bytes(ConvHandle.BACKWARD_WEIGHTS));
         return b.kernel(() -> gatun_h.gt_conv2d_backward_weights(handle, x, g, gw, MemorySegment.NULL, scratch));
     }
 

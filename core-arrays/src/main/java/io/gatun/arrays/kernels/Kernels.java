@@ -150,6 +150,16 @@ public final class Kernels {
      * @throws GatunException for a composite without a kernel
      */
     public static BoundKernel bind(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch) {
+        check(op, in, out);
+        long bytes = scratchBytes(op, in.stream().map(NDArray::spec).toList());
+        if (bytes > Scratch.bytes(scratch)) {
+            throw new ShapeException("[" + op.label() + "] bound to " + Scratch.bytes(scratch)
+                    + " bytes of scratch memory: expected " + bytes);
+        }
+        return bind(new Binding(op, in, out, scratch, false));
+    }
+
+    private static void check(Op op, List<NDArray> in, List<NDArray> out) {
         List<Spec> specs = in.stream().map(NDArray::spec).toList();
         List<Spec> results = op.infer(specs);
         if (results.size() != out.size()) {
@@ -168,19 +178,12 @@ public final class Kernels {
             }
         }
         for (int i = 0; i < out.size(); i++) {
-            if (!out.get(i).spec().equals(results.get(i))
-                    || !out.get(i).isContiguous() && !(op instanceof Elementwise)) {
-                throw new ShapeException("[" + op.label() + "] bound to output " + i + " "
-                        + out.get(i).spec() + ": expected " + results.get(i) + ", contiguous");
+            NDArray y = out.get(i);
+            if (!y.spec().equals(results.get(i)) || !y.isContiguous() && !(op instanceof Elementwise)) {
+                throw new ShapeException("[" + op.label() + "] bound to output " + i + " " + y.spec() + ": expected "
+                        + results.get(i) + ", contiguous");
             }
         }
-        if (scratch == null
-                ? scratchBytes(op, specs) > 0
-                : scratch.length() * scratch.dataType().bytes() < scratchBytes(op, specs)) {
-            throw new ShapeException("[" + op.label() + "] bound to too little scratch memory: expected "
-                    + scratchBytes(op, specs) + " bytes");
-        }
-        return bind(new Binding(op, in, out, scratch, false));
     }
 
     /**
@@ -199,10 +202,10 @@ public final class Kernels {
      * @param scratch as for bind, of the convolution's {@link #scratchBytes}
      */
     public static BoundKernel bindConv2d(Conv2d op, Unary activation, List<NDArray> in, NDArray out, NDArray scratch) {
-        if (in.isEmpty() || out.length() == 0) {
+        check(op, in, List.of(out));
+        if (out.length() == 0) {
             return () -> {};
         }
-        bind(op, in, List.of(out), scratch); // for its checks
         return CnnKernels.conv2d(new Binding(op, in, List.of(out), scratch, false), op, activation);
     }
 
@@ -229,7 +232,7 @@ public final class Kernels {
     /** Binds a convolution, as {@link #bindConv2d}, that reads its weights from where {@link #bindConv2dPack} put them. */
     public static BoundKernel bindPackedConv2d(
             Conv2d op, Unary activation, List<NDArray> in, NDArray out, NDArray packed, NDArray scratch) {
-        bind(op, in, List.of(out), scratch); // for its checks
+        check(op, in, List.of(out));
         return CnnKernels.conv2dPacked(new Binding(op, in, List.of(out, packed), scratch, false), op, activation);
     }
 

@@ -24,6 +24,8 @@ final class NativeKernel implements BoundKernel {
     /** What the call needs and does not hold by itself: the memory of its shapes. */
     private final List<?> alive;
 
+    private boolean closed;
+
     NativeKernel(String op, Call call, List<NDArray> arrays, List<?> alive) {
         this.op = op;
         this.call = call;
@@ -38,6 +40,9 @@ final class NativeKernel implements BoundKernel {
 
     @Override
     public void run() {
+        if (closed) {
+            throw new ScopeException("[" + op + "] the bound kernel was closed: bind it again");
+        }
         for (int i = 0; i < arrays.length; i++) {
             if (arrays[i].owner() != owners[i]) {
                 throw moved(i);
@@ -68,6 +73,7 @@ final class NativeKernel implements BoundKernel {
 
     @Override
     public void close() {
+        closed = true;
         for (Object o : alive) {
             if (o instanceof Unscoped u) {
                 u.close();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatun.arrays.ChildProcess;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Scope;
 import io.gatun.ops.FileFormatException;
@@ -29,10 +30,7 @@ class NpyConformanceTest {
         Path to = Path.of("target", "conformance");
         if (!Files.exists(to.resolve("numpy-npy").resolve("expected.json"))) {
             Files.createDirectories(to);
-            Process p = new ProcessBuilder("tar", "xJf", archive.toString(), "-C", to.toString())
-                    .inheritIO()
-                    .start();
-            assertEquals(0, p.waitFor(), "tar");
+            ChildProcess.run(List.of("tar", "xJf", archive.toString(), "-C", to.toString()));
         }
         return to.resolve("numpy-npy");
     }
