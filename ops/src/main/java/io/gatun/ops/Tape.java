@@ -97,13 +97,21 @@ public final class Tape<T extends Ops<T>> {
 
         @Override
         public List<Node<T>> applyAll(Op op, List<Node<T>> in) {
-            List<T> values = value.applyAll(op, in.stream().map(Node::value).toList());
-            boolean flows = !(op instanceof StopGradient) && in.stream().anyMatch(this::varies);
-            List<Node<T>> out = new ArrayList<>(values.size());
-            for (T v : values) {
-                out.add(new Node<>(tape, v, flows && v.dataType().isFloating()));
+            List<T> values = new ArrayList<>(in.size());
+            boolean flows = false;
+            for (Node<T> n : in) {
+                values.add(n.value);
+                flows |= varies(n);
             }
-            if (out.stream().anyMatch(n -> n.varies)) {
+            flows &= !(op instanceof StopGradient);
+            boolean recorded = false;
+            List<Node<T>> out = new ArrayList<>(1);
+            for (T v : value.applyAll(op, values)) {
+                Node<T> node = new Node<>(tape, v, flows && v.dataType().isFloating());
+                recorded |= node.varies;
+                out.add(node);
+            }
+            if (recorded) {
                 tape.program.add(new Gradients.Applied<>(op, in, out));
             }
             return out;

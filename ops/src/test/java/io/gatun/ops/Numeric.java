@@ -88,8 +88,6 @@ public final class Numeric {
         Random random = new Random(7);
         return f.apply(in).stream()
                 .map(y -> y.dataType().isFloating() ? like(random, y).cast(y.dataType()) : null)
-                .toList()
-                .stream()
                 .toList();
     }
 
