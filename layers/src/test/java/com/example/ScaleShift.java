@@ -8,7 +8,9 @@ import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
 import java.util.List;
 
-/** A layer of a user's own, outside our packages: {@code s * x + t} for each output, counting how often it was trained. */
+/**
+ * A layer of a user's own, outside our packages: {@code s * x + t} for each output, counting how often it was trained.
+ */
 public record ScaleShift(double start) implements Layer {
     @Override
     public InputType inputType(InputType offered) {

@@ -44,7 +44,9 @@ public interface Configurable<L extends Configurable<L>> extends Layer {
         return withOptions(options().withL2(l2));
     }
 
-    /** This layer keeping each input with the given probability while training (Deeplearning4j's meaning); 1 keeps all. */
+    /**
+     * This layer keeping each input with the given probability while training (Deeplearning4j's meaning); 1 keeps all.
+     */
     default L withDropOut(double keep) {
         return withOptions(options().withDropOut(keep));
     }

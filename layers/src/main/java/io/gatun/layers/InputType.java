@@ -58,7 +58,8 @@ public sealed interface InputType {
     }
 
     /**
-     * An image stored as a vector, channel after channel, each row after row: arrays {@code [batch, channels * height * width]}.
+     * An image stored as a vector, channel after channel, each row after row: arrays {@code [batch, channels * height *
+     * width]}.
      *
      * @param height rows
      * @param width columns

@@ -4,8 +4,8 @@ import io.gatun.ops.Ops;
 import java.util.List;
 
 /**
- * One layer of a network: a record of hyper-parameters that says which parameters it has and computes its output from them.
- * It holds no arrays, so one instance may serve many networks.
+ * One layer of a network: a record of hyper-parameters that says which parameters it has and computes its output from
+ * them. It holds no arrays, so one instance may serve many networks.
  *
  * <p>A layer of your own is one record, in any package:
  * <pre>{@code
@@ -28,7 +28,10 @@ import java.util.List;
  * {@link Configurable} gets {@code withL2}, {@code withUpdater} and the other options.
  */
 public interface Layer {
-    /** Name, activation, initialisation, regularisation and updater set on this layer; by default all inherited from the network. */
+    /**
+     * Name, activation, initialisation, regularisation and updater set on this layer; by default all inherited from the
+     * network.
+     */
     default LayerOptions options() {
         return LayerOptions.INHERIT;
     }
@@ -61,7 +64,9 @@ public interface Layer {
         return List.of();
     }
 
-    /** Arrays that are kept and saved but not trained, such as running averages; changed by {@link LayerContext#update}. */
+    /**
+     * Arrays that are kept and saved but not trained, such as running averages; changed by {@link LayerContext#update}.
+     */
     default List<ParameterSpec> state(InputType in) {
         return List.of();
     }

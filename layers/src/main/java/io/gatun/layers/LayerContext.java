@@ -21,8 +21,8 @@ public interface LayerContext<T extends Ops<T>> {
     boolean training();
 
     /**
-     * A key for one random operation, {@code LONG[2]} of seed and offset: another at each call and each training step, the
-     * same again for the same network seed, iteration and call.
+     * A key for one random operation, {@code LONG[2]} of seed and offset: another at each call and each training step,
+     * the same again for the same network seed, iteration and call.
      */
     T key();
 

@@ -5,13 +5,15 @@ import io.gatun.autodiff.updaters.Updater;
 /**
  * Options that layers share. A null one is inherited from the network's defaults.
  *
- * @param name name of the layer in tables, errors and the keys of parameters; null for {@code layer0}, {@code layer1}, ... Not inherited
+ * @param name name of the layer in tables, errors and the keys of parameters; null for {@code layer0}, {@code layer1},
+ *     ... Not inherited
  * @param activation function of the output
  * @param weightInit how weights start
  * @param biasInit what biases start with
  * @param l1 coefficient of the absolute values of weights in the score
  * @param l2 coefficient of half the squares of weights in the score
- * @param dropOut probability of <em>keeping</em> an input of the layer while training, as in Deeplearning4j; 1 keeps all
+ * @param dropOut probability of <em>keeping</em> an input of the layer while training, as in Deeplearning4j; 1 keeps
+ *     all
  * @param updater how parameters follow their gradients
  */
 public record LayerOptions(

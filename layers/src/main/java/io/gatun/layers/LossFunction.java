@@ -3,8 +3,9 @@ package io.gatun.layers;
 import io.gatun.ops.Ops;
 
 /**
- * How wrong an output is, by Deeplearning4j's names: one number for each example, summed over the outputs of the example.
- * Cross entropy after its natural activation is computed from the activation's input, which neither overflows nor loses digits.
+ * How wrong an output is, by Deeplearning4j's names: one number for each example, summed over the outputs of the
+ * example. Cross entropy after its natural activation is computed from the activation's input, which neither overflows
+ * nor loses digits.
  */
 public enum LossFunction {
     /** Multi-class cross entropy, -sum(labels * log(output)); labels are one-hot or probabilities. Made for SOFTMAX. */
@@ -33,7 +34,10 @@ public enum LossFunction {
             return squares.mean(others(squares.shape().rank()));
         }
     },
-    /** Binary cross entropy of each output, -sum(labels * log(output) + (1 - labels) * log(1 - output)). Made for SIGMOID. */
+    /**
+     * Binary cross entropy of each output, -sum(labels * log(output) + (1 - labels) * log(1 - output)). Made for
+     * SIGMOID.
+     */
     XENT(Activation.SIGMOID) {
         @Override
         public <T extends Ops<T>> T perExample(T preOutput, Activation activation, T labels) {

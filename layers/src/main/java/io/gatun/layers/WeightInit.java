@@ -1,8 +1,8 @@
 package io.gatun.layers;
 
 /**
- * How weights start, by Deeplearning4j's names and formulas, of the fan-in and fan-out of the weights: for a dense layer nIn and
- * nOut; for a convolution input channels * kernel, and output channels * kernel / stride.
+ * How weights start, by Deeplearning4j's names and formulas, of the fan-in and fan-out of the weights: for a dense
+ * layer nIn and nOut; for a convolution input channels * kernel, and output channels * kernel / stride.
  */
 public enum WeightInit {
     /** Normal, variance 2 / (fanIn + fanOut) (Glorot and Bengio 2010). */
@@ -21,7 +21,10 @@ public enum WeightInit {
     UNIFORM,
     /** Normal, variance 1 / fanIn (LeCun et al. 1998). */
     LECUN_NORMAL,
-    /** Uniform between -s and s, s = sqrt(3 / fanIn) (LeCun et al. 1998). Deeplearning4j's 3 / sqrt(fanIn) is taken for a slip. */
+    /**
+     * Uniform between -s and s, s = sqrt(3 / fanIn) (LeCun et al. 1998). Deeplearning4j's 3 / sqrt(fanIn) is taken for
+     * a slip.
+     */
     LECUN_UNIFORM,
     /** Uniform between -s and s, s = 4 * sqrt(6 / (fanIn + fanOut)): XAVIER_UNIFORM for sigmoid layers. */
     SIGMOID_UNIFORM,

@@ -13,8 +13,8 @@ import io.gatun.ops.Shape;
 import java.util.List;
 
 /**
- * Convolution of images: {@code activation(conv(x, W) + b)}, x {@code [batch, nIn, height, width]},
- * W {@code [nOut, nIn, kernel height, kernel width]}, b {@code [nOut]}. The kernel is not flipped, as usual in the field.
+ * Convolution of images: {@code activation(conv(x, W) + b)}, x {@code [batch, nIn, height, width]}, W {@code [nOut,
+ * nIn, kernel height, kernel width]}, b {@code [nOut]}. The kernel is not flipped, as usual in the field.
  *
  * @param nIn input channels; 0 to take them from the layer below
  * @param nOut output channels
@@ -40,9 +40,8 @@ public record ConvolutionLayer(
     /** Checks the sizes. */
     public ConvolutionLayer {
         if (nIn < 0 || nOut <= 0) {
-            throw new ConfigurationException(
-                    "[ConvolutionLayer] nIn " + nIn + ", nOut " + nOut
-                            + ": expected nOut, the output channels, of 1 or more, and nIn of 0 (from the layer below) or more");
+            throw new ConfigurationException("[ConvolutionLayer] nIn " + nIn + ", nOut " + nOut
+                    + ": expected nOut, the output channels, of 1 or more, and nIn of 0 (from below) or more");
         }
         stride = stride != null ? stride : Size.ONE;
         padding = padding != null ? padding : Size.ZERO;

@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 /**
  * How well a classifier predicts: accuracy, precision, recall, F1 and the confusion matrix, collected batch by batch.
  *
- * <p>Precision, recall and F1 without a class are macro averages: means over the classes, leaving out those where the figure is
- * 0/0. For two classes they are the figures of class 1, the positive one. Both as in Deeplearning4j.
- * Not thread-safe; give each thread its own and {@link #merge} them.
+ * <p>Precision, recall and F1 without a class are macro averages: means over the classes, leaving out those where the
+ * figure is 0/0. For two classes they are the figures of class 1, the positive one. Both as in Deeplearning4j. Not
+ * thread-safe; give each thread its own and {@link #merge} them.
  */
 public final class Evaluation {
     private final int topN;
@@ -40,8 +40,8 @@ public final class Evaluation {
     }
 
     /**
-     * An evaluation of named classes that also counts an example as right for {@link #topNAccuracy} if its class is among the
-     * {@code topN} most probable.
+     * An evaluation of named classes that also counts an example as right for {@link #topNAccuracy} if its class is
+     * among the {@code topN} most probable.
      *
      * @param labels names of the classes; empty to take their number from the first batch
      */
@@ -57,9 +57,10 @@ public final class Evaluation {
     /**
      * Counts a batch.
      *
-     * @param labels actual classes: one-hot or probabilities {@code [n, classes]}; or {@code [n]} class indices of an integer type
-     * @param predictions {@code [n, classes]} of any floating type, larger for likelier classes; {@code [n, 1]} for a single
-     *     output, where 0.5 and above is class 1
+     * @param labels actual classes: one-hot or probabilities {@code [n, classes]}; or {@code [n]} class indices of an
+     *     integer type
+     * @param predictions {@code [n, classes]} of any floating type, larger for likelier classes; {@code [n, 1]} for a
+     *     single output, where 0.5 and above is class 1
      * @throws ShapeException if the shapes do not fit
      * @throws GatunException for NaN, naming the row
      */

@@ -9,8 +9,8 @@ import io.gatun.ops.Ops;
 import java.util.List;
 
 /**
- * Every input joined to every output: {@code activation(x W + b)}, x {@code [batch, nIn]}, W {@code [nIn, nOut]}, b {@code [nOut]}.
- * Images are flattened first.
+ * Every input joined to every output: {@code activation(x W + b)}, x {@code [batch, nIn]}, W {@code [nIn, nOut]}, b
+ * {@code [nOut]}. Images are flattened first.
  *
  * @param nIn number of inputs; 0 to take it from the layer below
  * @param nOut number of outputs

@@ -13,8 +13,8 @@ import io.gatun.ops.Ops;
 import java.util.List;
 
 /**
- * The last layer of a network: a dense layer and a loss. Unlike other layers it does not inherit the network's activation: where
- * it sets none it has the one its loss is made for (MCXENT: SOFTMAX, XENT: SIGMOID, MSE: IDENTITY).
+ * The last layer of a network: a dense layer and a loss. Unlike other layers it does not inherit the network's
+ * activation: where it sets none it has the one its loss is made for (MCXENT: SOFTMAX, XENT: SIGMOID, MSE: IDENTITY).
  *
  * @param loss the loss
  * @param nIn number of inputs; 0 to take it from the layer below
@@ -35,7 +35,7 @@ public record OutputLayer(LossFunction loss, long nIn, long nOut, boolean hasBia
         Activation activation = options.activation() != null ? options.activation() : loss.naturalActivation();
         if (activation == Activation.SOFTMAX && nOut == 1) {
             throw new ConfigurationException(
-                    "[OutputLayer] SOFTMAX over one output is always 1: expected nOut of 2 or more, or SIGMOID with XENT");
+                    "[OutputLayer] SOFTMAX over one output is always 1: expected nOut of 2 or more, or XENT");
         }
         if (activation == Activation.SOFTMAX && loss == LossFunction.XENT) {
             throw new ConfigurationException(

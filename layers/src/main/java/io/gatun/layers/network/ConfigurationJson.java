@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Configurations as JSON, from the components of their records. The kind of a layer, updater, schedule or input type is a name
- * out of a fixed list ({@link LayerTypes} for layers): no text of a file ever becomes a class.
+ * Configurations as JSON, from the components of their records. The kind of a layer, updater, schedule or input type is
+ * a name out of a fixed list ({@link LayerTypes} for layers): no text of a file ever becomes a class.
  */
 final class ConfigurationJson {
     /** The version written here; a newer one is refused. */
@@ -125,7 +125,7 @@ final class ConfigurationJson {
                             + unknown.getBaseType().getRawClass().getSimpleName()
                             + (layer
                                     ? ", one of " + LayerTypes.known().keySet()
-                                            + "; for a layer of your own call LayerTypes.register(ItsRecord.class) first"
+                                            + "; for a layer of your own call LayerTypes.register(ItsRecord.class)"
                                     : ""),
                     e);
         }

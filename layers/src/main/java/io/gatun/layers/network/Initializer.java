@@ -10,7 +10,10 @@ import io.gatun.ops.DataType;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** The first values of a network's arrays: a function of the seed and of each array's place, whatever the other arrays are. */
+/**
+ * The first values of a network's arrays: a function of the seed and of each array's place, whatever the other arrays
+ * are.
+ */
 final class Initializer {
     private final long seed;
     private final DataType type;

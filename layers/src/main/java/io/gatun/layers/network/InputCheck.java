@@ -26,8 +26,8 @@ final class InputCheck {
     }
 
     /**
-     * Features of the shape and type of the graph: the same array where possible. Images may be given as rows and rows as images,
-     * any floating type is cast.
+     * Features of the shape and type of the graph: the same array where possible. Images may be given as rows and rows
+     * as images, any floating type is cast.
      */
     NDArray features(String op, NDArray x) {
         if (x.dataType() == type && fits(x.shape(), example)) {

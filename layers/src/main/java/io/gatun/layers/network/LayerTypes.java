@@ -17,8 +17,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The kinds of layers that may be read from JSON and model files. Ours go by their simple names; a layer of your own by the name
- * of its class, once {@link #register} has named it: a file can never make the program load a class that the program did not name.
+ * The kinds of layers that may be read from JSON and model files. Ours go by their simple names; a layer of your own by
+ * the name of its class, once {@link #register} has named it: a file can never make the program load a class that the
+ * program did not name.
  */
 public final class LayerTypes {
     private static final List<Class<? extends Layer>> OWN = List.of(

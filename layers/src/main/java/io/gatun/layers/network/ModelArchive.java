@@ -19,7 +19,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** A model file opened for reading. Nothing is believed: each entry is read up to the size that it may have, and no further. */
+/**
+ * A model file opened for reading. Nothing is believed: each entry is read up to the size that it may have, and no
+ * further.
+ */
 final class ModelArchive implements AutoCloseable {
     /** The largest text in it: ten thousand layers take about 5 MB. */
     private static final int MAX_TEXT = 16 << 20;

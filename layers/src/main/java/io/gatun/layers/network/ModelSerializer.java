@@ -17,6 +17,7 @@ import io.gatun.ops.FileFormatException;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -105,11 +106,19 @@ public final class ModelSerializer {
                 .put("epoch", net.epoch())
                 .put("epochBatches", net.epochBatches())
                 .put("seed", net.conf().seed());
-        String version = ModelSerializer.class.getPackage().getImplementationVersion();
         node.putObject("writtenBy")
-                .put("gatun", version != null ? version : "development")
+                .put("gatun", version())
                 .put("java", Runtime.version().toString());
         return node;
+    }
+
+    /** The version of this library; the build writes it into the resource. */
+    private static String version() {
+        try (InputStream in = ModelSerializer.class.getResourceAsStream("version.txt")) {
+            return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            return "unknown";
+        }
     }
 
     private static void text(ZipOutputStream zip, String name, String text) throws IOException {
@@ -135,8 +144,8 @@ public final class ModelSerializer {
     /**
      * Reads a network that {@link #write} wrote, ready to predict or to go on training exactly where it stopped.
      *
-     * @throws FileFormatException if the file is not such a model, is truncated or damaged, claims sizes that its configuration
-     *     does not have, or is of a newer version
+     * @throws FileFormatException if the file is not such a model, is truncated or damaged, claims sizes that its
+     *     configuration does not have, or is of a newer version
      */
     public static MultiLayerNetwork read(Path file) {
         try (ModelArchive archive = ModelArchive.open(file)) {

@@ -8,8 +8,8 @@ import io.gatun.ops.DataType;
 import java.util.List;
 
 /**
- * A network of layers one after another, as configured: an immutable value. Made by {@link NeuralNetConfiguration}; goes to JSON
- * and back.
+ * A network of layers one after another, as configured: an immutable value. Made by {@link NeuralNetConfiguration};
+ * goes to JSON and back.
  *
  * @param seed seed of the initial weights and of dropout
  * @param dataType type of the parameters and of the computation: FLOAT or DOUBLE
@@ -66,8 +66,8 @@ public record MultiLayerConfiguration(
     /**
      * A configuration of its JSON.
      *
-     * @throws io.gatun.ops.FileFormatException for text that is not such JSON: a newer version, an unknown field or layer, a value
-     *     out of range; the message says where
+     * @throws io.gatun.ops.FileFormatException for text that is not such JSON: a newer version, an unknown field or
+     *     layer, a value out of range; the message says where
      */
     public static MultiLayerConfiguration fromJson(String json) {
         return ConfigurationJson.read(json);

@@ -25,11 +25,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * net.save(Path.of("model.zip"));
  * }</pre>
  *
- * <p>Any number of threads may predict at once. One thread trains at a time; predictions during a training step may see some
- * parameters before and some after it. Saving waits for the end of a step.
+ * <p>Any number of threads may predict at once. One thread trains at a time; predictions during a training step may see
+ * some parameters before and some after it. Saving waits for the end of a step.
  *
- * <p>All trained values form one vector: layers from the first to the last, in each the arrays as its {@code parameters} lists
- * them (weights, then bias), each in c order. Arrays are named {@code LAYER/NAME}, such as {@code layer0/W}.
+ * <p>All trained values form one vector: layers from the first to the last, in each the arrays as its {@code
+ * parameters} lists them (weights, then bias), each in c order. Arrays are named {@code LAYER/NAME}, such as {@code
+ * layer0/W}.
  */
 public final class MultiLayerNetwork implements Model, NetworkArrays, AutoCloseable {
     private final MultiLayerConfiguration conf;
@@ -126,7 +127,10 @@ public final class MultiLayerNetwork implements Model, NetworkArrays, AutoClosea
         }
     }
 
-    /** What each layer gives, the features first: as in prediction, without dropout. New arrays of the caller. */
+    /**
+     * The features, and what each layer gives, as in prediction: new arrays of the caller, but for the features
+     * themselves.
+     */
     public List<NDArray> feedForward(NDArray features) {
         Engine e = engine("feedForward");
         List<NDArray> all = new ArrayList<>();
@@ -186,8 +190,9 @@ public final class MultiLayerNetwork implements Model, NetworkArrays, AutoClosea
     }
 
     /**
-     * Trains for passes over a data set, prefetching batches where the iterator allows it. A pass that was interrupted, as
-     * {@link #epochBatches} tells, is continued: bring the iterator there first, with its {@code seek(epoch(), epochBatches())}.
+     * Trains for passes over a data set, prefetching batches where the iterator allows it. A pass that was interrupted,
+     * as {@link #epochBatches} tells, is continued: bring the iterator there first, with its {@code seek(epoch(),
+     * epochBatches())}.
      *
      * @param epochs number of passes, 1 or more; the rest of an interrupted one counts
      */
@@ -251,8 +256,8 @@ public final class MultiLayerNetwork implements Model, NetworkArrays, AutoClosea
     }
 
     /**
-     * The gradients of the score of a batch as the network trains, without taking a step. New arrays of the caller, in the
-     * innermost open scope.
+     * The gradients of the score of a batch as the network trains, without taking a step. New arrays of the caller, in
+     * the innermost open scope.
      */
     public GradientAndScore computeGradientAndScore(NDArray features, NDArray labels) {
         Engine e = trainable("computeGradientAndScore");
@@ -264,7 +269,10 @@ public final class MultiLayerNetwork implements Model, NetworkArrays, AutoClosea
         return result;
     }
 
-    /** Score of the last step's batch: its mean loss before the step plus regularisation after it; NaN before the first step. */
+    /**
+     * Score of the last step's batch: its mean loss before the step plus regularisation after it; NaN before the first
+     * step.
+     */
     @Override
     public double score() {
         Engine e = engine("score");
@@ -298,7 +306,9 @@ public final class MultiLayerNetwork implements Model, NetworkArrays, AutoClosea
 
     // ------------------------------------------------------------------ life
 
-    /** The normaliser of the features that this network was trained with, saved with it; it is not applied by itself. */
+    /**
+     * The normaliser of the features that this network was trained with, saved with it; it is not applied by itself.
+     */
     public Optional<Normalizer> normalizer() {
         return Optional.ofNullable(normalizer);
     }

@@ -6,9 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The arrays of a network. Trained ones also lie in one vector: layers from the first to the last, in each the arrays as its
- * {@code parameters} lists them, each in c order. Their names are {@code LAYER/NAME}, such as {@code layer0/W}.
- * Everything given out is a copy, of the caller, in the innermost open scope; what is set is taken over between two training steps.
+ * The arrays of a network. Trained ones also lie in one vector: layers from the first to the last, in each the arrays
+ * as its {@code parameters} lists them, each in c order. Their names are {@code LAYER/NAME}, such as {@code layer0/W}.
+ * Everything given out is a copy, of the caller, in the innermost open scope; what is set is taken over between two
+ * training steps.
  */
 public sealed interface NetworkArrays permits MultiLayerNetwork {
     /** All trained values as one vector. */

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A network as a graph: placeholders {@link #FEATURES} and {@link #LABELS}, one variable for each parameter, one state for each
- * kept array, the activations of every layer as it predicts, and the losses as it predicts ({@link #SCORE}) and trains
- * ({@link #LOSS}).
+ * A network as a graph: placeholders {@link #FEATURES} and {@link #LABELS}, one variable for each parameter, one state
+ * for each kept array, the activations of every layer as it predicts, and the losses as it predicts ({@link #SCORE})
+ * and trains ({@link #LOSS}).
  */
 final class NetworkGraph implements AutoCloseable {
     static final String FEATURES = "features";

@@ -29,8 +29,8 @@ import java.util.List;
  *         .inputType(InputType.convolutionalFlat(28, 28, 1))
  *         .build();
  * }</pre>
- * Defaults as in Deeplearning4j: activation SIGMOID, weights XAVIER, biases 0, updater SGD with rate 0.001, no regularisation,
- * no dropout, type FLOAT.
+ * Defaults as in Deeplearning4j: activation SIGMOID, weights XAVIER, biases 0, updater SGD with rate 0.001, no
+ * regularisation, no dropout, type FLOAT.
  */
 public final class NeuralNetConfiguration {
     /** What holds where neither the network nor the layer says otherwise. */
@@ -102,7 +102,10 @@ public final class NeuralNetConfiguration {
             return this;
         }
 
-        /** Probability of <em>keeping</em> an input of a layer with weights while training, as in Deeplearning4j; 1 keeps all. */
+        /**
+         * Probability of <em>keeping</em> an input of a layer with weights while training, as in Deeplearning4j; 1
+         * keeps all.
+         */
         public Builder dropOut(double keep) {
             defaults = defaults.withDropOut(keep);
             return this;
@@ -141,8 +144,8 @@ public final class NeuralNetConfiguration {
                 case OutputLayer output when output.nIn() > 0 -> InputType.feedForward(output.nIn());
                 case ConvolutionLayer c ->
                     throw new ConfigurationException("[layer 0 ConvolutionLayer] the size of the"
-                            + " images is unknown: expected inputType(InputType.convolutional(height, width, channels)),"
-                            + " or convolutionalFlat for images stored as rows");
+                            + " images is unknown: expected inputType(InputType.convolutional(height, width, channels)"
+                            + "), or convolutionalFlat for images stored as rows");
                 default -> null;
             };
         }

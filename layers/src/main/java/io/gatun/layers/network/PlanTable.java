@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /**
- * The plans of one kind of request, by the shape of the features. The few that were used last are kept; finding one takes no lock.
- * A plan that is dropped may still be running: the garbage collector frees it.
+ * The plans of one kind of request, by the shape of the features. The few that were used last are kept; finding one
+ * takes no lock. A plan that is dropped may still be running: the garbage collector frees it.
  */
 final class PlanTable {
     private static final int CAPACITY = 8;

@@ -13,10 +13,11 @@ import io.gatun.ops.Shape;
 import java.util.List;
 
 /**
- * Batch normalisation (Ioffe and Szegedy 2015): each channel of an image, or each value of a vector, is brought to mean 0 and
- * variance 1, then scaled by gamma and shifted by beta. In training by the figures of the batch, else by running averages:
- * {@code average = decay * average + (1 - decay) * batch}, of the biased variance, as in Deeplearning4j. PyTorch's momentum is
- * {@code 1 - decay}, and it averages the unbiased variance. No activation: put an {@code ActivationLayer} behind it.
+ * Batch normalisation (Ioffe and Szegedy 2015): each channel of an image, or each value of a vector, is brought to mean
+ * 0 and variance 1, then scaled by gamma and shifted by beta. In training by the figures of the batch, else by running
+ * averages: {@code average = decay * average + (1 - decay) * batch}, of the biased variance, as in Deeplearning4j.
+ * PyTorch's momentum is {@code 1 - decay}, and it averages the unbiased variance. No activation: put an {@code
+ * ActivationLayer} behind it.
  *
  * @param decay share of the old average that is kept
  * @param eps added to the variance before its square root

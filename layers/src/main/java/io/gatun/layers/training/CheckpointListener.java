@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Saves the network every so many steps or epochs as {@code checkpoint-ITERATION.zip} in a folder, and keeps the last so many of
- * them. Each file is whole: it appears only when it is written to the end.
+ * Saves the network every so many steps or epochs as {@code checkpoint-ITERATION.zip} in a folder, and keeps the last
+ * so many of them. Each file is whole: it appears only when it is written to the end.
  */
 public final class CheckpointListener implements TrainingListener {
     private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})\\.zip");

@@ -11,8 +11,8 @@ public interface Model {
     int epoch();
 
     /**
-     * Score of the last batch: mean loss of its examples before the step, plus regularisation after it. Cheap to ask for, but
-     * that L1 and L2 take a pass over the weights.
+     * Score of the last batch: mean loss of its examples before the step, plus regularisation after it. Cheap to ask
+     * for, but that L1 and L2 take a pass over the weights.
      */
     double score();
 

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Measures how fast training goes, data loading included, and reports it every so many steps. The figures of the last report and of
- * the whole fit can be asked for at any time.
+ * Measures how fast training goes, data loading included, and reports it every so many steps. The figures of the last
+ * report and of the whole fit can be asked for at any time.
  */
 public final class PerformanceListener implements TrainingListener {
     /**

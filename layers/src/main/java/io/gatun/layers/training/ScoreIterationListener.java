@@ -3,7 +3,10 @@ package io.gatun.layers.training;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Reports the score every so many steps: {@code Score at iteration 100 is 0.2341}. To the log, or wherever one wants it. */
+/**
+ * Reports the score every so many steps: {@code Score at iteration 100 is 0.2341}. To the log, or wherever one wants
+ * it.
+ */
 public final class ScoreIterationListener implements TrainingListener {
     private static final System.Logger LOG = System.getLogger(ScoreIterationListener.class.getName());
 

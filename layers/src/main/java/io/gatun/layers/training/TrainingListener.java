@@ -1,8 +1,8 @@
 package io.gatun.layers.training;
 
 /**
- * Is told how training goes, in the thread that trains, so what it does delays the next step. An exception it throws ends the fit
- * and reaches its caller.
+ * Is told how training goes, in the thread that trains, so what it does delays the next step. An exception it throws
+ * ends the fit and reaches its caller.
  */
 public interface TrainingListener {
     /** A call of fit begins. */

@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.ZipFile;
 
-/** The cases of one file of the archive {@code torch-layers}: tensors and, in {@code __meta__}, JSON that refers to them. */
+/**
+ * The cases of one file of the archive {@code torch-layers}: tensors and, in {@code __meta__}, JSON that refers to
+ * them.
+ */
 record Npz(JsonNode cases, Map<String, ByteBuffer> tensors) {
     static Npz read(Path file) throws IOException {
         Map<String, ByteBuffer> tensors = new HashMap<>();

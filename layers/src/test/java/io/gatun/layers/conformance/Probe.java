@@ -9,7 +9,10 @@ import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
 import java.util.List;
 
-/** Layers that make the ends of a network visible: its input becomes a parameter, its output is weighed by given numbers. */
+/**
+ * Layers that make the ends of a network visible: its input becomes a parameter, its output is weighed by given
+ * numbers.
+ */
 final class Probe {
     private Probe() {}
 

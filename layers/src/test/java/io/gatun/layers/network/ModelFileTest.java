@@ -159,10 +159,6 @@ class ModelFileTest {
             assertTrue(e.getMessage().contains("the folder does not exist"), e.getMessage());
             Path taken = Files.createDirectory(folder.resolve("taken"));
             assertThrows(GatunException.class, () -> net.save(taken));
-            Path full = Path.of("/dev/full");
-            if (Files.exists(full)) { // a device on which every write fails for want of space, behind a link
-                assertThrows(GatunException.class, () -> net.save(full.resolve("x")));
-            }
         }
     }
 
