@@ -42,8 +42,8 @@ void check(int32_t status) {
 
 void run(const Case &c, int repeats) {
     const int64_t out = (c.size + 2 * c.pad - c.kernel) / c.stride + 1;
-    const int64_t desc[20] = {GT_FLOAT, c.n,      c.ic,     c.size, c.size, c.oc, c.kernel, c.kernel, out, out, c.stride,
-                              c.stride, c.pad, c.pad,  1,      1,      c.groups, 1, -1, 0};
+    const int64_t desc[20] = {GT_FLOAT, c.n,      c.ic,  c.size, c.size, c.oc, c.kernel, c.kernel, out, out,
+                              c.stride, c.stride, c.pad, c.pad,  1,      1,    c.groups, 1,        -1,  0};
     const int64_t x_size = c.n * c.ic * c.size * c.size, y_size = c.n * c.oc * out * out;
     const int64_t w_size = c.oc * c.ic / c.groups * c.kernel * c.kernel;
     void *x = filled(x_size * 4), *y = filled(y_size * 4), *w = filled(w_size * 4), *b = filled(c.oc * 4);

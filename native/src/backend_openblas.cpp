@@ -91,7 +91,8 @@ void info(std::string &lines) {
     lines += std::string("openblas.config=") + openblas_functions.get_config() + "\n";
     lines += std::string("openblas.core=") + openblas_functions.get_corename() + "\n";
     lines += std::string("openblas.threading=") +
-             (parallel >= 0 && parallel <= PARALLEL_OPENMP ? threading[parallel] : "unknown, held to one thread") + "\n";
+             (parallel >= 0 && parallel <= PARALLEL_OPENMP ? threading[parallel] : "unknown, held to one thread") +
+             "\n";
 }
 
 const bool registered = register_backend(BACKEND_OPENBLAS, {"openblas", load, set_threads, info});

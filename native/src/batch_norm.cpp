@@ -12,23 +12,35 @@ namespace gt {
 namespace {
 
 constexpr int64_t GRAIN = 8192; // elements, below which a second thread does not pay
-constexpr int64_t CHUNKS = 16;  // of the images, where there are fewer channels than threads; for any thread count the same
+constexpr int64_t CHUNKS =
+    16; // of the images, where there are fewer channels than threads; for any thread count the same
 
 /// A value of gamma, beta, mean or variance, which have the type of x.
 double read(int32_t dtype, const void *p, int64_t i) {
     switch (dtype) {
-    case GT_HALF: return to_float(static_cast<const Half *>(p)[i]);
-    case GT_BFLOAT16: return to_float(static_cast<const BFloat16 *>(p)[i]);
-    case GT_FLOAT: return static_cast<const float *>(p)[i];
-    default: return static_cast<const double *>(p)[i];
+    case GT_HALF:
+        return to_float(static_cast<const Half *>(p)[i]);
+    case GT_BFLOAT16:
+        return to_float(static_cast<const BFloat16 *>(p)[i]);
+    case GT_FLOAT:
+        return static_cast<const float *>(p)[i];
+    default:
+        return static_cast<const double *>(p)[i];
     }
 }
 void write(int32_t dtype, void *p, int64_t i, double v) {
     switch (dtype) {
-    case GT_HALF: static_cast<Half *>(p)[i] = to_half(float(v)); break;
-    case GT_BFLOAT16: static_cast<BFloat16 *>(p)[i] = to_bfloat16(float(v)); break;
-    case GT_FLOAT: static_cast<float *>(p)[i] = float(v); break;
-    default: static_cast<double *>(p)[i] = v;
+    case GT_HALF:
+        static_cast<Half *>(p)[i] = to_half(float(v));
+        break;
+    case GT_BFLOAT16:
+        static_cast<BFloat16 *>(p)[i] = to_bfloat16(float(v));
+        break;
+    case GT_FLOAT:
+        static_cast<float *>(p)[i] = float(v);
+        break;
+    default:
+        static_cast<double *>(p)[i] = v;
     }
 }
 
@@ -46,8 +58,8 @@ void over_blocks(const BatchNormShape &s, int64_t first, int64_t last, F &&block
     for (int64_t c = first; c < last; c += size) block(c, std::min(last, c + size));
 }
 
-/// Whether the work is spread channel by channel (decided once a call: the thread count may change meanwhile), and into how
-/// many chunks the images are cut where it is not.
+/// Whether the work is spread channel by channel (decided once a call: the thread count may change meanwhile), and into
+/// how many chunks the images are cut where it is not.
 struct Spread {
     bool by_channel;
     int64_t chunks;
@@ -56,10 +68,11 @@ struct Spread {
 };
 
 /// Statistics of every channel, then what is made of them: statistics(first, last, begin, end, chunk) and
-/// apply(first, last, begin, end), with combine(first, last, chunks) between. Channel by channel where there are enough of
-/// them (a channel's data are then still in the cache for apply), else image by image.
+/// apply(first, last, begin, end), with combine(first, last, chunks) between. Channel by channel where there are enough
+/// of them (a channel's data are then still in the cache for apply), else image by image.
 template <class Statistics, class Combine, class Apply>
-void over_channels(const BatchNormShape &s, const Spread &spread, Statistics &&statistics, Combine &&combine, Apply &&apply) {
+void over_channels(const BatchNormShape &s, const Spread &spread, Statistics &&statistics, Combine &&combine,
+                   Apply &&apply) {
     if (spread.by_channel) {
         const int64_t grain = std::max<int64_t>(1, GRAIN / std::max<int64_t>(1, s.n * s.inner));
         parallel_for(s.c, grain, [&](int64_t begin, int64_t end) {
@@ -83,7 +96,8 @@ void over_channels(const BatchNormShape &s, const Spread &spread, Statistics &&s
     };
     over_chunks(statistics);
     combine(0, s.c, chunks);
-    over_chunks([&](int64_t first, int64_t last, int64_t begin, int64_t end, int64_t) { apply(first, last, begin, end); });
+    over_chunks(
+        [&](int64_t first, int64_t last, int64_t begin, int64_t end, int64_t) { apply(first, last, begin, end); });
 }
 
 } // namespace
@@ -98,8 +112,8 @@ int32_t gt_batch_norm_train(int32_t dtype, int64_t n, int64_t c, int64_t inner, 
         const char *op = "batch_norm_train";
         const BatchNormShape s = checked(op, dtype, n, c, inner, eps);
         if (c == 0) return;
-        GT_CHECK(n * inner > 0, "[%s] the batch is empty (%lld x %lld x %lld): it has no mean", op, static_cast<long long>(n),
-                 static_cast<long long>(c), static_cast<long long>(inner));
+        GT_CHECK(n * inner > 0, "[%s] the batch is empty (%lld x %lld x %lld): it has no mean", op,
+                 static_cast<long long>(n), static_cast<long long>(c), static_cast<long long>(inner));
         for (const void *p : {x, gamma, beta, static_cast<const void *>(y), static_cast<const void *>(mean),
                               static_cast<const void *>(variance)}) {
             check_pointer(op, "an operand", p, 1);
@@ -151,7 +165,8 @@ int32_t gt_batch_norm_infer(int32_t dtype, int64_t n, int64_t c, int64_t inner, 
         const auto apply = kernels().batch_norm.apply[floating_index(op, dtype)];
         std::vector<BatchNormScale> scales(static_cast<size_t>(c));
         for (int64_t i = 0; i < c; i++) {
-            scales[size_t(i)] = {read(dtype, mean, i), read(dtype, gamma, i) / std::sqrt(read(dtype, variance, i) + eps), 0,
+            scales[size_t(i)] = {read(dtype, mean, i),
+                                 read(dtype, gamma, i) / std::sqrt(read(dtype, variance, i) + eps), 0,
                                  read(dtype, beta, i)};
         }
         if (inner < BATCH_NORM_SMALL_INNER) {
@@ -203,7 +218,8 @@ int32_t gt_batch_norm_grad(int32_t dtype, int64_t n, int64_t c, int64_t inner, c
         over_channels(
             s, spread,
             [&](int64_t first, int64_t last, int64_t begin, int64_t end, int64_t chunk) {
-                table.sums[type](s, x, gy, &means[size_t(first)], first, last, begin, end, &sums[size_t(chunk * c + first)]);
+                table.sums[type](s, x, gy, &means[size_t(first)], first, last, begin, end,
+                                 &sums[size_t(chunk * c + first)]);
             },
             [&](int64_t first, int64_t last, int64_t chunks) {
                 for (int64_t i = first; i < last; i++) {

@@ -27,10 +27,11 @@ ConvDesc checked(const int64_t *d) {
     GT_CHECK(d[0] >= 0 && d[0] <= GT_DOUBLE, "[%s] unknown data type: %lld", op, static_cast<long long>(d[0]));
     desc.dtype = int32_t(d[0]);
     if (!is_floating(desc.dtype)) unsupported(op, desc.dtype);
-    desc.shape = {d[1], d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], d[10], d[11], d[12], d[13], d[14], d[15], d[16]};
+    desc.shape = {d[1], d[2],  d[3],  d[4],  d[5],  d[6],  d[7],  d[8],
+                  d[9], d[10], d[11], d[12], d[13], d[14], d[15], d[16]};
     const ConvShape &s = desc.shape;
-    static const char *const names[] = {"",        "n",        "ic",      "ih",       "iw",         "oc",
-                                        "kh",      "kw",       "oh",      "ow",       "stride_h",   "stride_w",
+    static const char *const names[] = {"",        "n",        "ic",         "ih",         "iw",       "oc",
+                                        "kh",      "kw",       "oh",         "ow",         "stride_h", "stride_w",
                                         "pad_top", "pad_left", "dilation_h", "dilation_w", "groups"};
     for (int i = 1; i <= 16; i++) {
         const bool may_be_zero = i == 1 || i == 12 || i == 13;
@@ -38,30 +39,35 @@ ConvDesc checked(const int64_t *d) {
         GT_CHECK(d[i] >= (may_be_zero ? 0 : 1) && d[i] <= INT32_MAX, "[%s] %s is %lld, expected %d to %d", op, names[i],
                  static_cast<long long>(d[i]), may_be_zero ? 0 : 1, INT32_MAX);
     }
-    GT_CHECK(s.oh >= 1 && s.ow >= 1 && s.oh <= INT32_MAX && s.ow <= INT32_MAX,
-             "[%s] the output would be %lld x %lld: a kernel of %lld x %lld, dilated by %lld x %lld, is larger than the "
-             "padded image of %lld x %lld",
-             op, static_cast<long long>(s.oh), static_cast<long long>(s.ow), static_cast<long long>(s.kh),
-             static_cast<long long>(s.kw), static_cast<long long>(s.dh), static_cast<long long>(s.dw),
-             static_cast<long long>(s.ih), static_cast<long long>(s.iw));
-    GT_CHECK(s.ic % s.groups == 0 && s.oc % s.groups == 0, "[%s] %lld groups do not divide %lld input and %lld output channels",
-             op, static_cast<long long>(s.groups), static_cast<long long>(s.ic), static_cast<long long>(s.oc));
+    GT_CHECK(
+        s.oh >= 1 && s.ow >= 1 && s.oh <= INT32_MAX && s.ow <= INT32_MAX,
+        "[%s] the output would be %lld x %lld: a kernel of %lld x %lld, dilated by %lld x %lld, is larger than the "
+        "padded image of %lld x %lld",
+        op, static_cast<long long>(s.oh), static_cast<long long>(s.ow), static_cast<long long>(s.kh),
+        static_cast<long long>(s.kw), static_cast<long long>(s.dh), static_cast<long long>(s.dw),
+        static_cast<long long>(s.ih), static_cast<long long>(s.iw));
+    GT_CHECK(s.ic % s.groups == 0 && s.oc % s.groups == 0,
+             "[%s] %lld groups do not divide %lld input and %lld output channels", op, static_cast<long long>(s.groups),
+             static_cast<long long>(s.ic), static_cast<long long>(s.oc));
     const int64_t reached_h = (s.oh - 1) * s.sh + s.reach_h() + 1, reached_w = (s.ow - 1) * s.sw + s.reach_w() + 1;
     GT_CHECK(reached_h <= INT32_MAX && reached_w <= INT32_MAX, "[%s] the padded image of %lld x %lld is too large", op,
              static_cast<long long>(reached_h), static_cast<long long>(reached_w));
-    const int64_t bytes = 2 * std::max<int64_t>(4, type_size(desc.dtype)); // of the widest copy, with room for sums of sizes
+    const int64_t bytes =
+        2 * std::max<int64_t>(4, type_size(desc.dtype)); // of the widest copy, with room for sums of sizes
     checked_size(op, {bytes, s.n, s.ic, s.ih, s.iw});
     checked_size(op, {bytes, s.n, s.oc, s.oh, s.ow});
     checked_size(op, {bytes, s.oc, s.icg(), s.kh, s.kw});
     checked_size(op, {bytes, s.n, s.ic, reached_h, reached_w});
     // The forward planes are addressed by 32 bits.
     if (checked_size(op, {s.icg(), s.kw, std::min(s.sh, s.reach_h() + 1), s.oh + s.reach_h(), s.ow}) > INT32_MAX &&
-        checked_size(op, {s.icg(), s.kw, std::min(s.sh, s.reach_h() + 1), 1 + s.reach_h() / s.sh, s.ow}) > INT32_MAX / 2) {
+        checked_size(op, {s.icg(), s.kw, std::min(s.sh, s.reach_h() + 1), 1 + s.reach_h() / s.sh, s.ow}) >
+            INT32_MAX / 2) {
         fail(GT_UNSUPPORTED, "[%s] one output row reaches more than 2^30 elements of the image", op);
     }
     GT_CHECK(d[17] == 0 || d[17] == 1, "[%s] has_bias is %lld, expected 0 or 1", op, static_cast<long long>(d[17]));
     desc.has_bias = d[17] != 0;
-    GT_CHECK(d[18] >= -1 && d[18] < UNARY_COUNT, "[%s] unknown unary operation: %lld", op, static_cast<long long>(d[18]));
+    GT_CHECK(d[18] >= -1 && d[18] < UNARY_COUNT, "[%s] unknown unary operation: %lld", op,
+             static_cast<long long>(d[18]));
     desc.unary = int32_t(d[18]);
     GT_CHECK(desc.unary < 0 || (desc.unary != UNARY_IS_NAN && desc.unary != UNARY_IS_INFINITE &&
                                 desc.unary != UNARY_IS_FINITE && desc.unary != UNARY_NOT),
@@ -72,20 +78,20 @@ ConvDesc checked(const int64_t *d) {
 /// Made on first use, once, by whichever thread comes first; again after a failure.
 template <class Engine>
 class Lazy {
-public:
+  public:
     template <class Make>
     const Engine &get(Make &&make) const {
         std::call_once(once_, [&] { engine_ = make(); });
         return *engine_;
     }
 
-private:
+  private:
     mutable std::once_flag once_;
     mutable std::unique_ptr<Engine> engine_;
 };
 
 class Convolution {
-public:
+  public:
     explicit Convolution(const ConvDesc &desc) : desc_(desc) {}
 
     const ConvDesc &desc() const { return desc_; }
@@ -113,7 +119,7 @@ public:
         if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
     }
 
-private:
+  private:
     ConvDesc desc_;
     Lazy<ConvForwardEngine> forward_;
     Lazy<ConvDataEngine> data_;
@@ -137,7 +143,7 @@ struct KeyHash {
 
 /// The convolutions in use lately, last used first.
 class Cache {
-public:
+  public:
     /// With a reference for the caller.
     Convolution *open(const int64_t *d) {
         Key key;
@@ -163,7 +169,7 @@ public:
         return made;
     }
 
-private:
+  private:
     std::mutex mutex_;
     std::list<std::pair<Key, Convolution *>> entries_;
     std::unordered_map<Key, decltype(entries_)::iterator, KeyHash> index_;
@@ -206,11 +212,20 @@ int64_t gt_conv2d_bytes(const void *handle, int32_t pass) {
     guarded([&] {
         const Convolution &c = convolution(handle);
         switch (pass) {
-        case FORWARD: bytes = c.forward().scratch_bytes(); break;
-        case BACKWARD_DATA: bytes = c.data().scratch_bytes(); break;
-        case BACKWARD_WEIGHTS: bytes = c.weights().scratch_bytes(); break;
-        case PACK: bytes = c.forward().packed_bytes(); break;
-        default: fail(GT_INVALID_ARGUMENT, "[conv2d_bytes] unknown pass %d: 0 to 3", pass);
+        case FORWARD:
+            bytes = c.forward().scratch_bytes();
+            break;
+        case BACKWARD_DATA:
+            bytes = c.data().scratch_bytes();
+            break;
+        case BACKWARD_WEIGHTS:
+            bytes = c.weights().scratch_bytes();
+            break;
+        case PACK:
+            bytes = c.forward().packed_bytes();
+            break;
+        default:
+            fail(GT_INVALID_ARGUMENT, "[conv2d_bytes] unknown pass %d: 0 to 3", pass);
         }
     });
     return bytes;
@@ -218,7 +233,8 @@ int64_t gt_conv2d_bytes(const void *handle, int32_t pass) {
 
 namespace {
 
-void run_forward(const void *handle, const void *x, const void *w, bool packed, const void *bias, void *y, void *scratch) {
+void run_forward(const void *handle, const void *x, const void *w, bool packed, const void *bias, void *y,
+                 void *scratch) {
     const char *op = "conv2d_forward";
     const Convolution &c = convolution(handle);
     if (c.desc().shape.n == 0) return;
@@ -265,7 +281,8 @@ int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *
     });
 }
 
-int32_t gt_conv2d_backward_weights(const void *handle, const void *x, const void *gy, void *gw, void *gb, void *scratch) {
+int32_t gt_conv2d_backward_weights(const void *handle, const void *x, const void *gy, void *gw, void *gb,
+                                   void *scratch) {
     return guarded([&] {
         const char *op = "conv2d_backward_weights";
         const Convolution &c = convolution(handle);

@@ -17,9 +17,10 @@ struct ConvDesc {
     int32_t unary; ///< -1: none
 };
 
-/// A pass of a convolution. Immutable after construction; run by several threads at once, each with a scratch of its own.
+/// A pass of a convolution. Immutable after construction; run by several threads at once, each with a scratch of its
+/// own.
 class ConvForwardEngine {
-public:
+  public:
     virtual ~ConvForwardEngine() = default;
     virtual int64_t scratch_bytes() const = 0;
     virtual int64_t packed_bytes() const = 0;
@@ -29,14 +30,14 @@ public:
 };
 
 class ConvDataEngine {
-public:
+  public:
     virtual ~ConvDataEngine() = default;
     virtual int64_t scratch_bytes() const = 0;
     virtual void run(const void *gy, const void *w, void *gx, void *scratch) const = 0;
 };
 
 class ConvWeightsEngine {
-public:
+  public:
     virtual ~ConvWeightsEngine() = default;
     virtual int64_t scratch_bytes() const = 0;
     /// gb may be null.

@@ -16,8 +16,8 @@ char *align(void *scratch) {
     return static_cast<char *>(scratch) + (ALIGN - address % ALIGN) % ALIGN;
 }
 
-/// oneDNN's blocked layout holds channels by 16: with other counts it computes zeros, and our own kernels, which read plain
-/// nchw, are faster, as they are for 1 x 1. bfloat16 has no instructions in our own.
+/// oneDNN's blocked layout holds channels by 16: with other counts it computes zeros, and our own kernels, which read
+/// plain nchw, are faster, as they are for 1 x 1. bfloat16 has no instructions in our own.
 bool preferred(const ConvDesc &d) {
     const ConvShape &s = d.shape;
     if (s.n == 0) return false;
@@ -26,13 +26,30 @@ bool preferred(const ConvDesc &d) {
 }
 
 class OneDnnPrimitive {
-public:
+  public:
     OneDnnPrimitive(const OneDnnApi &api, const ConvDesc &d, OneDnnPass pass) : api_(api), desc_(d) {
         const ConvShape &s = d.shape;
         const int64_t bottom = (s.oh - 1) * s.sh + s.reach_h() + 1 - s.ih - s.pt;
         const int64_t right = (s.ow - 1) * s.sw + s.reach_w() + 1 - s.iw - s.pl;
-        const OneDnnConv conv = {d.dtype == GT_BFLOAT16, s.n,  s.ic, s.ih, s.iw, s.oc, s.kh, s.kw, s.oh, s.ow, s.sh, s.sw,
-                                 s.pt, s.pl, std::max<int64_t>(bottom, 0), std::max<int64_t>(right, 0), s.dh, s.dw, s.groups,
+        const OneDnnConv conv = {d.dtype == GT_BFLOAT16,
+                                 s.n,
+                                 s.ic,
+                                 s.ih,
+                                 s.iw,
+                                 s.oc,
+                                 s.kh,
+                                 s.kw,
+                                 s.oh,
+                                 s.ow,
+                                 s.sh,
+                                 s.sw,
+                                 s.pt,
+                                 s.pl,
+                                 std::max<int64_t>(bottom, 0),
+                                 std::max<int64_t>(right, 0),
+                                 s.dh,
+                                 s.dw,
+                                 s.groups,
                                  d.has_bias};
         if (api_.conv_open(&conv, pass, &handle_, &bytes_) != 0) handle_ = nullptr;
     }
@@ -56,7 +73,7 @@ public:
         check(api_.conv_run(handle_, first, second, packed, bias, out, align(scratch)));
     }
 
-private:
+  private:
     void check(int32_t status) const {
         if (status != 0) fail(GT_BACKEND_ERROR, "[conv2d] oneDNN: %s", api_.error());
     }
@@ -68,7 +85,7 @@ private:
 };
 
 class OneDnnForward final : public ConvForwardEngine {
-public:
+  public:
     OneDnnForward(const OneDnnApi &api, const ConvDesc &d) : primitive_(api, d, ONEDNN_FORWARD) {}
     bool usable() const { return primitive_.usable(); }
     int64_t scratch_bytes() const override { return primitive_.scratch(); }
@@ -81,12 +98,12 @@ public:
         if (d.unary >= 0) apply_unary(d, y, d.shape.n * d.shape.oc * d.shape.pixels());
     }
 
-private:
+  private:
     OneDnnPrimitive primitive_;
 };
 
 class OneDnnData final : public ConvDataEngine {
-public:
+  public:
     OneDnnData(const OneDnnApi &api, const ConvDesc &d) : primitive_(api, d, ONEDNN_DATA) {}
     bool usable() const { return primitive_.usable(); }
     int64_t scratch_bytes() const override { return primitive_.scratch(); }
@@ -94,12 +111,12 @@ public:
         primitive_.run(gy, w, false, nullptr, gx, scratch);
     }
 
-private:
+  private:
     OneDnnPrimitive primitive_;
 };
 
 class OneDnnWeights final : public ConvWeightsEngine {
-public:
+  public:
     OneDnnWeights(const OneDnnApi &api, const ConvDesc &d) : primitive_(api, d, ONEDNN_WEIGHTS) {}
     bool usable() const { return primitive_.usable(); }
     int64_t scratch_bytes() const override { return primitive_.scratch(); }
@@ -107,7 +124,7 @@ public:
         primitive_.run(x, gy, false, gb, gw, scratch);
     }
 
-private:
+  private:
     OneDnnPrimitive primitive_;
 };
 

@@ -16,9 +16,7 @@ constexpr int64_t SMALL = 200'000; // multiply-adds below which a second thread 
 
 int64_t aligned(int64_t bytes) { return (bytes + ALIGN - 1) / ALIGN * ALIGN; }
 
-char *align(void *scratch) {
-    return reinterpret_cast<char *>(aligned(int64_t(reinterpret_cast<uintptr_t>(scratch))));
-}
+char *align(void *scratch) { return reinterpret_cast<char *>(aligned(int64_t(reinterpret_cast<uintptr_t>(scratch)))); }
 
 int64_t work(const ConvShape &s) { return s.n * s.oc * s.pixels() * s.depth(); }
 
@@ -56,7 +54,7 @@ struct OwnPass {
 };
 
 class OwnForward final : public ConvForwardEngine, OwnPass {
-public:
+  public:
     explicit OwnForward(const ConvDesc &d) : OwnPass("conv2d", d) {
         plan_ = table.plan_forward[type](desc.shape, wanted_threads(desc.shape));
         offsets_.resize(size_t(desc.shape.depth()));
@@ -87,13 +85,13 @@ public:
         });
     }
 
-private:
+  private:
     ConvForwardPlan plan_;
     std::vector<int32_t> offsets_;
 };
 
 class OwnData final : public ConvDataEngine, OwnPass {
-public:
+  public:
     explicit OwnData(const ConvDesc &d) : OwnPass("conv2d_backward_data", d) {
         plan_ = table.plan_data[type](desc.shape, wanted_threads(desc.shape));
         size(plan_.units, plan_.part_bytes, plan_.shared_bytes);
@@ -101,19 +99,20 @@ public:
     int64_t scratch_bytes() const override { return total_bytes(); }
     void run(const void *gy, const void *w, void *gx, void *scratch) const override {
         char *base = align(scratch);
-        over_parts(std::min<int64_t>(parts, plan_.pack_units), plan_.pack_units,
-                   [&](int64_t, int64_t begin, int64_t end) { table.pack_data[type](desc.shape, w, base, begin, end); });
+        over_parts(
+            std::min<int64_t>(parts, plan_.pack_units), plan_.pack_units,
+            [&](int64_t, int64_t begin, int64_t end) { table.pack_data[type](desc.shape, w, base, begin, end); });
         over_parts(parts, plan_.units, [&](int64_t i, int64_t begin, int64_t end) {
             table.data[type](desc.shape, plan_, gy, base, gx, part(base, i), begin, end);
         });
     }
 
-private:
+  private:
     ConvDataPlan plan_;
 };
 
 class OwnWeights final : public ConvWeightsEngine, OwnPass {
-public:
+  public:
     explicit OwnWeights(const ConvDesc &d) : OwnPass("conv2d_backward_weights", d) {
         plan_ = table.plan_weights[type](desc.shape);
         size(plan_.units, plan_.part_bytes,
@@ -138,12 +137,11 @@ public:
         over_parts(parts, plan_.units, [&](int64_t i, int64_t begin, int64_t end) {
             table.weights[type](s, plan_, w, part(base, i), begin, end);
         });
-        over_parts(std::min(parts, plan_.reduce_units), plan_.reduce_units, [&](int64_t, int64_t begin, int64_t end) {
-            table.weights_reduce[type](s, plan_, w, begin, end);
-        });
+        over_parts(std::min(parts, plan_.reduce_units), plan_.reduce_units,
+                   [&](int64_t, int64_t begin, int64_t end) { table.weights_reduce[type](s, plan_, w, begin, end); });
     }
 
-private:
+  private:
     ConvWeightsPlan plan_;
 };
 

@@ -11,13 +11,13 @@ namespace gt {
 
 namespace {
 
-constexpr int64_t SMALL = 32 * 32 * 32;      // multiply-adds up to which nothing is packed ahead
-constexpr int64_t PARALLEL = 64 * 64 * 64;   // multiply-adds from which a second thread pays
-constexpr int64_t KEEP = int64_t(16) << 20;  // bytes of scratch that a thread keeps for the next call
+constexpr int64_t SMALL = 32 * 32 * 32;     // multiply-adds up to which nothing is packed ahead
+constexpr int64_t PARALLEL = 64 * 64 * 64;  // multiply-adds from which a second thread pays
+constexpr int64_t KEEP = int64_t(16) << 20; // bytes of scratch that a thread keeps for the next call
 
 /// Scratch of this thread, kept between calls: fresh pages cost more than small products.
 class Workspace {
-public:
+  public:
     ~Workspace() { std::free(data_); }
     char *get(int64_t bytes) {
         if (bytes <= size_) return data_;
@@ -36,7 +36,7 @@ public:
         }
     }
 
-private:
+  private:
     char *data_ = nullptr;
     int64_t size_ = 0;
 };
@@ -47,13 +47,20 @@ int64_t aligned(int64_t bytes) { return (bytes + 63) / 64 * 64; }
 
 int type_index(int32_t dtype) {
     switch (dtype) {
-    case GT_HALF: return 0;
-    case GT_BFLOAT16: return 1;
-    case GT_FLOAT: return 2;
-    case GT_DOUBLE: return 3;
-    case GT_INT: return 4;
-    case GT_LONG: return 5;
-    default: unsupported("matmul", dtype);
+    case GT_HALF:
+        return 0;
+    case GT_BFLOAT16:
+        return 1;
+    case GT_FLOAT:
+        return 2;
+    case GT_DOUBLE:
+        return 3;
+    case GT_INT:
+        return 4;
+    case GT_LONG:
+        return 5;
+    default:
+        unsupported("matmul", dtype);
     }
 }
 
@@ -116,12 +123,14 @@ void own_gemm(int32_t dtype, const Gemm &g, bool parallel) {
         const int64_t units = panels * s.row_splits;
         parallel_for(parts, 1, [&](int64_t first, int64_t last) {
             for (int64_t part = first; part < last; part++) {
-                table.multiply[type](g, s, scratch + packed + part * panel, units * part / parts, units * (part + 1) / parts);
+                table.multiply[type](g, s, scratch + packed + part * panel, units * part / parts,
+                                     units * (part + 1) / parts);
             }
         });
     }
     if (!in_place) {
-        parallel_for(g.m, parallel ? 1 : g.m, [&](int64_t begin, int64_t end) { table.finish[type](g, s, begin, end); });
+        parallel_for(g.m, parallel ? 1 : g.m,
+                     [&](int64_t begin, int64_t end) { table.finish[type](g, s, begin, end); });
     }
     workspace.trim();
 }

@@ -14,28 +14,29 @@ namespace gt {
 
 namespace {
 
-// Multiply-adds. Up to the first oneDNN's call costs more than it saves (measured: 0.25 us against 0.02 us for 8 x 8 x 8);
-// up to the second a batch is better spread over threads product by product.
+// Multiply-adds. Up to the first oneDNN's call costs more than it saves (measured: 0.25 us against 0.02 us for 8 x 8 x
+// 8); up to the second a batch is better spread over threads product by product.
 constexpr double ONEDNN_FROM = 40.0 * 40 * 40;
 constexpr double SPREAD_BELOW = 192.0 * 192 * 192;
 constexpr double SPREAD_WORK = 64.0 * 64 * 64; // of the whole batch, from which threads pay
 
 bool fits_int(const Gemm &g) {
-    return g.m <= INT_MAX && g.n <= INT_MAX && g.k <= INT_MAX && g.lda <= INT_MAX && g.ldb <= INT_MAX && g.ldc <= INT_MAX;
+    return g.m <= INT_MAX && g.n <= INT_MAX && g.k <= INT_MAX && g.lda <= INT_MAX && g.ldb <= INT_MAX &&
+           g.ldc <= INT_MAX;
 }
 
 int transposed(bool t) { return t ? CBLAS_TRANS : CBLAS_NO_TRANS; }
 
 /// Row-major op(matrix) x, of rows x columns as stored, without the product's transposition.
 template <class T>
-void gemv(const OpenBlas &blas, bool t, int64_t rows, int64_t columns, T alpha, const void *matrix, int64_t ld, const void *x,
-          int64_t incx, T beta, void *y, int64_t incy) {
+void gemv(const OpenBlas &blas, bool t, int64_t rows, int64_t columns, T alpha, const void *matrix, int64_t ld,
+          const void *x, int64_t incx, T beta, void *y, int64_t incy) {
     if constexpr (sizeof(T) == 4) {
-        blas.sgemv(CBLAS_ROW_MAJOR, transposed(t), int(rows), int(columns), alpha, static_cast<const T *>(matrix), int(ld),
-                   static_cast<const T *>(x), int(incx), beta, static_cast<T *>(y), int(incy));
+        blas.sgemv(CBLAS_ROW_MAJOR, transposed(t), int(rows), int(columns), alpha, static_cast<const T *>(matrix),
+                   int(ld), static_cast<const T *>(x), int(incx), beta, static_cast<T *>(y), int(incy));
     } else {
-        blas.dgemv(CBLAS_ROW_MAJOR, transposed(t), int(rows), int(columns), alpha, static_cast<const T *>(matrix), int(ld),
-                   static_cast<const T *>(x), int(incx), beta, static_cast<T *>(y), int(incy));
+        blas.dgemv(CBLAS_ROW_MAJOR, transposed(t), int(rows), int(columns), alpha, static_cast<const T *>(matrix),
+                   int(ld), static_cast<const T *>(x), int(incx), beta, static_cast<T *>(y), int(incy));
     }
 }
 
@@ -43,11 +44,12 @@ template <class T>
 void openblas_gemm(const OpenBlas &blas, const Gemm &g) {
     const T alpha = T(g.alpha), beta = T(g.beta);
     if (g.n == 1) { // y = op(A) b
-        return gemv<T>(blas, g.ta, g.ta ? g.k : g.m, g.ta ? g.m : g.k, alpha, g.a, g.lda, g.b, g.tb ? 1 : g.ldb, beta, g.c,
-                       g.ldc);
+        return gemv<T>(blas, g.ta, g.ta ? g.k : g.m, g.ta ? g.m : g.k, alpha, g.a, g.lda, g.b, g.tb ? 1 : g.ldb, beta,
+                       g.c, g.ldc);
     }
     if (g.m == 1) { // y' = op(B)' a'
-        return gemv<T>(blas, !g.tb, g.tb ? g.n : g.k, g.tb ? g.k : g.n, alpha, g.b, g.ldb, g.a, g.ta ? g.lda : 1, beta, g.c, 1);
+        return gemv<T>(blas, !g.tb, g.tb ? g.n : g.k, g.tb ? g.k : g.n, alpha, g.b, g.ldb, g.a, g.ta ? g.lda : 1, beta,
+                       g.c, 1);
     }
     if constexpr (sizeof(T) == 4) {
         blas.sgemm(CBLAS_ROW_MAJOR, transposed(g.ta), transposed(g.tb), int(g.m), int(g.n), int(g.k), alpha,
@@ -94,9 +96,9 @@ P *advance(P *p, int32_t dtype, int64_t elements) {
 void check(int32_t dtype, const Gemm &g, int64_t batch, int64_t sa, int64_t sb, int64_t sc) {
     const char *op = "matmul";
     if (!is_floating(dtype) && dtype != GT_INT && dtype != GT_LONG) unsupported(op, dtype);
-    GT_CHECK(g.m >= 0 && g.n >= 0 && g.k >= 0 && batch >= 0, "[%s] a size is negative: m %lld, n %lld, k %lld, batch %lld", op,
-             static_cast<long long>(g.m), static_cast<long long>(g.n), static_cast<long long>(g.k),
-             static_cast<long long>(batch));
+    GT_CHECK(g.m >= 0 && g.n >= 0 && g.k >= 0 && batch >= 0,
+             "[%s] a size is negative: m %lld, n %lld, k %lld, batch %lld", op, static_cast<long long>(g.m),
+             static_cast<long long>(g.n), static_cast<long long>(g.k), static_cast<long long>(batch));
     const int64_t rows_a = g.ta ? g.k : g.m, rows_b = g.tb ? g.n : g.k;
     const int64_t row_a = g.ta ? g.m : g.k, row_b = g.tb ? g.k : g.n;
     GT_CHECK((g.lda >= row_a || rows_a <= 1) && (g.ldb >= row_b || rows_b <= 1) && (g.ldc >= g.n || g.m <= 1),
@@ -112,7 +114,8 @@ void check(int32_t dtype, const Gemm &g, int64_t batch, int64_t sa, int64_t sb, 
         checked_size(op, {batch, sa, size});
         checked_size(op, {batch, sb, size});
         checked_size(op, {batch, sc, size});
-        GT_CHECK(sc > 0 || g.m == 0 || g.n == 0, "[%s] the batch stride of C is 0: the products would overwrite each other", op);
+        GT_CHECK(sc > 0 || g.m == 0 || g.n == 0,
+                 "[%s] the batch stride of C is 0: the products would overwrite each other", op);
     }
     if (g.m > 0 && g.n > 0 && batch > 0) {
         check_pointer(op, "a", g.a, g.k);

@@ -24,10 +24,11 @@ PoolShape checked(const char *op, int32_t dtype, const int64_t *d) {
         GT_CHECK(d[i] >= least && d[i] <= INT32_MAX, "[%s] %s is %lld, expected %d to %d", op, names[i],
                  static_cast<long long>(d[i]), least, INT32_MAX);
     }
-    GT_CHECK(d[4] >= 1 && d[5] >= 1 && d[4] <= INT32_MAX && d[5] <= INT32_MAX,
-             "[%s] the output would be %lld x %lld: a window of %lld x %lld is larger than the padded image of %lld x %lld", op,
-             static_cast<long long>(d[4]), static_cast<long long>(d[5]), static_cast<long long>(d[6]),
-             static_cast<long long>(d[7]), static_cast<long long>(d[2]), static_cast<long long>(d[3]));
+    GT_CHECK(
+        d[4] >= 1 && d[5] >= 1 && d[4] <= INT32_MAX && d[5] <= INT32_MAX,
+        "[%s] the output would be %lld x %lld: a window of %lld x %lld is larger than the padded image of %lld x %lld",
+        op, static_cast<long long>(d[4]), static_cast<long long>(d[5]), static_cast<long long>(d[6]),
+        static_cast<long long>(d[7]), static_cast<long long>(d[2]), static_cast<long long>(d[3]));
     const int64_t bytes = type_size(dtype) < 4 ? 4 : type_size(dtype);
     const PoolShape s{checked_size(op, {d[0], d[1]}), d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], d[10], d[11]};
     checked_size(op, {s.planes, s.ih, s.iw, bytes});
@@ -84,7 +85,8 @@ int32_t gt_pool2d(int32_t kind, int32_t dtype, const int64_t *desc, const void *
     });
 }
 
-int32_t gt_pool2d_grad(int32_t kind, int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *gy, void *gx) {
+int32_t gt_pool2d_grad(int32_t kind, int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *gy,
+                       void *gx) {
     return guarded([&] {
         const char *op = "pool2d_grad";
         check_kind(op, kind);

@@ -44,7 +44,8 @@ using namespace gt;
 int32_t gt_probe_fma(double seconds, double *gflops) {
     return guarded([&] {
         check_pointer("probe_fma", "gflops", gflops, 1);
-        GT_CHECK(seconds > 0 && seconds <= 60, "[probe_fma] received %g seconds, expected more than 0, at most 60", seconds);
+        GT_CHECK(seconds > 0 && seconds <= 60, "[probe_fma] received %g seconds, expected more than 0, at most 60",
+                 seconds);
         const auto multiply_add = kernels().probe.multiply_add;
         const int64_t parts = threads();
         double best = 0;
@@ -102,8 +103,8 @@ int32_t gt_probe_matmul(int32_t backend, int64_t n, int32_t repeats, double *sec
     return guarded([&] {
         const char *op = "probe_matmul";
         check_pointer(op, "seconds", seconds, 1);
-        GT_CHECK(backend == BACKEND_OPENBLAS || backend == BACKEND_ONEDNN, "[%s] unknown backend %d: 0 is OpenBLAS, 1 is oneDNN",
-                 op, backend);
+        GT_CHECK(backend == BACKEND_OPENBLAS || backend == BACKEND_ONEDNN,
+                 "[%s] unknown backend %d: 0 is OpenBLAS, 1 is oneDNN", op, backend);
         GT_CHECK(n >= 1 && n <= 1 << 15, "[%s] n is %lld, expected 1 to %d", op, static_cast<long long>(n), 1 << 15);
         GT_CHECK(repeats >= 1, "[%s] repeats is %d, expected 1 or more", op, repeats);
         const OpenBlas *blas = backend == BACKEND_OPENBLAS ? openblas() : nullptr;
@@ -117,8 +118,8 @@ int32_t gt_probe_matmul(int32_t backend, int64_t n, int32_t repeats, double *sec
         if (blas) {
             const int m = int(n);
             *seconds = least(repeats, [&] {
-                blas->sgemm(CBLAS_ROW_MAJOR, CBLAS_NO_TRANS, CBLAS_NO_TRANS, m, m, m, 1, a.data(), m, b.data(), m, 0, c.data(),
-                            m);
+                blas->sgemm(CBLAS_ROW_MAJOR, CBLAS_NO_TRANS, CBLAS_NO_TRANS, m, m, m, 1, a.data(), m, b.data(), m, 0,
+                            c.data(), m);
             });
             return;
         }
@@ -126,12 +127,10 @@ int32_t gt_probe_matmul(int32_t backend, int64_t n, int32_t repeats, double *sec
             if (status != 0) fail(GT_BACKEND_ERROR, "[%s] oneDNN: %s", op, api->error());
         };
         // oneDNN has two ways; the better one counts.
-        const double gemm = least(repeats, [&] {
-            check(api->sgemm(0, 0, n, n, n, 1, a.data(), n, b.data(), n, 0, c.data(), n));
-        });
-        const double primitive = least(repeats, [&] {
-            check(api->matmul(0, 0, 0, n, n, n, a.data(), n, b.data(), n, c.data(), n, 1, 0, 0, 0));
-        });
+        const double gemm =
+            least(repeats, [&] { check(api->sgemm(0, 0, n, n, n, 1, a.data(), n, b.data(), n, 0, c.data(), n)); });
+        const double primitive = least(
+            repeats, [&] { check(api->matmul(0, 0, 0, n, n, n, a.data(), n, b.data(), n, c.data(), n, 1, 0, 0, 0)); });
         *seconds = std::min(gemm, primitive);
     });
 }

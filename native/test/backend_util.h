@@ -1,4 +1,5 @@
-// Shared by test_backend_*.cpp: arrays of any floating or integer type, seen as doubles, and the settings to test under.
+// Shared by test_backend_*.cpp: arrays of any floating or integer type, seen as doubles, and the settings to test
+// under.
 #pragma once
 
 #include <cstdlib>
@@ -11,8 +12,9 @@ namespace check {
 
 /// An array of a data type of exactly its size (the address sanitizer sees one byte more), filled with a pattern.
 class Array {
-public:
-    Array(int32_t dtype, int64_t n) : dtype_(dtype), n_(n), data_(std::malloc(size_t(n * gt::type_size(dtype) + (n == 0)))) {
+  public:
+    Array(int32_t dtype, int64_t n)
+        : dtype_(dtype), n_(n), data_(std::malloc(size_t(n * gt::type_size(dtype) + (n == 0)))) {
         std::memset(data_, 0xff, size_t(n * gt::type_size(dtype))); // NaN, or -1: an element that is not written shows
     }
     Array(const Array &) = delete;
@@ -26,26 +28,43 @@ public:
 
     double get(int64_t i) const {
         switch (dtype_) {
-        case GT_INT: return static_cast<const int32_t *>(data_)[i];
-        case GT_LONG: return double(static_cast<const int64_t *>(data_)[i]);
-        case GT_HALF: return gt::to_float(static_cast<const gt::Half *>(data_)[i]);
-        case GT_BFLOAT16: return gt::to_float(static_cast<const gt::BFloat16 *>(data_)[i]);
-        case GT_FLOAT: return static_cast<const float *>(data_)[i];
-        default: return static_cast<const double *>(data_)[i];
+        case GT_INT:
+            return static_cast<const int32_t *>(data_)[i];
+        case GT_LONG:
+            return double(static_cast<const int64_t *>(data_)[i]);
+        case GT_HALF:
+            return gt::to_float(static_cast<const gt::Half *>(data_)[i]);
+        case GT_BFLOAT16:
+            return gt::to_float(static_cast<const gt::BFloat16 *>(data_)[i]);
+        case GT_FLOAT:
+            return static_cast<const float *>(data_)[i];
+        default:
+            return static_cast<const double *>(data_)[i];
         }
     }
     void set(int64_t i, double v) {
         switch (dtype_) {
-        case GT_INT: static_cast<int32_t *>(data_)[i] = int32_t(v); break;
-        case GT_LONG: static_cast<int64_t *>(data_)[i] = int64_t(v); break;
-        case GT_HALF: static_cast<gt::Half *>(data_)[i] = gt::to_half(float(v)); break;
-        case GT_BFLOAT16: static_cast<gt::BFloat16 *>(data_)[i] = gt::to_bfloat16(float(v)); break;
-        case GT_FLOAT: static_cast<float *>(data_)[i] = float(v); break;
-        default: static_cast<double *>(data_)[i] = v;
+        case GT_INT:
+            static_cast<int32_t *>(data_)[i] = int32_t(v);
+            break;
+        case GT_LONG:
+            static_cast<int64_t *>(data_)[i] = int64_t(v);
+            break;
+        case GT_HALF:
+            static_cast<gt::Half *>(data_)[i] = gt::to_half(float(v));
+            break;
+        case GT_BFLOAT16:
+            static_cast<gt::BFloat16 *>(data_)[i] = gt::to_bfloat16(float(v));
+            break;
+        case GT_FLOAT:
+            static_cast<float *>(data_)[i] = float(v);
+            break;
+        default:
+            static_cast<double *>(data_)[i] = v;
         }
     }
 
-private:
+  private:
     Array(int32_t dtype, int64_t n, uint32_t seed) : Array(dtype, n) {
         uint64_t state = seed * 2654435761u + 12345;
         for (int64_t i = 0; i < n; i++) {
@@ -63,11 +82,16 @@ private:
 inline double sum_tolerance(int32_t dtype, int64_t k) {
     double root = std::sqrt(double(k) + 1);
     switch (dtype) {
-    case GT_HALF: return 2e-3 * root;
-    case GT_BFLOAT16: return 1.2e-2 * root;
-    case GT_FLOAT: return 2e-6 * root;
-    case GT_DOUBLE: return 1e-14 * root;
-    default: return 0;
+    case GT_HALF:
+        return 2e-3 * root;
+    case GT_BFLOAT16:
+        return 1.2e-2 * root;
+    case GT_FLOAT:
+        return 2e-6 * root;
+    case GT_DOUBLE:
+        return 1e-14 * root;
+    default:
+        return 0;
     }
 }
 
@@ -75,8 +99,9 @@ inline double sum_tolerance(int32_t dtype, int64_t k) {
 inline void compare(const char *what, const Array &actual, const std::vector<double> &expected, double tolerance) {
     for (int64_t i = 0; i < actual.size(); i++) {
         if (!near(actual.get(i), expected[size_t(i)], tolerance)) {
-            report(__FILE__, __LINE__,
-                   text(what, "[", i, "] is ", actual.get(i), ", expected ", expected[size_t(i)], " within ", tolerance));
+            report(
+                __FILE__, __LINE__,
+                text(what, "[", i, "] is ", actual.get(i), ", expected ", expected[size_t(i)], " within ", tolerance));
             return;
         }
     }

@@ -9,7 +9,8 @@ struct Shape {
     int64_t n, c, inner;
 };
 
-const Shape shapes[] = {{4, 3, 25}, {64, 1, 1}, {10, 33, 1}, {7, 300, 1}, {5, 4, 15}, {3, 5, 16}, {2, 2, 5000}, {40, 1, 70}, {1, 6, 40}};
+const Shape shapes[] = {{4, 3, 25}, {64, 1, 1},   {10, 33, 1}, {7, 300, 1}, {5, 4, 15},
+                        {3, 5, 16}, {2, 2, 5000}, {40, 1, 70}, {1, 6, 40}};
 
 double epsilon(int32_t dtype) {
     return dtype == GT_DOUBLE ? 1e-12 : dtype == GT_FLOAT ? 2e-5 : dtype == GT_HALF ? 1e-2 : 8e-2;
@@ -25,15 +26,18 @@ void test(int32_t dtype, const Shape &s, double offset) {
     auto channel = [&](int64_t i) { return size_t(i / s.inner % s.c); };
     std::vector<double> mean(size_t(s.c)), variance(size_t(s.c)), y(static_cast<size_t>(size));
     for (int64_t i = 0; i < size; i++) mean[channel(i)] += x.get(i) / count;
-    for (int64_t i = 0; i < size; i++) variance[channel(i)] += (x.get(i) - mean[channel(i)]) * (x.get(i) - mean[channel(i)]) / count;
+    for (int64_t i = 0; i < size; i++)
+        variance[channel(i)] += (x.get(i) - mean[channel(i)]) * (x.get(i) - mean[channel(i)]) / count;
     for (int64_t i = 0; i < size; i++) {
         const size_t c = channel(i);
-        y[size_t(i)] = gamma.get(int64_t(c)) * (x.get(i) - mean[c]) / std::sqrt(variance[c] + eps) + beta.get(int64_t(c));
+        y[size_t(i)] =
+            gamma.get(int64_t(c)) * (x.get(i) - mean[c]) / std::sqrt(variance[c] + eps) + beta.get(int64_t(c));
     }
     // The gradient takes the mean and variance that the type can hold.
     Array m(dtype, s.c), v(dtype, s.c);
     for (int64_t c = 0; c < s.c; c++) m.set(c, mean[size_t(c)]), v.set(c, variance[size_t(c)]);
-    std::vector<double> ggamma(size_t(s.c)), gbeta(size_t(s.c)), gx(static_cast<size_t>(size)), inferred(static_cast<size_t>(size));
+    std::vector<double> ggamma(size_t(s.c)), gbeta(size_t(s.c)), gx(static_cast<size_t>(size)),
+        inferred(static_cast<size_t>(size));
     auto normal = [&](int64_t i) {
         const auto c = int64_t(channel(i));
         return (x.get(i) - m.get(c)) / std::sqrt(v.get(c) + eps);
@@ -57,16 +61,17 @@ void test(int32_t dtype, const Shape &s, double offset) {
         compare("variance", out_variance, variance, e);
         compare("y", out, y, e);
         Array back(dtype, size), out_gamma(dtype, s.c), out_beta(dtype, s.c);
-        CHECK_OK(gt_batch_norm_grad(dtype, s.n, s.c, s.inner, x.data(), gamma.data(), m.data(), v.data(), eps, gy.data(),
-                                    back.data(), out_gamma.data(), out_beta.data()));
-        // Where the mean is rounded to a short type, normal values are as large as what was lost: an error relative to them.
+        CHECK_OK(gt_batch_norm_grad(dtype, s.n, s.c, s.inner, x.data(), gamma.data(), m.data(), v.data(), eps,
+                                    gy.data(), back.data(), out_gamma.data(), out_beta.data()));
+        // Where the mean is rounded to a short type, normal values are as large as what was lost: an error relative to
+        // them.
         const double wide = 1 + (gt::type_size(dtype) == 2 ? large : 0);
         compare("ggamma", out_gamma, ggamma, e * std::sqrt(count) * wide);
         compare("gbeta", out_beta, gbeta, e * std::sqrt(count));
         compare("gx", back, gx, e * 10 * wide);
         Array inference(dtype, size);
-        CHECK_OK(gt_batch_norm_infer(dtype, s.n, s.c, s.inner, x.data(), gamma.data(), beta.data(), m.data(), v.data(), eps,
-                                     inference.data()));
+        CHECK_OK(gt_batch_norm_infer(dtype, s.n, s.c, s.inner, x.data(), gamma.data(), beta.data(), m.data(), v.data(),
+                                     eps, inference.data()));
         compare("inferred", inference, inferred, e * 2 * wide);
     });
 }
@@ -89,8 +94,8 @@ TEST(batch_norm_far_from_zero) {
         Array mean(GT_FLOAT, s.c), variance(GT_FLOAT, s.c);
         for (int64_t i = 0; i < size; i++) x.set(i, x.get(i) + 1000);
         for (int64_t c = 0; c < s.c; c++) one.set(c, 1), zero.set(c, 0);
-        CHECK_OK(gt_batch_norm_train(GT_FLOAT, s.n, s.c, s.inner, x.data(), one.data(), zero.data(), 0, y.data(), mean.data(),
-                                     variance.data()));
+        CHECK_OK(gt_batch_norm_train(GT_FLOAT, s.n, s.c, s.inner, x.data(), one.data(), zero.data(), 0, y.data(),
+                                     mean.data(), variance.data()));
         for (int64_t c = 0; c < s.c; c++) {
             double m = 0, v = 0;
             for (int64_t n = 0; n < s.n; n++) {

@@ -21,9 +21,9 @@ struct Conv {
         return {dtype, n, ic, ih, iw, oc, kh, kw, oh(), ow(), sh, sw, top, left, dh, dw, groups, bias, unary, 0};
     }
     std::string name() const {
-        return text("type ", dtype, " x ", n, "x", ic, "x", ih, "x", iw, " w ", oc, "x", kh, "x", kw, " stride ", sh, ",", sw,
-                    " pad ", top, ",", left, ",", bottom, ",", right, " dilation ", dh, ",", dw, " groups ", groups,
-                    " unary ", unary);
+        return text("type ", dtype, " x ", n, "x", ic, "x", ih, "x", iw, " w ", oc, "x", kh, "x", kw, " stride ", sh,
+                    ",", sw, " pad ", top, ",", left, ",", bottom, ",", right, " dilation ", dh, ",", dw, " groups ",
+                    groups, " unary ", unary);
     }
     int64_t x_size() const { return n * ic * ih * iw; }
     int64_t y_size() const { return n * oc * oh() * ow(); }
@@ -44,7 +44,8 @@ void products(const Conv &c, F &&f) {
                                 int64_t y = oy * c.sh + kh * c.dh - c.top, x = ox * c.sw + kw * c.dw - c.left;
                                 if (y < 0 || y >= c.ih || x < 0 || x >= c.iw) continue;
                                 f(((n * c.ic + o / ocg * icg + i) * c.ih + y) * c.iw + x,
-                                  ((o * icg + i) * c.kh + kh) * c.kw + kw, ((n * c.oc + o) * c.oh() + oy) * c.ow() + ox);
+                                  ((o * icg + i) * c.kh + kh) * c.kw + kw,
+                                  ((n * c.oc + o) * c.oh() + oy) * c.ow() + ox);
                             }
                         }
                     }
@@ -56,11 +57,16 @@ void products(const Conv &c, F &&f) {
 
 double activation(int32_t unary, double x) {
     switch (unary) {
-    case gt::UNARY_RELU: return x < 0 ? 0 : x;
-    case gt::UNARY_TANH: return std::tanh(x);
-    case gt::UNARY_SIGMOID: return 1 / (1 + std::exp(-x));
-    case gt::UNARY_GELU: return 0.5 * x * (1 + std::erf(x * std::sqrt(0.5)));
-    default: return x;
+    case gt::UNARY_RELU:
+        return x < 0 ? 0 : x;
+    case gt::UNARY_TANH:
+        return std::tanh(x);
+    case gt::UNARY_SIGMOID:
+        return 1 / (1 + std::exp(-x));
+    case gt::UNARY_GELU:
+        return 0.5 * x * (1 + std::erf(x * std::sqrt(0.5)));
+    default:
+        return x;
     }
 }
 
@@ -123,8 +129,8 @@ struct Problem {
         for (bool with_bias : {true, false}) {
             Array out(c.dtype, c.w_size()), ob(c.dtype, c.oc);
             auto s = scratch(2);
-            CHECK_OK(gt_conv2d_backward_weights(handle, x.data(), gy.data(), out.data(), with_bias ? ob.data() : nullptr,
-                                                s.data()));
+            CHECK_OK(gt_conv2d_backward_weights(handle, x.data(), gy.data(), out.data(),
+                                                with_bias ? ob.data() : nullptr, s.data()));
             compare("backward_weights", out, gw, sum_tolerance(c.dtype, sums));
             if (with_bias) compare("bias gradient", ob, gb, sum_tolerance(c.dtype, sums));
         }
@@ -139,14 +145,37 @@ std::vector<Conv> shapes() {
         {.n = 1, .ic = 16, .ih = 10, .iw = 10, .oc = 16, .top = 1, .left = 1, .bottom = 1, .right = 1},
         {.n = 2, .ic = 8, .ih = 8, .iw = 8, .oc = 24, .kh = 1, .kw = 1},
         {.n = 2, .ic = 5, .ih = 7, .iw = 7, .oc = 3, .kh = 1, .kw = 1, .sh = 2, .sw = 2},
-        {.ic = 4, .ih = 11, .iw = 13, .oc = 6, .kh = 2, .kw = 4, .sh = 2, .sw = 3, .top = 1, .left = 0, .bottom = 0, .right = 2},
+        {.ic = 4,
+         .ih = 11,
+         .iw = 13,
+         .oc = 6,
+         .kh = 2,
+         .kw = 4,
+         .sh = 2,
+         .sw = 3,
+         .top = 1,
+         .left = 0,
+         .bottom = 0,
+         .right = 2},
         {.ic = 4, .ih = 14, .iw = 12, .oc = 6, .top = 2, .left = 3, .bottom = 1, .right = 0, .dh = 2, .dw = 3},
         {.ic = 6, .ih = 9, .iw = 9, .oc = 9, .top = 1, .left = 1, .bottom = 1, .right = 1, .groups = 3},
         {.n = 3, .ic = 8, .ih = 9, .iw = 9, .oc = 8, .sh = 2, .sw = 2, .top = 1, .left = 1, .groups = 8},
-        {.n = 2, .ic = 4, .ih = 9, .iw = 10, .oc = 8, .kh = 3, .kw = 2, .sh = 3, .sw = 1, .dh = 2, .dw = 2, .groups = 4},
-        {.n = 5, .ic = 7, .ih = 4, .iw = 4, .oc = 13, .kh = 4, .kw = 4},                       // one output pixel
+        {.n = 2,
+         .ic = 4,
+         .ih = 9,
+         .iw = 10,
+         .oc = 8,
+         .kh = 3,
+         .kw = 2,
+         .sh = 3,
+         .sw = 1,
+         .dh = 2,
+         .dw = 2,
+         .groups = 4},
+        {.n = 5, .ic = 7, .ih = 4, .iw = 4, .oc = 13, .kh = 4, .kw = 4}, // one output pixel
         {.n = 2, .ic = 2, .ih = 3, .iw = 3, .oc = 2, .kh = 5, .kw = 5, .top = 2, .left = 2, .bottom = 2, .right = 2},
-        {.n = 2, .ic = 2, .ih = 2, .iw = 2, .oc = 3, .top = 4, .left = 5, .bottom = 4, .right = 3}, // windows in padding
+        {.n = 2, .ic = 2, .ih = 2, .iw = 2, .oc = 3, .top = 4, .left = 5, .bottom = 4, .right = 3}, // windows in
+                                                                                                    // padding
         {.n = 2, .ic = 2, .ih = 9, .iw = 9, .oc = 3, .kh = 1, .kw = 1, .sh = 4, .sw = 5},
         {.n = 1, .ic = 3, .ih = 40, .iw = 33, .oc = 5, .top = 1, .left = 1, .bottom = 1, .right = 1, .bias = false},
         {.n = 2, .ic = 3, .ih = 16, .iw = 64, .oc = 13, .top = 1, .left = 1, .bottom = 1, .right = 1}, // pages apart
@@ -177,7 +206,8 @@ TEST(conv2d_depth_of_a_page_is_packed) {
 TEST(conv2d_activations) {
     for (int32_t unary : {gt::UNARY_RELU, gt::UNARY_TANH, gt::UNARY_SIGMOID, gt::UNARY_GELU}) {
         for (int32_t dtype : {GT_FLOAT, GT_DOUBLE, GT_BFLOAT16}) {
-            Problem problem({.dtype = dtype, .ic = 16, .oc = 32, .top = 1, .left = 1, .bottom = 1, .right = 1, .unary = unary});
+            Problem problem(
+                {.dtype = dtype, .ic = 16, .oc = 32, .top = 1, .left = 1, .bottom = 1, .right = 1, .unary = unary});
             for_settings([&] { problem.check_all(); });
         }
     }
@@ -223,8 +253,8 @@ TEST(conv2d_many_threads_on_one_handle) {
             for (int repeat = 0; repeat < 10; repeat++) {
                 Array y(c.dtype, c.y_size());
                 std::vector<char> scratch(size_t(gt_conv2d_bytes(handle, 0)));
-                int32_t status = gt_conv2d_forward(handle, problem.x.data(), problem.w.data(), problem.b.data(), y.data(),
-                                                   scratch.data());
+                int32_t status = gt_conv2d_forward(handle, problem.x.data(), problem.w.data(), problem.b.data(),
+                                                   y.data(), scratch.data());
                 bad[size_t(i)] += status != GT_OK;
                 for (int64_t k = 0; k < y.size(); k++) bad[size_t(i)] += !near(y.get(k), problem.y[size_t(k)], 1e-4);
             }
@@ -253,7 +283,16 @@ TEST(conv2d_batch_of_zero) {
 }
 
 TEST(conv2d_nan_stays) {
-    Conv c{.n = 1, .ic = 16, .ih = 8, .iw = 8, .oc = 16, .top = 1, .left = 1, .bottom = 1, .right = 1, .unary = gt::UNARY_RELU};
+    Conv c{.n = 1,
+           .ic = 16,
+           .ih = 8,
+           .iw = 8,
+           .oc = 16,
+           .top = 1,
+           .left = 1,
+           .bottom = 1,
+           .right = 1,
+           .unary = gt::UNARY_RELU};
     for_settings([&] {
         Array x = Array::random(c.dtype, c.x_size(), 1), w = Array::random(c.dtype, c.w_size(), 2), b(c.dtype, c.oc);
         for (int64_t i = 0; i < c.oc; i++) b.set(i, 0);
@@ -292,9 +331,19 @@ TEST(conv2d_bad_desc) {
     refused([](auto &d) { d[13] = -1; }, "pad_left is -1");
     refused([](auto &d) { d[15] = 0; }, "dilation_w is 0");
     refused([](auto &d) { d[16] = 3; }, "3 groups do not divide");
-    refused([](auto &d) { d[1] = d[2] = d[3] = d[4] = INT32_MAX; d[16] = 1; }, "overflow");
+    refused(
+        [](auto &d) {
+            d[1] = d[2] = d[3] = d[4] = INT32_MAX;
+            d[16] = 1;
+        },
+        "overflow");
     refused([](auto &d) { d[1] = INT64_MAX; }, "n is");
-    refused([](auto &d) { d[10] = INT32_MAX; d[8] = INT32_MAX; }, "too large");
+    refused(
+        [](auto &d) {
+            d[10] = INT32_MAX;
+            d[8] = INT32_MAX;
+        },
+        "too large");
     refused([](auto &d) { d[17] = 2; }, "has_bias");
     refused([](auto &d) { d[18] = 999; }, "unknown unary");
     refused([](auto &d) { d[18] = gt::UNARY_IS_NAN; }, "does not give a number");

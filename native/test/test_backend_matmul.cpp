@@ -17,8 +17,8 @@ struct Product {
     bool share_a = false, share_b = false;
 
     std::string name() const {
-        return text("type ", dtype, ta ? " T" : " N", tb ? "T " : "N ", m, "x", n, "x", k, " alpha ", alpha, " beta ", beta,
-                    " pad ", pad, " batch ", batch, share_a ? " shared A" : "", share_b ? " shared B" : "");
+        return text("type ", dtype, ta ? " T" : " N", tb ? "T " : "N ", m, "x", n, "x", k, " alpha ", alpha, " beta ",
+                    beta, " pad ", pad, " batch ", batch, share_a ? " shared A" : "", share_b ? " shared B" : "");
     }
 };
 
@@ -28,7 +28,8 @@ void run(const Product &p) {
     const int64_t rows_a = p.ta ? p.k : p.m, row_a = p.ta ? p.m : p.k, lda = row_a + p.pad;
     const int64_t rows_b = p.tb ? p.n : p.k, row_b = p.tb ? p.k : p.n, ldb = row_b + p.pad, ldc = p.n + p.pad;
     auto extent = [](int64_t rows, int64_t row, int64_t ld) { return rows > 0 ? (rows - 1) * ld + row : 0; };
-    const int64_t size_a = extent(rows_a, row_a, lda), size_b = extent(rows_b, row_b, ldb), size_c = extent(p.m, p.n, ldc);
+    const int64_t size_a = extent(rows_a, row_a, lda), size_b = extent(rows_b, row_b, ldb),
+                  size_c = extent(p.m, p.n, ldc);
     Array a = Array::random(p.dtype, p.share_a ? size_a : size_a * p.batch, 1);
     Array b = Array::random(p.dtype, p.share_b ? size_b : size_b * p.batch, 2);
     Array c = Array::random(p.dtype, size_c * p.batch, 3);
@@ -40,7 +41,8 @@ void run(const Product &p) {
             for (int64_t j = 0; j < p.n; j++) {
                 double sum = 0;
                 for (int64_t q = 0; q < p.k; q++) {
-                    sum += a.get(at_a + (p.ta ? q * lda + i : i * lda + q)) * b.get(at_b + (p.tb ? j * ldb + q : q * ldb + j));
+                    sum += a.get(at_a + (p.ta ? q * lda + i : i * lda + q)) *
+                           b.get(at_b + (p.tb ? j * ldb + q : q * ldb + j));
                 }
                 double &e = expected[size_t(s * size_c + i * ldc + j)];
                 e = p.alpha * sum + (p.beta == 0 ? 0 : p.beta * e);
@@ -52,8 +54,8 @@ void run(const Product &p) {
     for_settings([&] {
         Array out(p.dtype, c.size());
         std::memcpy(out.data(), c.data(), size_t(c.size() * gt::type_size(p.dtype)));
-        CHECK_OK(gt_matmul(p.dtype, p.ta, p.tb, p.m, p.n, p.k, p.alpha, a.data(), lda, b.data(), ldb, p.beta, out.data(), ldc,
-                           p.batch, p.share_a ? 0 : size_a, p.share_b ? 0 : size_b, size_c));
+        CHECK_OK(gt_matmul(p.dtype, p.ta, p.tb, p.m, p.n, p.k, p.alpha, a.data(), lda, b.data(), ldb, p.beta,
+                           out.data(), ldc, p.batch, p.share_a ? 0 : size_a, p.share_b ? 0 : size_b, size_c));
         compare("c", out, expected, tolerance);
     });
 }
@@ -73,8 +75,9 @@ const int32_t types[] = {GT_HALF, GT_BFLOAT16, GT_FLOAT, GT_DOUBLE, GT_INT, GT_L
 } // namespace
 
 TEST(matmul_shapes) {
-    const int64_t shapes[][3] = {{1, 1, 1},   {2, 3, 4},    {5, 17, 3},   {16, 16, 16}, {13, 33, 65}, {1, 40, 70}, {40, 1, 70},
-                                 {70, 50, 1}, {1, 1, 200},  {64, 32, 48}, {31, 100, 90}, {50, 70, 500}, {130, 65, 40}};
+    const int64_t shapes[][3] = {{1, 1, 1},     {2, 3, 4},     {5, 17, 3},   {16, 16, 16}, {13, 33, 65},
+                                 {1, 40, 70},   {40, 1, 70},   {70, 50, 1},  {1, 1, 200},  {64, 32, 48},
+                                 {31, 100, 90}, {50, 70, 500}, {130, 65, 40}};
     for (int32_t dtype : types) {
         for (const auto &s : shapes) transpositions({.dtype = dtype, .m = s[0], .n = s[1], .k = s[2]});
     }
@@ -95,9 +98,16 @@ TEST(matmul_batches) {
     for (int32_t dtype : types) {
         for (bool share_a : {false, true}) {
             for (bool share_b : {false, true}) {
-                transpositions({.dtype = dtype, .m = 4, .n = 6, .k = 5, .batch = 7, .share_a = share_a, .share_b = share_b});
                 transpositions(
-                    {.dtype = dtype, .m = 40, .n = 50, .k = 60, .beta = 1, .batch = 3, .share_a = share_a, .share_b = share_b});
+                    {.dtype = dtype, .m = 4, .n = 6, .k = 5, .batch = 7, .share_a = share_a, .share_b = share_b});
+                transpositions({.dtype = dtype,
+                                .m = 40,
+                                .n = 50,
+                                .k = 60,
+                                .beta = 1,
+                                .batch = 3,
+                                .share_a = share_a,
+                                .share_b = share_b});
             }
         }
     }
@@ -107,8 +117,8 @@ TEST(matmul_of_nothing) {
     for (int32_t dtype : types) {
         transpositions({.dtype = dtype, .m = 0, .n = 3, .k = 4});
         transpositions({.dtype = dtype, .m = 3, .n = 0, .k = 4});
-        transpositions({.dtype = dtype, .m = 3, .n = 4, .k = 0});                       // zeros
-        transpositions({.dtype = dtype, .m = 3, .n = 4, .k = 0, .beta = 2});            // beta C
+        transpositions({.dtype = dtype, .m = 3, .n = 4, .k = 0});            // zeros
+        transpositions({.dtype = dtype, .m = 3, .n = 4, .k = 0, .beta = 2}); // beta C
         transpositions({.dtype = dtype, .m = 3, .n = 4, .k = 0, .batch = 2});
         transpositions({.dtype = dtype, .m = 3, .n = 4, .k = 5, .batch = 0});
     }
@@ -145,8 +155,8 @@ TEST(matmul_from_many_threads) {
             threads.emplace_back([&, t] {
                 for (int repeat = 0; repeat < 5; repeat++) {
                     Array c(GT_FLOAT, 100 * 90);
-                    bad[t] += gt_matmul(GT_FLOAT, 0, 0, 100, 90, 120, 1, a.data(), 120, b.data(), 90, 0, c.data(), 90, 1, 0, 0,
-                                        0) != GT_OK;
+                    bad[t] += gt_matmul(GT_FLOAT, 0, 0, 100, 90, 120, 1, a.data(), 120, b.data(), 90, 0, c.data(), 90,
+                                        1, 0, 0, 0) != GT_OK;
                     for (int64_t i = 0; i < c.size(); i++) bad[t] += !near(c.get(i), expected[size_t(i)], 1e-4);
                 }
             });

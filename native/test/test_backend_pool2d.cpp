@@ -12,8 +12,8 @@ struct Pool {
     int64_t ow() const { return (iw + left + right - kw) / sw + 1; }
     std::vector<int64_t> desc() const { return {n, c, ih, iw, oh(), ow(), kh, kw, sh, sw, top, left}; }
     std::string name() const {
-        return text(n, "x", c, "x", ih, "x", iw, " window ", kh, "x", kw, " stride ", sh, ",", sw, " pad ", top, ",", left, ",",
-                    bottom, ",", right);
+        return text(n, "x", c, "x", ih, "x", iw, " window ", kh, "x", kw, " stride ", sh, ",", sw, " pad ", top, ",",
+                    left, ",", bottom, ",", right);
     }
     int64_t x_size() const { return n * c * ih * iw; }
     int64_t y_size() const { return n * c * oh() * ow(); }
@@ -23,7 +23,7 @@ std::vector<Pool> shapes() {
     return {
         {},
         {.n = 1, .c = 2, .ih = 24, .iw = 24},
-        {.ih = 9, .iw = 37},                         // a row and a column are left over
+        {.ih = 9, .iw = 37}, // a row and a column are left over
         {.ih = 6, .iw = 70},
         {.ih = 2, .iw = 2},
         {.ih = 7, .iw = 9, .kh = 3, .kw = 3, .top = 1, .left = 1, .bottom = 1, .right = 1},
@@ -31,7 +31,8 @@ std::vector<Pool> shapes() {
         {.ih = 10, .iw = 40, .kh = 4, .kw = 5, .sh = 3, .sw = 1},
         {.ih = 5, .iw = 5, .kh = 5, .kw = 5, .sh = 1, .sw = 1},
         {.ih = 6, .iw = 6, .kh = 2, .kw = 2, .sh = 4, .sw = 3},
-        {.ih = 3, .iw = 3, .kh = 2, .kw = 2, .sh = 2, .sw = 2, .top = 3, .left = 2, .bottom = 2, .right = 3}, // all padding
+        {.ih = 3, .iw = 3, .kh = 2, .kw = 2, .sh = 2, .sw = 2, .top = 3, .left = 2, .bottom = 2, .right = 3}, // all
+                                                                                                              // padding
         {.n = 0},
     };
 }
@@ -162,16 +163,24 @@ TEST(pool2d_bad_arguments) {
     refused(9, GT_FLOAT, nothing, "unknown kind");
     refused(GT_POOL_MAX, GT_INT, nothing, "INT is not supported");
     refused(GT_POOL_MAX, 77, nothing, "unknown data type");
-    refused(GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[0] = -1; }, "n is -1");
-    refused(GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[3] = 0; }, "iw is 0");
-    refused(GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[4] = 0; }, "larger than the padded image");
-    refused(GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[8] = 0; }, "stride_h is 0");
-    refused(GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[10] = -2; }, "pad_top is -2");
-    refused(GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[2] = d[3] = 1 << 20; }, "more than 2^31");
-    refused(GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[0] = d[1] = d[4] = d[5] = INT32_MAX; }, "overflow");
+    refused(
+        GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[0] = -1; }, "n is -1");
+    refused(
+        GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[3] = 0; }, "iw is 0");
+    refused(
+        GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[4] = 0; }, "larger than the padded image");
+    refused(
+        GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[8] = 0; }, "stride_h is 0");
+    refused(
+        GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[10] = -2; }, "pad_top is -2");
+    refused(
+        GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[2] = d[3] = 1 << 20; }, "more than 2^31");
+    refused(
+        GT_POOL_MAX, GT_FLOAT, [](auto &d) { d[0] = d[1] = d[4] = d[5] = INT32_MAX; }, "overflow");
     const auto desc = Pool().desc();
     std::vector<int32_t> argmax(size_t(Pool().y_size()), 64);
-    CHECK(gt_pool2d_grad(GT_POOL_MAX, GT_FLOAT, desc.data(), argmax.data(), y.data(), x.data()) == GT_INDEX_OUT_OF_RANGE);
+    CHECK(gt_pool2d_grad(GT_POOL_MAX, GT_FLOAT, desc.data(), argmax.data(), y.data(), x.data()) ==
+          GT_INDEX_OUT_OF_RANGE);
     CHECK(gt_pool2d_pick(GT_FLOAT, desc.data(), argmax.data(), x.data(), y.data()) == GT_INDEX_OUT_OF_RANGE);
     CHECK(gt_pool2d_grad(GT_POOL_MAX, GT_FLOAT, desc.data(), nullptr, y.data(), x.data()) == GT_INVALID_ARGUMENT);
     CHECK(gt_pool2d(GT_POOL_AVG, GT_FLOAT, desc.data(), x.data(), y.data(), argmax.data()) == GT_INVALID_ARGUMENT);

@@ -55,7 +55,8 @@ inline void merge(Moments &m, double count, double mean, double squares) {
 }
 
 template <class T>
-void moments(const BatchNormShape &s, const void *in, int64_t first, int64_t last, int64_t begin, int64_t end, Moments *out) {
+void moments(const BatchNormShape &s, const void *in, int64_t first, int64_t last, int64_t begin, int64_t end,
+             Moments *out) {
     using A = Acc<T>;
     A buffer[DIRECT<T> ? 1 : RUN];
     for (int64_t c = first; c < last; c++) {
@@ -81,8 +82,8 @@ void moments(const BatchNormShape &s, const void *in, int64_t first, int64_t las
 }
 
 template <class T>
-void sums(const BatchNormShape &s, const void *in, const void *gradient, const double *mean, int64_t first, int64_t last,
-          int64_t begin, int64_t end, BatchNormSums *out) {
+void sums(const BatchNormShape &s, const void *in, const void *gradient, const double *mean, int64_t first,
+          int64_t last, int64_t begin, int64_t end, BatchNormSums *out) {
     using A = Acc<T>;
     A buffer[DIRECT<T> ? 1 : RUN], buffer_g[DIRECT<T> ? 1 : RUN];
     for (int64_t c = first; c < last; c++) {
@@ -172,8 +173,8 @@ void column_moments(const BatchNormShape &s, const void *in, int64_t first, int6
 }
 
 template <class T>
-void column_sums(const BatchNormShape &s, const void *in, const void *gradient, const double *mean, int64_t first, int64_t last,
-                 int64_t begin, int64_t end, BatchNormSums *out) {
+void column_sums(const BatchNormShape &s, const void *in, const void *gradient, const double *mean, int64_t first,
+                 int64_t last, int64_t begin, int64_t end, BatchNormSums *out) {
     const int64_t columns = columns_of(s, first, last);
     double center[BATCH_NORM_COLUMNS], sum_g[BATCH_NORM_COLUMNS] = {}, sum_gx[BATCH_NORM_COLUMNS] = {};
     for (int64_t j = 0; j < columns; j++) center[j] = mean[j / s.inner];
@@ -210,8 +211,8 @@ struct ColumnScale {
 };
 
 template <class T>
-void column_apply(const BatchNormShape &s, const void *in, const BatchNormScale *scale, void *out, int64_t first, int64_t last,
-                  int64_t begin, int64_t end) {
+void column_apply(const BatchNormShape &s, const void *in, const BatchNormScale *scale, void *out, int64_t first,
+                  int64_t last, int64_t begin, int64_t end) {
     const int64_t columns = columns_of(s, first, last);
     const ColumnScale<Acc<T>> k(s, scale, columns);
     for (int64_t n = begin; n < end; n++) {
@@ -223,8 +224,8 @@ void column_apply(const BatchNormShape &s, const void *in, const BatchNormScale 
 }
 
 template <class T>
-void column_apply_grad(const BatchNormShape &s, const void *in, const void *gradient, const BatchNormScale *scale, void *out,
-                       int64_t first, int64_t last, int64_t begin, int64_t end) {
+void column_apply_grad(const BatchNormShape &s, const void *in, const void *gradient, const BatchNormScale *scale,
+                       void *out, int64_t first, int64_t last, int64_t begin, int64_t end) {
     const int64_t columns = columns_of(s, first, last);
     const ColumnScale<Acc<T>> k(s, scale, columns);
     for (int64_t n = begin; n < end; n++) {
@@ -241,7 +242,8 @@ void column_apply_grad(const BatchNormShape &s, const void *in, const void *grad
 // ---------------------------------------------------------------- either
 
 template <class T>
-void any_moments(const BatchNormShape &s, const void *x, int64_t first, int64_t last, int64_t begin, int64_t end, Moments *out) {
+void any_moments(const BatchNormShape &s, const void *x, int64_t first, int64_t last, int64_t begin, int64_t end,
+                 Moments *out) {
     const auto f = s.inner < BATCH_NORM_SMALL_INNER ? column_moments<T> : moments<T>;
     f(s, x, first, last, begin, end, out);
 }
@@ -252,14 +254,14 @@ void any_sums(const BatchNormShape &s, const void *x, const void *gy, const doub
     f(s, x, gy, mean, first, last, begin, end, out);
 }
 template <class T>
-void any_apply(const BatchNormShape &s, const void *x, const BatchNormScale *scale, void *y, int64_t first, int64_t last,
-               int64_t begin, int64_t end) {
+void any_apply(const BatchNormShape &s, const void *x, const BatchNormScale *scale, void *y, int64_t first,
+               int64_t last, int64_t begin, int64_t end) {
     const auto f = s.inner < BATCH_NORM_SMALL_INNER ? column_apply<T> : apply<T>;
     f(s, x, scale, y, first, last, begin, end);
 }
 template <class T>
-void any_apply_grad(const BatchNormShape &s, const void *x, const void *gy, const BatchNormScale *scale, void *gx, int64_t first,
-                    int64_t last, int64_t begin, int64_t end) {
+void any_apply_grad(const BatchNormShape &s, const void *x, const void *gy, const BatchNormScale *scale, void *gx,
+                    int64_t first, int64_t last, int64_t begin, int64_t end) {
     const auto f = s.inner < BATCH_NORM_SMALL_INNER ? column_apply_grad<T> : apply_grad<T>;
     f(s, x, gy, scale, gx, first, last, begin, end);
 }
@@ -268,9 +270,9 @@ void any_apply_grad(const BatchNormShape &s, const void *x, const void *gy, cons
 
 void fill(BatchNormTable &table) {
 #define GT_BATCH_NORM_TYPE(i, T)                                                                                       \
-    table.moments[i] = any_moments<T>;                                                                                     \
-    table.sums[i] = any_sums<T>;                                                                                           \
-    table.apply[i] = any_apply<T>;                                                                                         \
+    table.moments[i] = any_moments<T>;                                                                                 \
+    table.sums[i] = any_sums<T>;                                                                                       \
+    table.apply[i] = any_apply<T>;                                                                                     \
     table.apply_grad[i] = apply_grad<T>;
     GT_BATCH_NORM_TYPE(0, Half)
     GT_BATCH_NORM_TYPE(1, BFloat16)

@@ -33,10 +33,10 @@ constexpr int64_t BATCH_NORM_SMALL_INNER = 16;
 struct BatchNormTable {
     void (*moments[4])(const BatchNormShape &, const void *x, int64_t first, int64_t last, int64_t begin, int64_t end,
                        Moments *out);
-    void (*sums[4])(const BatchNormShape &, const void *x, const void *gy, const double *mean, int64_t first, int64_t last,
-                    int64_t begin, int64_t end, BatchNormSums *out);
-    void (*apply[4])(const BatchNormShape &, const void *x, const BatchNormScale *scale, void *y, int64_t first, int64_t last,
-                     int64_t begin, int64_t end);
+    void (*sums[4])(const BatchNormShape &, const void *x, const void *gy, const double *mean, int64_t first,
+                    int64_t last, int64_t begin, int64_t end, BatchNormSums *out);
+    void (*apply[4])(const BatchNormShape &, const void *x, const BatchNormScale *scale, void *y, int64_t first,
+                     int64_t last, int64_t begin, int64_t end);
     void (*apply_grad[4])(const BatchNormShape &, const void *x, const void *gy, const BatchNormScale *scale, void *gx,
                           int64_t first, int64_t last, int64_t begin, int64_t end);
 };

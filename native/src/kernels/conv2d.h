@@ -60,8 +60,9 @@ struct ConvDataPlan {
     bool stage_gradient;
 };
 
-/// gw: where there are few sums (dots), vectors of pixels of gy times those of the planes of x; else products gy x^T over blocks of pixels, with x in nhwc order, so that a row of the im2col matrix is kh runs; one
-/// more column of ones gives the gradient of the bias.
+/// gw: where there are few sums (dots), vectors of pixels of gy times those of the planes of x; else products gy x^T
+/// over blocks of pixels, with x in nhwc order, so that a row of the im2col matrix is kh runs; one more column of ones
+/// gives the gradient of the bias.
 struct ConvWeightsPlan {
     bool dots;
     int64_t band_rows, residues, plane; // dots
@@ -84,7 +85,8 @@ struct ConvTable {
     ConvForwardPlan (*plan_forward[4])(const ConvShape &, int64_t threads);
     void (*forward_offsets)(const ConvShape &, const ConvForwardPlan &, int32_t *offsets);
     void (*pack[4])(const ConvShape &, const void *w, void *packed, int64_t begin, int64_t end);
-    void (*forward[4])(const ConvShape &, const ConvForwardPlan &, const ConvForward &, void *part, int64_t begin, int64_t end);
+    void (*forward[4])(const ConvShape &, const ConvForwardPlan &, const ConvForward &, void *part, int64_t begin,
+                       int64_t end);
 
     ConvDataPlan (*plan_data[4])(const ConvShape &, int64_t threads);
     void (*pack_data[4])(const ConvShape &, const void *w, void *packed, int64_t begin, int64_t end);
@@ -92,10 +94,14 @@ struct ConvTable {
                     int64_t begin, int64_t end);
 
     ConvWeightsPlan (*plan_weights[4])(const ConvShape &);
-    void (*weights_image[4])(const ConvShape &, const ConvWeightsPlan &, const ConvWeights &, int64_t begin, int64_t end);
-    void (*weights_gradient[4])(const ConvShape &, const ConvWeightsPlan &, const ConvWeights &, int64_t begin, int64_t end);
-    void (*weights[4])(const ConvShape &, const ConvWeightsPlan &, const ConvWeights &, void *part, int64_t begin, int64_t end);
-    void (*weights_reduce[4])(const ConvShape &, const ConvWeightsPlan &, const ConvWeights &, int64_t begin, int64_t end);
+    void (*weights_image[4])(const ConvShape &, const ConvWeightsPlan &, const ConvWeights &, int64_t begin,
+                             int64_t end);
+    void (*weights_gradient[4])(const ConvShape &, const ConvWeightsPlan &, const ConvWeights &, int64_t begin,
+                                int64_t end);
+    void (*weights[4])(const ConvShape &, const ConvWeightsPlan &, const ConvWeights &, void *part, int64_t begin,
+                       int64_t end);
+    void (*weights_reduce[4])(const ConvShape &, const ConvWeightsPlan &, const ConvWeights &, int64_t begin,
+                              int64_t end);
 };
 
 } // namespace gt

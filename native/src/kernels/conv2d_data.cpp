@@ -19,8 +19,8 @@ ConvDataPlan plan_data(const ConvShape &s, int64_t threads) {
     p.residues = smaller(s.sh, s.reach_h() + 1);
     // Vectors may not run from one row of gy into the next: they would carry over what is not theirs.
     p.stage_gradient = !DIRECT<T> || s.pixels() % LANES<A> != 0;
-    p.in_place = DIRECT<T> && s.taps() == 1 && s.sh == 1 && s.sw == 1 && s.pt == 0 && s.pl == 0 && s.oh == s.ih &&
-                 s.ow == s.iw;
+    p.in_place =
+        DIRECT<T> && s.taps() == 1 && s.sh == 1 && s.sw == 1 && s.pt == 0 && s.pl == 0 && s.oh == s.ih && s.ow == s.iw;
     const int64_t planes = MICRO_ROWS * s.kw * p.residues;
     const int64_t fit = PLANES_BUDGET / larger(1, planes * s.ow * BYTES) - halo;
     p.band_rows = p.stage_gradient || p.in_place ? s.oh : larger(1, smaller(fit, s.oh));
@@ -152,8 +152,9 @@ void data(const ConvShape &s, const ConvDataPlan &p, const void *gradient, const
     const int64_t pixels = s.pixels(), image = s.ih * s.iw;
     const int64_t padded = divide_up(pixels, LANES<A>) * LANES<A>;
     A *planes = static_cast<A *>(part);
-    A *staged = planes + (p.in_place ? 0 : divide_up(MICRO_ROWS * s.kw * p.residues * p.plane * int64_t(sizeof(A)), 64) *
-                                               64 / int64_t(sizeof(A)));
+    A *staged = planes + (p.in_place ? 0
+                                     : divide_up(MICRO_ROWS * s.kw * p.residues * p.plane * int64_t(sizeof(A)), 64) *
+                                           64 / int64_t(sizeof(A)));
     A *wide = staged + (p.stage_gradient ? s.ocg() * padded : 0);
     int64_t held = -1;
     for (int64_t unit = begin; unit < end; unit++) {

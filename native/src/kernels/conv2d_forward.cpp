@@ -22,6 +22,8 @@ ConvForwardPlan plan_forward(const ConvShape &s, int64_t threads) {
     int64_t images = s.n * s.groups;
     int64_t wanted = divide_up(threads, larger(1, images)); // bands of an image that keep every thread busy
     p.band_rows = larger(1, smaller(p.in_place ? s.oh : fit, divide_up(s.oh, wanted)));
+    // In place there is no slack to read: bands must be whole vectors, as the image is.
+    if (p.in_place && s.ow % LANES<A> != 0) p.band_rows = s.oh;
     p.band_rows = divide_up(s.oh, divide_up(s.oh, p.band_rows)); // bands of the same size
     p.bands = divide_up(s.oh, p.band_rows);
     p.splits = smaller(divide_up(threads, larger(1, images * p.bands)), RowTiles(s.ocg()).count);
@@ -29,7 +31,7 @@ ConvForwardPlan plan_forward(const ConvShape &s, int64_t threads) {
     p.plane = p.plane_rows * s.ow;
     p.units = images * p.bands * p.splits;
     // The last vectors of a band read past its end: a tile of slack.
-    p.part_bytes = p.in_place ? 0 : (planes * p.plane + TILE<A>) * int64_t(sizeof(A));
+    p.part_bytes = p.in_place ? 0 : (planes * p.plane + TILE<A>)*int64_t(sizeof(A));
     p.packed_bytes = s.oc * s.depth() * int64_t(sizeof(A));
     p.pack_units = s.groups * RowTiles(s.ocg()).count;
     // Filters a multiple of a page apart fall into one set of the level-1 cache.
@@ -59,7 +61,8 @@ void pack(const ConvShape &s, const void *weights, void *packed, int64_t begin, 
 }
 
 template <class T>
-void forward(const ConvShape &s, const ConvForwardPlan &p, const ConvForward &f, void *part, int64_t begin, int64_t end) {
+void forward(const ConvShape &s, const ConvForwardPlan &p, const ConvForward &f, void *part, int64_t begin,
+             int64_t end) {
     using A = Acc<T>;
     constexpr int L = LANES<A>;
     const RowTiles tiles(s.ocg());

@@ -17,7 +17,8 @@ bool use_dots(const ConvShape &s);
 template <class T>
 void plan_dots(const ConvShape &s, ConvWeightsPlan &p);
 template <class T>
-void weights_dots(const ConvShape &s, const ConvWeightsPlan &p, const ConvWeights &w, void *part, int64_t begin, int64_t end);
+void weights_dots(const ConvShape &s, const ConvWeightsPlan &p, const ConvWeights &w, void *part, int64_t begin,
+                  int64_t end);
 
 /// The output columns whose tap in kernel column kw lies inside the image.
 struct Columns {

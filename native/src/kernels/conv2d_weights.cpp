@@ -7,9 +7,9 @@ namespace gt::GT_TIER {
 
 namespace {
 
-constexpr int64_t PANEL_STEPS = 256;           // pixels of a packed panel: 32 KB of float
-constexpr int64_t UNITS = 64;                  // enough for any thread count, and the same for all: equal results
-constexpr int64_t PARTIAL_LIMIT = 4 << 20;     // elements of partial sums
+constexpr int64_t PANEL_STEPS = 256;       // pixels of a packed panel: 32 KB of float
+constexpr int64_t UNITS = 64;              // enough for any thread count, and the same for all: equal results
+constexpr int64_t PARTIAL_LIMIT = 4 << 20; // elements of partial sums
 
 /// Columns of the product: the filter in (kh, kw, ic) order, and the bias.
 inline int64_t columns_of(const ConvShape &s) { return s.depth() + 1; }
@@ -86,9 +86,9 @@ template <class A>
 struct Panel {
     Segment segments[TILE<A>];
     int count = 0;
-    int64_t width;   // columns in use
+    int64_t width; // columns in use
     int vectors;
-    int64_t ones;    // column of ones, or -1
+    int64_t ones; // column of ones, or -1
 
     Panel(const ConvShape &s, const ConvWeightsPlan &p, int64_t panel) {
         const int64_t begin = panel * TILE<A>;
@@ -131,7 +131,8 @@ void fill_panel(const ConvShape &s, const Panel<A> &panel, const A *image, int64
 }
 
 template <class T>
-void weights(const ConvShape &s, const ConvWeightsPlan &p, const ConvWeights &w, void *part, int64_t begin, int64_t end) {
+void weights(const ConvShape &s, const ConvWeightsPlan &p, const ConvWeights &w, void *part, int64_t begin,
+             int64_t end) {
     using A = Acc<T>;
     if (p.dots) return weights_dots<T>(s, p, w, part, begin, end);
     const RowTiles tiles(s.ocg());
@@ -139,7 +140,8 @@ void weights(const ConvShape &s, const ConvWeightsPlan &p, const ConvWeights &w,
     const int64_t image_row = (p.image_in_place ? s.iw : p.padded_w) * icg;
     const int64_t image_size = p.image_in_place ? s.ih * s.iw : p.padded_h * image_row;
     const A *images = p.image_in_place ? as_acc(static_cast<const T *>(w.x)) : static_cast<const A *>(w.image);
-    const A *gradients = p.gradient_in_place ? as_acc(static_cast<const T *>(w.gy)) : static_cast<const A *>(w.gradient);
+    const A *gradients =
+        p.gradient_in_place ? as_acc(static_cast<const T *>(w.gy)) : static_cast<const A *>(w.gradient);
     A *packed = static_cast<A *>(part);
     for (int64_t unit = begin; unit < end; unit++) {
         const int64_t g = unit % s.groups, index = unit / s.groups % p.panels, chunk = unit / s.groups / p.panels;
@@ -157,12 +159,13 @@ void weights(const ConvShape &s, const ConvWeightsPlan &p, const ConvWeights &w,
         const int64_t first = chunk * p.chunk_images, last = smaller(s.n, first + p.chunk_images);
         for (int64_t n = first; n < last;) {
             // Images follow each other only where there is one group.
-            const int64_t joined = p.gradient_in_place || s.groups > 1 ? 1 : smaller(last - n, larger(1, p.block / pixels));
+            const int64_t joined =
+                p.gradient_in_place || s.groups > 1 ? 1 : smaller(last - n, larger(1, p.block / pixels));
             for (int64_t pixel = 0; pixel < pixels; pixel += p.block) {
                 const int64_t steps = smaller(p.block, pixels - pixel);
                 for (int64_t j = 0; j < joined; j++) {
-                    fill_panel<A>(s, panel, images + ((n + j) * s.groups + g) * image_size, image_row, s.sw * icg, pixel,
-                                  steps, packed + j * steps * packed_row, packed_row);
+                    fill_panel<A>(s, panel, images + ((n + j) * s.groups + g) * image_size, image_row, s.sw * icg,
+                                  pixel, steps, packed + j * steps * packed_row, packed_row);
                 }
                 for (int64_t tile = 0; tile < tiles.count; tile++) {
                     const int64_t channel = tiles.begin(tile);

@@ -42,7 +42,8 @@ void pack_tile(const Gemm &g, int64_t row, int rows, int64_t first, int64_t dept
 
 /// Columns [column, column + width) of op(B), rows [first, first + depth), with zeros up to to_row.
 template <class T>
-void pack_panel(const Gemm &g, int64_t column, int64_t width, int64_t first, int64_t depth, Acc<T> *to, int64_t to_row) {
+void pack_panel(const Gemm &g, int64_t column, int64_t width, int64_t first, int64_t depth, Acc<T> *to,
+                int64_t to_row) {
     const T *b = static_cast<const T *>(g.b);
     if (g.tb) {
         transpose<T>(b + column * g.ldb + first, g.ldb, width, depth, to, to_row);

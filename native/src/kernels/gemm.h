@@ -24,11 +24,11 @@ struct GemmStep {
     void *packed; // A's tiles: [tile][depth][rows]
     void *sums;
     int64_t sums_row;
-    bool add;     // to what sums hold
+    bool add; // to what sums hold
     int64_t row_splits;
 };
 
-constexpr int GEMM_TYPES = 6; ///< HALF 0, BFLOAT16 1, FLOAT 2, DOUBLE 3, INT 4, LONG 5
+constexpr int GEMM_TYPES = 6;        ///< HALF 0, BFLOAT16 1, FLOAT 2, DOUBLE 3, INT 4, LONG 5
 constexpr int64_t GEMM_STEP = 384;   ///< of k: what a step of the blocked product covers
 constexpr int64_t GEMM_SMALL_K = 64; ///< of k: small's limit
 
@@ -47,8 +47,8 @@ struct GemmTable {
     /// C = narrow(sums + beta C) on rows [begin, end).
     void (*finish[GEMM_TYPES])(const Gemm &, const GemmStep &, int64_t begin, int64_t end);
     /// y[i] = alpha * sum_j matrix[i * row + j] * x[j * step] + beta * y[i * y_step] for rows [begin, end).
-    void (*dots[GEMM_TYPES])(int64_t columns, double alpha, const void *matrix, int64_t row, const void *x, int64_t step,
-                             double beta, void *y, int64_t y_step, int64_t begin, int64_t end);
+    void (*dots[GEMM_TYPES])(int64_t columns, double alpha, const void *matrix, int64_t row, const void *x,
+                             int64_t step, double beta, void *y, int64_t y_step, int64_t begin, int64_t end);
 };
 
 } // namespace gt

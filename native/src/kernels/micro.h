@@ -27,7 +27,7 @@ using Wide = typename WideOf<A>::type;
 template <class A>
 constexpr int LANES = VB / int(sizeof(A));
 template <class A>
-constexpr int TILE = MICRO_VECTORS * LANES<A>;
+constexpr int TILE = MICRO_VECTORS *LANES<A>;
 
 /// The type that sums are held in: float for the 16-bit types, unsigned for integers (they wrap).
 template <class T>
@@ -75,8 +75,8 @@ GT_INLINE T narrow(Acc<T> x) {
     }
 }
 
-/// What a tile computes: C[i, j] (= or +=) initial[i] + sum_p a[i * a_row + p * a_col] * B[p, j], where row p of B starts
-/// at b + p * b_step, or at b + b_offsets[p].
+/// What a tile computes: C[i, j] (= or +=) initial[i] + sum_p a[i * a_row + p * a_col] * B[p, j], where row p of B
+/// starts at b + p * b_step, or at b + b_offsets[p].
 template <class A>
 struct Tile {
     int64_t k;
@@ -152,23 +152,37 @@ template <class A, int ROWS, int VECTORS, bool OFFSETS, Write WRITE>
 template <class A, int VECTORS, bool OFFSETS, Write WRITE>
 static void micro_rows(int rows, const Tile<A> &t) {
     switch (rows) {
-    case 1: return micro<A, 1, VECTORS, OFFSETS, WRITE>(t);
-    case 2: return micro<A, 2, VECTORS, OFFSETS, WRITE>(t);
-    case 3: return micro<A, 3, VECTORS, OFFSETS, WRITE>(t);
-    case 4: return micro<A, 4, VECTORS, OFFSETS, WRITE>(t);
-    case 5: return micro<A, 5, VECTORS, OFFSETS, WRITE>(t);
-    case 6: return micro<A, 6, VECTORS, OFFSETS, WRITE>(t);
-    default: break;
+    case 1:
+        return micro<A, 1, VECTORS, OFFSETS, WRITE>(t);
+    case 2:
+        return micro<A, 2, VECTORS, OFFSETS, WRITE>(t);
+    case 3:
+        return micro<A, 3, VECTORS, OFFSETS, WRITE>(t);
+    case 4:
+        return micro<A, 4, VECTORS, OFFSETS, WRITE>(t);
+    case 5:
+        return micro<A, 5, VECTORS, OFFSETS, WRITE>(t);
+    case 6:
+        return micro<A, 6, VECTORS, OFFSETS, WRITE>(t);
+    default:
+        break;
     }
     if constexpr (MICRO_ROWS == 12) {
         switch (rows) {
-        case 7: return micro<A, 7, VECTORS, OFFSETS, WRITE>(t);
-        case 8: return micro<A, 8, VECTORS, OFFSETS, WRITE>(t);
-        case 9: return micro<A, 9, VECTORS, OFFSETS, WRITE>(t);
-        case 10: return micro<A, 10, VECTORS, OFFSETS, WRITE>(t);
-        case 11: return micro<A, 11, VECTORS, OFFSETS, WRITE>(t);
-        case 12: return micro<A, 12, VECTORS, OFFSETS, WRITE>(t);
-        default: break;
+        case 7:
+            return micro<A, 7, VECTORS, OFFSETS, WRITE>(t);
+        case 8:
+            return micro<A, 8, VECTORS, OFFSETS, WRITE>(t);
+        case 9:
+            return micro<A, 9, VECTORS, OFFSETS, WRITE>(t);
+        case 10:
+            return micro<A, 10, VECTORS, OFFSETS, WRITE>(t);
+        case 11:
+            return micro<A, 11, VECTORS, OFFSETS, WRITE>(t);
+        case 12:
+            return micro<A, 12, VECTORS, OFFSETS, WRITE>(t);
+        default:
+            break;
         }
     }
 }

@@ -48,7 +48,8 @@ struct Span {
 
 /// Windows of 2 x 2 that follow each other, all inside the image.
 bool is_quartering(const PoolShape &s) {
-    return s.kh == 2 && s.kw == 2 && s.sh == 2 && s.sw == 2 && s.pt == 0 && s.pl == 0 && 2 * s.oh <= s.ih && 2 * s.ow <= s.iw;
+    return s.kh == 2 && s.kw == 2 && s.sh == 2 && s.sw == 2 && s.pt == 0 && s.pl == 0 && 2 * s.oh <= s.ih &&
+           2 * s.ow <= s.iw;
 }
 
 // ---------------------------------------------------------------- 2 x 2, stride 2

@@ -13,8 +13,8 @@ struct PoolShape {
 struct PoolTable {
     /// Bytes of scratch for forward and backward, per thread.
     int64_t (*scratch_bytes[4])(const PoolShape &);
-    void (*forward[4])(int32_t kind, const PoolShape &, const void *x, void *y, int32_t *argmax, void *scratch, int64_t begin,
-                       int64_t end);
+    void (*forward[4])(int32_t kind, const PoolShape &, const void *x, void *y, int32_t *argmax, void *scratch,
+                       int64_t begin, int64_t end);
     /// False if an index is outside its plane.
     bool (*backward[4])(int32_t kind, const PoolShape &, const int32_t *argmax, const void *gy, void *gx, void *scratch,
                         int64_t begin, int64_t end);

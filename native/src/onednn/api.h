@@ -28,16 +28,16 @@ struct OneDnnApi {
     int32_t (*sgemm)(int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, float alpha, const float *a, int64_t lda,
                      const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
     /// C[i] = op(A[i]) op(B[i]) by the matmul primitive; strides in elements.
-    int32_t (*matmul)(int32_t bfloat16, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, const void *a, int64_t lda,
-                      const void *b, int64_t ldb, void *c, int64_t ldc, int64_t batch, int64_t stride_a, int64_t stride_b,
-                      int64_t stride_c);
+    int32_t (*matmul)(int32_t bfloat16, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, const void *a,
+                      int64_t lda, const void *b, int64_t ldb, void *c, int64_t ldc, int64_t batch, int64_t stride_a,
+                      int64_t stride_b, int64_t stride_c);
     /// Plain nchw and oihw at the edges. A failure means that oneDNN has nothing fast for the case.
     int32_t (*conv_open)(const OneDnnConv *conv, int32_t pass, void **handle, OneDnnConvBytes *bytes);
     void (*conv_close)(void *handle);
     int32_t (*conv_pack)(const void *handle, const void *w, void *packed, void *scratch);
     /// forward: x, w (packed or plain), bias, y; data: gy, w, null, gx; weights: x, gy, gb (may be null), gw.
-    int32_t (*conv_run)(const void *handle, const void *first, const void *second, int32_t packed, const void *bias, void *out,
-                        void *scratch);
+    int32_t (*conv_run)(const void *handle, const void *first, const void *second, int32_t packed, const void *bias,
+                        void *out, void *scratch);
 };
 
 } // namespace gt

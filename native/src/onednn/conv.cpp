@@ -15,7 +15,8 @@ using Tag = memory::format_tag;
 
 int64_t aligned(size_t bytes) { return int64_t((bytes + 63) / 64 * 64); }
 
-/// An operand: plain for the caller, in the primitive's layout inside; a place in scratch and a reorder where they differ.
+/// An operand: plain for the caller, in the primitive's layout inside; a place in scratch and a reorder where they
+/// differ.
 struct Edge {
     memory::desc plain, inner;
     dnnl::reorder reorder{};
@@ -27,8 +28,8 @@ struct Edge {
 
 struct Conv {
     int32_t pass;
-    Edge x, w, y;       // or their gradients
-    memory::desc bias;  // or its gradient
+    Edge x, w, y;      // or their gradients
+    memory::desc bias; // or its gradient
     bool has_bias;
     memory::desc pad;
     int64_t pad_offset = 0, bias_offset = 0, size = 0;
@@ -84,8 +85,8 @@ std::unique_ptr<Conv> make(const OneDnnConv &c, int32_t pass) {
     const memory::desc bias = conv->has_bias ? conv->bias : memory::desc();
 
 #if DNNL_VERSION_MAJOR >= 3
-    const dnnl::convolution_forward::primitive_desc forward(cpu(), kind, direct, x, w, bias, y, stride, dilation, near, far,
-                                                            attributes);
+    const dnnl::convolution_forward::primitive_desc forward(cpu(), kind, direct, x, w, bias, y, stride, dilation, near,
+                                                            far, attributes);
 #else
     const dnnl::convolution_forward::primitive_desc forward(
         dnnl::convolution_forward::desc(kind, direct, x, w, bias, y, stride, dilation, near, far), attributes, cpu());
@@ -99,11 +100,12 @@ std::unique_ptr<Conv> make(const OneDnnConv &c, int32_t pass) {
         conv->primitive = dnnl::convolution_forward(forward);
     } else if (pass == ONEDNN_DATA) {
 #if DNNL_VERSION_MAJOR >= 3
-        const dnnl::convolution_backward_data::primitive_desc pd(cpu(), direct, x, w, y, stride, dilation, near, far, forward,
-                                                                 attributes);
+        const dnnl::convolution_backward_data::primitive_desc pd(cpu(), direct, x, w, y, stride, dilation, near, far,
+                                                                 forward, attributes);
 #else
         const dnnl::convolution_backward_data::primitive_desc pd(
-            dnnl::convolution_backward_data::desc(direct, x, w, y, stride, dilation, near, far), attributes, cpu(), forward);
+            dnnl::convolution_backward_data::desc(direct, x, w, y, stride, dilation, near, far), attributes, cpu(),
+            forward);
 #endif
         fast(pd);
         conv->settle(conv->w, pd.weights_desc(), false);
@@ -113,12 +115,12 @@ std::unique_ptr<Conv> make(const OneDnnConv &c, int32_t pass) {
         conv->primitive = dnnl::convolution_backward_data(pd);
     } else {
 #if DNNL_VERSION_MAJOR >= 3
-        const dnnl::convolution_backward_weights::primitive_desc pd(cpu(), direct, x, w, bias, y, stride, dilation, near, far,
-                                                                    forward, attributes);
+        const dnnl::convolution_backward_weights::primitive_desc pd(cpu(), direct, x, w, bias, y, stride, dilation,
+                                                                    near, far, forward, attributes);
 #else
         const dnnl::convolution_backward_weights::primitive_desc pd(
-            dnnl::convolution_backward_weights::desc(direct, x, w, bias, y, stride, dilation, near, far), attributes, cpu(),
-            forward);
+            dnnl::convolution_backward_weights::desc(direct, x, w, bias, y, stride, dilation, near, far), attributes,
+            cpu(), forward);
 #endif
         fast(pd);
         conv->settle(conv->w, pd.diff_weights_desc(), true);
@@ -128,7 +130,8 @@ std::unique_ptr<Conv> make(const OneDnnConv &c, int32_t pass) {
         conv->primitive = dnnl::convolution_backward_weights(pd);
         conv->bias_offset = conv->take(conv->bias.get_size());
     }
-    const size_t pads[] = {conv->pad.get_size(), conv->x.pad.get_size(), conv->w.pad.get_size(), conv->y.pad.get_size()};
+    const size_t pads[] = {conv->pad.get_size(), conv->x.pad.get_size(), conv->w.pad.get_size(),
+                           conv->y.pad.get_size()};
     conv->pad_offset = conv->take(*std::max_element(std::begin(pads), std::end(pads)));
     return conv;
 }
@@ -144,9 +147,9 @@ struct Run {
         return at(edge.inner, edge.reordered() ? scratch + edge.offset : caller);
     }
     void reorder(const Edge &edge, const memory &from, const memory &to) const {
-        edge.reorder.execute(stream(), {{DNNL_ARG_FROM, from},
-                                        {DNNL_ARG_TO, to},
-                                        {DNNL_ARG_SCRATCHPAD, at(edge.pad, scratch + conv.pad_offset)}});
+        edge.reorder.execute(
+            stream(),
+            {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}, {DNNL_ARG_SCRATCHPAD, at(edge.pad, scratch + conv.pad_offset)}});
     }
     memory input(const Edge &edge, const void *caller) const {
         const memory result = inner(edge, caller);

@@ -84,8 +84,9 @@ int32_t matmul(int32_t bfloat16, int32_t ta, int32_t tb, int64_t m, int64_t n, i
                int64_t stride_c) {
     return guarded([&] {
         const int64_t threads = omp_get_max_threads();
-        const auto product = cached({bfloat16, ta != 0, tb != 0, m, n, k, lda, ldb, ldc, batch, batch == 1 ? 0 : stride_a,
-                                     batch == 1 ? 0 : stride_b, batch == 1 ? 0 : stride_c, threads});
+        const auto product =
+            cached({bfloat16, ta != 0, tb != 0, m, n, k, lda, ldb, ldc, batch, batch == 1 ? 0 : stride_a,
+                    batch == 1 ? 0 : stride_b, batch == 1 ? 0 : stride_c, threads});
         static thread_local std::vector<char> scratch;
         if (scratch.size() < product->scratchpad.get_size() + 64) scratch.resize(product->scratchpad.get_size() + 64);
         char *pad = scratch.data() + (64 - reinterpret_cast<uintptr_t>(scratch.data()) % 64) % 64;
