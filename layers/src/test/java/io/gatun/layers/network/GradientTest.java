@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -174,6 +175,28 @@ class GradientTest {
                     ? random(2, batch, 1).gt(0.0).castTo(DataType.DOUBLE)
                     : random(2, batch, out).softmax(1);
             compare(net, x, y);
+        }
+    }
+
+    /** At the size of LeNet other kernels run in FLOAT than in DOUBLE: they must agree, in prediction and gradient. */
+    @Test
+    void lenetInFloatAgreesWithDouble() {
+        try (Scope scope = Scope.open();
+                MultiLayerNetwork exact =
+                        new MultiLayerNetwork(ConfigurationTest.lenet().withDataType(DataType.DOUBLE)).init();
+                MultiLayerNetwork net = new MultiLayerNetwork(ConfigurationTest.lenet()).init()) {
+            exact.setParams(net.params().castTo(DataType.DOUBLE));
+            NDArray x = random(3, 8, 784);
+            NDArray y = random(4, 8, 10).mul(5.0).softmax(1);
+            assertTrue(exact.output(x).equalsWithEps(net.output(x), 1e-5));
+            GradientAndScore wanted = exact.computeGradientAndScore(x, y);
+            GradientAndScore found = net.computeGradientAndScore(x, y);
+            assertEquals(wanted.score(), found.score(), 1e-5 * wanted.score());
+            wanted.gradients().forEach((name, g) -> {
+                double scale = g.abs().max().item();
+                assertTrue(scale > 1e-6, name);
+                assertTrue(g.equalsWithEps(found.gradients().get(name), 1e-4 * scale), name);
+            });
         }
     }
 
