@@ -2,6 +2,7 @@ package io.gatun.arrays;
 
 import io.gatun.arrays.kernels.Kernels;
 import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.Owner;
 import io.gatun.ops.Binary;
 import io.gatun.ops.Composite;
 import io.gatun.ops.DataType;
@@ -49,33 +50,51 @@ final class Eager {
 
     private static List<NDArray> run(Op op, List<NDArray> in) {
         Context c = Context.current();
-        List<Spec> specs = new ArrayList<>(in.size());
-        for (int i = 0; i < in.size(); i++) {
-            in.get(i).enterAndLeave(c, op, i);
-            specs.add(in.get(i).spec());
+        Owner[] held = new Owner[in.size()];
+        try {
+            List<Spec> specs = new ArrayList<>(in.size());
+            for (int i = 0; i < held.length; i++) {
+                NDArray x = in.get(i);
+                held[i] = x.enter(c, op, i);
+                specs.add(x.spec());
+            }
+            return run(c, op, in, specs);
+        } finally {
+            for (Owner o : held) {
+                if (o != null) {
+                    o.release();
+                }
+            }
         }
-        List<NDArray> out = new ArrayList<>();
-        for (Spec s : op.infer(specs)) {
+    }
+
+    private static List<NDArray> run(Context c, Op op, List<NDArray> in, List<Spec> specs) {
+        List<Spec> results = op.infer(specs);
+        List<NDArray> out = new ArrayList<>(results.size());
+        for (Spec s : results) {
             out.add(NDArray.allocate(c, s.dataType(), s.shape()));
         }
-        List<NDArray> ready = new ArrayList<>(in.size());
-        List<NDArray> temporary = new ArrayList<>();
+        List<NDArray> ready = in;
+        List<NDArray> temporary = List.of();
         for (int i = 0; i < in.size(); i++) {
             NDArray x = in.get(i);
             DataType type = Kernels.inputType(op, specs, i);
             if (type != x.type || !Kernels.accepts(op, i, x)) {
-                x = Copies.copy(x, type, 'c');
-                temporary.add(x);
+                if (ready == in) {
+                    ready = new ArrayList<>(in);
+                    temporary = new ArrayList<>(in.size() + 1);
+                }
+                NDArray copy = Copies.copy(x, type, 'c');
+                temporary.add(copy);
+                ready.set(i, copy);
             }
-            ready.add(x);
         }
         long bytes = Kernels.scratchBytes(op, specs);
-        NDArray scratch = null;
-        if (bytes > 0) {
-            scratch = NDArray.allocate(c, DataType.LONG, Shape.of((bytes + 7) / 8));
-            temporary.add(scratch);
-        }
+        NDArray scratch = bytes == 0 ? null : NDArray.allocate(c, DataType.LONG, Shape.of((bytes + 7) / 8));
         Kernels.run(op, ready, out, scratch);
+        if (scratch != null) {
+            Copies.discard(scratch);
+        }
         temporary.reversed().forEach(Copies::discard);
         return out;
     }

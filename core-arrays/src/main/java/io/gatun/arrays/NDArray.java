@@ -8,13 +8,13 @@ import io.gatun.arrays.memory.Site;
 import io.gatun.arrays.memory.Unscoped;
 import io.gatun.ops.Binary;
 import io.gatun.ops.DataType;
-import io.gatun.ops.Elementwise;
 import io.gatun.ops.MemoryLimitException;
 import io.gatun.ops.Op;
 import io.gatun.ops.Ops;
 import io.gatun.ops.ScopeException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Unary;
+import io.gatun.ops.table.Base;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -192,7 +192,7 @@ public final class NDArray implements Ops<NDArray>, Elements, InPlace, AutoClose
     }
 
     /** {@link #enter(Context, String, int)} without the cost of a name. */
-    Owner enter(Context context, Elementwise op, int argument) {
+    Owner enter(Context context, Op op, int argument) {
         Owner o = owner;
         if (o.isConfinedTo(context)) {
             if (!o.isClosed()) {
@@ -209,13 +209,6 @@ public final class NDArray implements Ops<NDArray>, Elements, InPlace, AutoClose
         Owner held = enter(context, op, 0);
         if (held != null) {
             held.release();
-        }
-    }
-
-    /** Throws if this array, input i of an operation, is dead. */
-    void enterAndLeave(Context context, Op op, int argument) {
-        if (owner.isClosed()) {
-            throw dead(op.label(), argument);
         }
     }
 
@@ -271,6 +264,19 @@ public final class NDArray implements Ops<NDArray>, Elements, InPlace, AutoClose
     }
 
     @Override
+    public NDArray transpose() {
+        if (owner.isClosed()) {
+            throw dead("transpose", 0);
+        }
+        return Views.transpose(this);
+    }
+
+    @Override
+    public NDArray t() {
+        return rank() == 2 ? transpose() : Base.t(this);
+    }
+
+    @Override
     public NDArray scalar(DataType dataType, double value) {
         return Nd.scalar(dataType, value);
     }
@@ -295,7 +301,9 @@ public final class NDArray implements Ops<NDArray>, Elements, InPlace, AutoClose
      * or a reshape needs a copy. For planners.
      */
     public NDArray viewOrNull(Op op) {
-        enterAndLeave(Context.current(), op.label());
+        if (owner.isClosed()) {
+            throw dead(op.label(), 0);
+        }
         return Views.of(op, this);
     }
 

@@ -151,6 +151,11 @@ public final class Nd {
                     "[fromBytes] " + bytes.length + " bytes for " + type + x.shape + ": expected " + x.data.byteSize());
         }
         copyLittleEndian(MemorySegment.ofArray(bytes), x.data, type);
+        if (type == DataType.BOOL) {
+            for (int i = 0; i < bytes.length; i++) {
+                ElementAccess.write(x.data, type, i, bytes[i]); // kernels expect 0 and 1
+            }
+        }
         return x;
     }
 

@@ -65,13 +65,31 @@ final class Views {
     }
 
     private static NDArray permute(NDArray x, Permute p) {
-        Shape to = p.infer(List.of(x.spec())).getFirst().shape();
         long[] own = x.strides();
+        if (own.length != p.axes().size()) {
+            p.infer(List.of(x.spec())); // throws
+        }
+        long[] sizes = new long[own.length];
         long[] strides = new long[own.length];
         for (int i = 0; i < own.length; i++) {
-            strides[i] = own[p.axes().get(i)];
+            int axis = p.axes().get(i);
+            sizes[i] = x.shape.size(axis);
+            strides[i] = own[axis];
         }
-        return of(x, to, strides, 0);
+        return of(x, Shape.of(sizes), strides, 0);
+    }
+
+    /** All axes in reverse order. */
+    static NDArray transpose(NDArray x) {
+        long[] own = x.strides();
+        int n = own.length;
+        long[] sizes = new long[n];
+        long[] strides = new long[n];
+        for (int i = 0; i < n; i++) {
+            sizes[i] = x.shape.size(n - 1 - i);
+            strides[i] = own[n - 1 - i];
+        }
+        return of(x, Shape.of(sizes), strides, 0);
     }
 
     private static NDArray slice(NDArray x, Slice s) {

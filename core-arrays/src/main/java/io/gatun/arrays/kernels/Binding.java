@@ -3,10 +3,12 @@ package io.gatun.arrays.kernels;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.memory.Context;
 import io.gatun.arrays.memory.Layout;
+import io.gatun.arrays.memory.NativeErrors;
 import io.gatun.arrays.memory.Unscoped;
 import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +22,7 @@ final class Binding {
     final List<NDArray> out;
     private final NDArray scratch;
     private final boolean once;
-    private final List<Object> alive = new ArrayList<>(1);
+    private List<Object> alive = List.of();
 
     Binding(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch, boolean once) {
         this.op = op;
@@ -71,6 +73,9 @@ final class Binding {
 
     /** Keeps an object as long as the kernel. */
     void keep(Object o) {
+        if (alive.isEmpty()) {
+            alive = new ArrayList<>(2);
+        }
         alive.add(o);
     }
 
@@ -96,7 +101,17 @@ final class Binding {
         return Layout.pack(longs((1 + arrays.length) * shape.rank()), shape, strides);
     }
 
+    /** The call as a kernel; for one run the caller of {@link Kernels#run} holds the arrays. */
     BoundKernel kernel(NativeKernel.Call call) {
+        if (once) {
+            return () -> {
+                int status = call.run();
+                if (status != 0) {
+                    NativeErrors.raise(status, op.label());
+                }
+                Reference.reachabilityFence(alive);
+            };
+        }
         List<NDArray> arrays = new ArrayList<>(in);
         arrays.addAll(out);
         if (scratch != null) {

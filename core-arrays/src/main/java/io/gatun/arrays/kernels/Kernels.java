@@ -187,7 +187,7 @@ public final class Kernels {
     }
 
     /**
-     * Runs an operation once, without the checks of {@link #bind}: for eager execution, which has made them.
+     * Runs an operation once, without the checks of {@link #bind}: for eager execution, which has made them and holds the arrays.
      *
      * @param scratch as for bind
      */

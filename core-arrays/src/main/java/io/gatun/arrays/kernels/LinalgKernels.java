@@ -147,6 +147,9 @@ final class LinalgKernels {
      */
     private record Batch(long inner, long innerA, long innerB, long innerC, long[][] outer) {
         static Batch of(NDArray x, NDArray y, NDArray out, long matrix) {
+            if (x.rank() <= 2 && y.rank() <= 2) {
+                return new Batch(1, 0, 0, matrix, NO_LOOP);
+            }
             int r = out.rank() - (x.rank() > 1 ? 1 : 0) - (y.rank() > 1 ? 1 : 0);
             Shape shape = Shape.of(Arrays.copyOf(out.shape().toArray(), r));
             long[] a = steps(x, shape);
@@ -186,6 +189,8 @@ final class LinalgKernels {
             }
             return new Batch(inner, stepA, stepB, matrix, offsets);
         }
+
+        private static final long[][] NO_LOOP = {};
 
         private static long[] steps(NDArray x, Shape batch) {
             if (x.rank() <= 2) {
