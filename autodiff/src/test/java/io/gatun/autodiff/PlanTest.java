@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.Scope;
+import io.gatun.ops.Conv2dConfig;
 import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
@@ -65,6 +66,9 @@ class PlanTest {
                 x.add(0.0).mul(1.0).reshape(2, 6).reshape(3, 4).permute(0, 1).cast(DataType.DOUBLE);
         assertEquals(0, plan(same).steps());
         assertEquals(value(3), plan(same).run(Map.of("x", value(3))).get(same.name()));
+        SDVariable wider = x.sum(0).add(x.zerosLike()).rename("wider"); // a zero that changes the shape
+        assertEquals(
+                Shape.of(3, 4), sd.outputSingle(Map.of("x", value(1)), "wider").shape());
     }
 
     @Test
@@ -86,6 +90,22 @@ class PlanTest {
     }
 
     @Test
+    void aColumnIsNoBias() {
+        NDArray column = Nd.create(new double[] {1, 2, 3}, 3, 1);
+        SDVariable y = x.matmul(x, false, true).add(sd.constant(column)).rename("y");
+        NDArray got = sd.outputSingle(Map.of("x", value(1)), y.name());
+        assertEquals(value(1).matmul(value(1), false, true).add(column), got);
+    }
+
+    @Test
+    void aConvolutionThatOthersReadRunsOnce() {
+        SDVariable c =
+                x.reshape(1, 1, 3, 4).conv2d(sd.constant(Nd.ones(DataType.DOUBLE, 2, 1, 2, 2)), Conv2dConfig.of());
+        String steps = plan(c, c.relu()).summary();
+        assertEquals(1, steps.lines().filter(l -> l.contains("Conv2d")).count(), steps);
+    }
+
+    @Test
     void aValueIsNotOverwrittenBeforeItsLastReader() {
         SDVariable a = x.exp();
         SDVariable t = a.transpose();
@@ -97,6 +117,24 @@ class PlanTest {
         assertTrue(e.transpose().matmul(e.neg()).equalsWithEps(got.get(c.name()), 1e-12));
         assertTrue(e.reshape(4, 3).add(e.transpose()).equalsWithEps(got.get(d.name()), 1e-12));
         assertTrue(e.neg().equalsWithEps(got.get(b.name()), 1e-12));
+    }
+
+    /** Large enough that a kernel has stored some elements before it reads others. */
+    @Test
+    void aStepThatReadsItsMemoryInAnotherOrderRunsBesideIt() {
+        long n = 700;
+        NDArray big = Nd.arange(DataType.DOUBLE, 0, n * n, 1).reshape(n, n);
+        SDVariable b = sd.placeHolder("big", DataType.DOUBLE, n, n);
+        SDVariable t = b.sin();
+        SDVariable y = t.sub(t.transpose()).rename("antisymmetric");
+        SDVariable z = b.cos().transpose().neg().rename("turned");
+        SDVariable u = b.exp().reverse(0);
+        u.mul(u).rename("squares");
+        Map<String, NDArray> got = sd.output(Map.of("big", big.mul(1e-6)), y.name(), z.name(), "squares");
+        NDArray s = big.mul(1e-6).sin();
+        assertTrue(s.sub(s.transpose()).equalsWithEps(got.get(y.name()), 1e-12));
+        assertTrue(big.mul(1e-6).cos().transpose().neg().equalsWithEps(got.get(z.name()), 1e-12));
+        assertTrue(big.mul(1e-6).exp().reverse(0).square().equalsWithEps(got.get("squares"), 1e-12));
     }
 
     @Test

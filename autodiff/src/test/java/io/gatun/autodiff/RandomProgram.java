@@ -40,7 +40,7 @@ final class RandomProgram {
     private static <T extends Ops<T>> T step(Random r, T x, T y) {
         int rank = x.shape().rank();
         int axis = rank == 0 ? 0 : r.nextInt(rank);
-        return switch (r.nextInt(rank == 0 ? 7 : 20)) {
+        return switch (r.nextInt(rank == 0 ? 7 : 23)) {
             case 0 -> x.tanh();
             case 1 -> x.neg();
             case 2 -> x.square().tanh();
@@ -60,6 +60,15 @@ final class RandomProgram {
             case 16 -> x.expandDims(axis);
             case 17 -> x.concat(axis, x.neg());
             case 18 -> matmul(x);
+            case 19 -> { // two readers of the same memory in different orders, both its last
+                T t = x.tanh();
+                yield t.sub(t.reverse(axis));
+            }
+            case 20 -> { // an element-wise reader of a part that does not begin where its memory does
+                T t = x.tanh();
+                yield t.slice(0, t.shape().size(0) - 1, Long.MAX_VALUE).neg();
+            }
+            case 21 -> x.tanh().transpose().neg();
             default -> x.gt(0.1).select(x, binary(r, x, y));
         };
     }

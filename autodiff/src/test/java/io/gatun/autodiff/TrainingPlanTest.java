@@ -306,6 +306,24 @@ class TrainingPlanTest {
         }
     }
 
+    /** The gradient of c is where d's gradient begins: it must outlive that. */
+    @Test
+    void gradientsThatOthersAreComputedFromStay() {
+        try (SameDiff sd = SameDiff.create()) {
+            SDVariable c = sd.var("c", Nd.create(new double[] {1, 2}, 2));
+            SDVariable d = sd.var("d", Nd.create(new double[] {0.3, 0.4}, 2));
+            c.add(d.exp().sin().tanh()).square().sum().rename("loss");
+            sd.setLossVariables("loss");
+            Map<String, NDArray> expected = sd.calculateGradients(Map.of());
+            try (TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(new Sgd(0)))) {
+                plan.step(Map.of());
+                NDArray got = plan.gradients();
+                assertTrue(expected.get("c").equalsWithEps(got.slice(0, 0, 2), 1e-12));
+                assertTrue(expected.get("d").equalsWithEps(got.slice(0, 2, 4), 1e-12));
+            }
+        }
+    }
+
     @Test
     void batchesOfOtherSizesShareTheTraining() {
         try (SameDiff sd = xor(8);

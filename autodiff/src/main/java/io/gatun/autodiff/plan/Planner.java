@@ -284,7 +284,6 @@ final class Planner {
                     && b != null
                     && b.last() == at
                     && in.spec().equals(out.spec())
-                    && in.contiguous()
                     && wholeOf(in)
                     && (b.pin() == null || o.buffer().pin() == null)
                     && aloneOnItsMemory(step, k, b, merged)) {
