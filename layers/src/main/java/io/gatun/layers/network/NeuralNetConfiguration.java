@@ -29,13 +29,13 @@ import java.util.List;
  *         .inputType(InputType.convolutionalFlat(28, 28, 1))
  *         .build();
  * }</pre>
- * Defaults as in Deeplearning4j: activation SIGMOID, weights XAVIER, biases 0, updater SGD with rate 0.001, no
+ * Defaults: activation IDENTITY (Deeplearning4j's is SIGMOID, which nobody expects of a convolution), weights XAVIER, biases 0, updater SGD with rate 0.001, no
  * regularisation, no dropout, type FLOAT.
  */
 public final class NeuralNetConfiguration {
     /** What holds where neither the network nor the layer says otherwise. */
     static final LayerOptions DEFAULTS =
-            new LayerOptions(null, Activation.SIGMOID, WeightInit.XAVIER, 0.0, 0.0, 0.0, 1.0, new Sgd());
+            new LayerOptions(null, Activation.IDENTITY, WeightInit.XAVIER, 0.0, 0.0, 0.0, 1.0, new Sgd());
 
     private NeuralNetConfiguration() {}
 
