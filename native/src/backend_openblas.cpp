@@ -45,34 +45,43 @@ std::string path_of(const void *function) {
     return path;
 }
 
-/// The OpenMP build where the system keeps several, since the alternatives link may point to another; then any.
-bool load() {
-    static const char *const names[] = {
-        "/usr/lib/x86_64-linux-gnu/openblas-openmp/libopenblas.so.0",
-        "/usr/lib/aarch64-linux-gnu/openblas-openmp/libopenblas.so.0",
-        "libopenblaso.so.0", // the name of the OpenMP build in Fedora
-        "libopenblas.so.0",
-        "libopenblas.so",
-    };
-    try {
-        for (const char *name : names) {
-            void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-            if (!library) {
-                const char *text = dlerror();
-                if (load_error.empty() || std::string(name) == "libopenblas.so.0") load_error = text ? text : name;
-                continue;
-            }
-            load_error.clear();
-            if (!find_all(library, openblas_functions)) {
-                load_error = path_of(reinterpret_cast<const void *>(openblas_functions.sgemm)) + " " + load_error;
-                dlclose(library);
-                continue;
-            }
-            parallel = openblas_functions.get_parallel();
-            library_path = path_of(reinterpret_cast<const void *>(openblas_functions.sgemm));
-            return true;
-        }
+/// Loads one library; false leaves nothing behind but a text.
+bool load_one(const std::string &name) {
+    void *library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!library) {
+        const char *text = dlerror();
+        load_error = text ? text : name;
         return false;
+    }
+    OpenBlas found;
+    load_error.clear();
+    if (!find_all(library, found)) {
+        load_error = name + " " + load_error;
+        dlclose(library);
+        return false;
+    }
+    openblas_functions = found;
+    parallel = found.get_parallel();
+    library_path = path_of(reinterpret_cast<const void *>(found.sgemm));
+    return true;
+}
+
+/// Where the system keeps several builds side by side and its link points to another than the OpenMP one (as Debian's
+/// alternatives may): the folder beside it.
+void prefer_openmp() {
+    const size_t file = library_path.rfind('/');
+    const size_t folder = file == std::string::npos || file == 0 ? file : library_path.rfind('/', file - 1);
+    if (parallel == PARALLEL_OPENMP || folder == std::string::npos) return;
+    load_one(library_path.substr(0, folder + 1) + "openblas-openmp/libopenblas.so.0");
+    load_error.clear(); // what was found first serves
+}
+
+bool load() {
+    try {
+        // The OpenMP build of Fedora has a name of its own.
+        const bool found = load_one("libopenblaso.so.0") || load_one("libopenblas.so.0");
+        if (found) prefer_openmp();
+        return found;
     } catch (...) {
         return false;
     }
