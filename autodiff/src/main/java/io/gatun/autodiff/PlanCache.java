@@ -16,7 +16,7 @@ import java.util.WeakHashMap;
 final class PlanCache {
     private static final int CAPACITY = 64;
 
-    private record Key(List<String> outputs, boolean gradients, Map<String, Shape> shapes) {}
+    private record Key(List<String> outputs, List<SDVariable> losses, Map<String, Shape> shapes) {}
 
     private final SameDiff graph;
     private final Map<Key, Plan> plans = new LinkedHashMap<>(16, 0.75f, true) {
@@ -36,7 +36,7 @@ final class PlanCache {
     /** A plan for outputs. */
     Plan get(Map<String, NDArray> placeholders, String... outputs) {
         Map<String, Shape> shapes = shapes(placeholders);
-        Key key = new Key(List.of(outputs), false, shapes);
+        Key key = new Key(List.of(outputs), List.of(), shapes);
         synchronized (plans) {
             return plans.computeIfAbsent(key, k -> Plan.of(graph, shapes, outputs));
         }
@@ -49,7 +49,7 @@ final class PlanCache {
                 ? graph.trained()
                 : Arrays.stream(wrt).map(graph::variable).toList();
         losses.forEach(loss -> Dependence.require(loss, by));
-        Key key = new Key(by.stream().map(SDVariable::name).toList(), true, shapes);
+        Key key = new Key(by.stream().map(SDVariable::name).toList(), losses, shapes);
         synchronized (plans) {
             return plans.computeIfAbsent(key, k -> Plan.ofGradients(graph, shapes, losses, by));
         }

@@ -12,6 +12,7 @@ import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +39,7 @@ public final class TrainingPlan implements AutoCloseable {
     private final NDArray loss;
     private final UpdaterBlocks blocks;
     private final List<SDVariable> inputs;
+    private final Map<SDVariable, SDVariable> updates;
     private final Cell[] states;
     private final Map<List<Shape>, Compiled> compiled = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -60,10 +62,11 @@ public final class TrainingPlan implements AutoCloseable {
         }
         this.parameters = graph.parameterVector().live();
         this.gradients = Nd.unscoped(parameters.dataType(), parameters.shape()).assign(0);
-        this.loss = Nd.unscoped(parameters.dataType(), Shape.SCALAR).assign(0);
+        this.loss = Nd.unscoped(parameters.dataType(), Shape.SCALAR).assign(Double.NaN);
         this.blocks = new UpdaterBlocks(parameters, gradients, trained, config);
+        this.updates = new LinkedHashMap<>(graph.updates());
         this.inputs = Tracer.placeholders(needed());
-        this.states = graph.updates().keySet().stream().map(SDVariable::cell).toArray(Cell[]::new);
+        this.states = updates.keySet().stream().map(SDVariable::cell).toArray(Cell[]::new);
         graph.plans().track(this);
     }
 
@@ -78,7 +81,7 @@ public final class TrainingPlan implements AutoCloseable {
 
     private List<SDVariable> needed() {
         List<SDVariable> all = new ArrayList<>(losses);
-        all.addAll(graph.updates().values());
+        all.addAll(updates.values());
         all.addAll(trained);
         return all;
     }
@@ -122,7 +125,7 @@ public final class TrainingPlan implements AutoCloseable {
      * @param epochs number of passes
      */
     public History fit(Iterable<Map<String, NDArray>> batches, int epochs) {
-        List<Double> losses = new ArrayList<>();
+        List<Double> means = new ArrayList<>();
         for (int i = 0; i < epochs; i++) {
             double sum = 0;
             int count = 0;
@@ -135,10 +138,10 @@ public final class TrainingPlan implements AutoCloseable {
                 throw new GatunException(
                         "[training] there are no batches in epoch " + epoch + ": expected at least one");
             }
-            losses.add(sum / count);
+            means.add(sum / count);
             epoch++;
         }
-        return new History(losses);
+        return new History(means);
     }
 
     private void finish() {
@@ -207,9 +210,9 @@ public final class TrainingPlan implements AutoCloseable {
         for (int i = 0; i < gs.size(); i++) {
             pins.add(new Goal.Pin(gs.get(i), ParameterVector.part(gradients, trained, i)));
         }
-        List<Goal.Update> updates = new ArrayList<>();
-        graph.updates().forEach((state, value) -> updates.add(new Goal.Update(state.cell(), tracer.traced(value))));
-        return Program.compile(new Goal(List.of(), pins, updates));
+        List<Goal.Update> next = new ArrayList<>();
+        updates.forEach((state, value) -> next.add(new Goal.Update(state.cell(), tracer.traced(value))));
+        return Program.compile(new Goal(List.of(), pins, next));
     }
 
     private static void load(Compiled c, NDArray[] in) {
@@ -218,7 +221,7 @@ public final class TrainingPlan implements AutoCloseable {
         }
     }
 
-    /** The loss of the last step's batch, before its update; without regularisation. */
+    /** The loss of the last step's batch, before its update; without regularisation. NaN before the first step. */
     public double loss() {
         return loss.getDouble();
     }

@@ -83,6 +83,19 @@ class SameDiffTest {
     }
 
     @Test
+    void gradientsFollowTheLossThatIsSet() {
+        SDVariable a = sd.var("a", Nd.create(new double[] {3}, 1));
+        a.square().rename("square");
+        a.neg().rename("minus");
+        sd.setLossVariables("square");
+        assertEquals(6, sd.calculateGradients(Map.of(), "a").get("a").getDouble(0));
+        sd.setLossVariables("minus");
+        assertEquals(-1, sd.calculateGradients(Map.of(), "a").get("a").getDouble(0));
+        sd.setLossVariables("square", "minus");
+        assertEquals(5, sd.calculateGradients(Map.of(), "a").get("a").getDouble(0));
+    }
+
+    @Test
     void gradientsOfIntermediateValues() {
         SDVariable a = sd.var("a", Nd.create(new double[] {3}, 1));
         SDVariable b = a.square();

@@ -98,9 +98,8 @@ public final class ExecutionContext implements AutoCloseable {
         }
 
         private void refresh() {
-            version = cell == null
-                    ? 0
-                    : cell.version(); // before reading the weights: a change meanwhile packs them again
+            // Read before the weights are: a change meanwhile packs them again.
+            version = cell == null ? 0 : cell.version();
             pack.run();
         }
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns a simplified graph into a program: kernel calls in order, views as aliases, owned where a kernel needs them, memory
+ * Turns a simplified graph into a program: kernel calls in order, views as aliases, copies where a kernel needs them, memory
  * taken over in place, and an offset in the slab for everything else.
  */
 final class Planner {
@@ -185,7 +185,7 @@ final class Planner {
         }
     }
 
-    /** Lets results lie where the caller wants them, where the memory is theirs alone; else owned them there at the end. */
+    /** Lets results lie where the caller wants them, where the memory is theirs alone; else copies them there at the end. */
     private void pin(List<Goal.Pin> pins) {
         for (Goal.Pin pin : pins) {
             Slot s = slotOf.get(pin.value());

@@ -221,7 +221,7 @@ final class Simplifier {
         }
         List<NDArray> arrays = in.stream().map(v -> v.constant().array()).toList();
         return Kernel.evaluate(op, arrays).stream()
-                .map(a -> ir.constant(view ? a : ir.own(a)))
+                .map(a -> ir.constant(a.isView() ? a : ir.own(a)))
                 .toList();
     }
 }
