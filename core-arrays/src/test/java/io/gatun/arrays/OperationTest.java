@@ -1,11 +1,14 @@
 package io.gatun.arrays;
 
+import io.gatun.arrays.kernels.BoundKernel;
+import io.gatun.arrays.kernels.Kernels;
 import io.gatun.ops.Binary;
 import io.gatun.ops.Cast;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Elementwise;
 import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
+import io.gatun.ops.Spec;
 import io.gatun.ops.Unary;
 import io.gatun.ops.reference.ReferenceValue;
 import java.util.ArrayList;
@@ -127,7 +130,29 @@ class OperationTest {
                 for (int i = 0; i < expected.size(); i++) {
                     Expect.same(expected.get(i), actual.get(i), factor, what + ", result " + i);
                 }
+                List<NDArray> bound = bound(op, arrays, expected);
+                for (int i = 0; i < expected.size(); i++) {
+                    Expect.same(expected.get(i), bound.get(i), factor, what + " bound, result " + i);
+                }
             }
         }
+    }
+
+    /** The results of a bound kernel, run twice over memory that holds something else. */
+    private static List<NDArray> bound(Op op, List<NDArray> in, List<ReferenceValue> expected) {
+        List<Spec> specs = in.stream().map(NDArray::spec).toList();
+        List<NDArray> ready = new ArrayList<>();
+        for (int i = 0; i < in.size(); i++) {
+            NDArray x = in.get(i).castTo(Kernels.inputType(op, specs, i));
+            ready.add(Kernels.accepts(op, i, x) ? x : x.dup());
+        }
+        List<NDArray> out = expected.stream()
+                .map(e -> Nd.ones(e.dataType(), e.shape().toArray()))
+                .toList();
+        try (BoundKernel kernel = Kernels.bind(op, ready, out)) {
+            kernel.run();
+            kernel.run();
+        }
+        return out;
     }
 }

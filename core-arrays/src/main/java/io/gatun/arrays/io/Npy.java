@@ -157,13 +157,13 @@ public final class Npy {
 
     private static void widen(ByteBuffer from, int n, NpyType type, MemorySegment to, long at) {
         for (int i = 0; i < n; i++) {
-            switch (type.kind() + "" + type.bytes()) {
-                case "b1" -> to.set(ValueLayout.JAVA_BYTE, at + i, (byte) (from.get(i) != 0 ? 1 : 0));
-                case "i1" -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.get(i));
-                case "u1" -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.get(i) & 0xff);
-                case "i2" -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.getShort(2 * i));
-                case "u2" -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.getShort(2 * i) & 0xffff);
-                case "u4" -> to.setAtIndex(ValueLayout.JAVA_LONG, at + i, from.getInt(4 * i) & 0xffffffffL);
+            switch (type.kind() << 4 | type.bytes()) {
+                case 'b' << 4 | 1 -> to.set(ValueLayout.JAVA_BYTE, at + i, (byte) (from.get(i) != 0 ? 1 : 0));
+                case 'i' << 4 | 1 -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.get(i));
+                case 'u' << 4 | 1 -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.get(i) & 0xff);
+                case 'i' << 4 | 2 -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.getShort(2 * i));
+                case 'u' << 4 | 2 -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.getShort(2 * i) & 0xffff);
+                case 'u' << 4 | 4 -> to.setAtIndex(ValueLayout.JAVA_LONG, at + i, from.getInt(4 * i) & 0xffffffffL);
                 default -> throw new AssertionError(type);
             }
         }

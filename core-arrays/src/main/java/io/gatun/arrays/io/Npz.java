@@ -19,6 +19,9 @@ import java.util.zip.ZipOutputStream;
 public final class Npz {
     private static final String SUFFIX = ".npy";
 
+    /** Deflate cannot do better. */
+    private static final long MAX_RATIO = 1032;
+
     private Npz() {}
 
     /**
@@ -42,7 +45,10 @@ public final class Npz {
                 }
                 try (InputStream in = zip.getInputStream(entry)) {
                     String key = name.substring(0, name.length() - SUFFIX.length());
-                    arrays.put(key, Npy.read(in, entry.getSize(), file + ", array " + key));
+                    if (arrays.containsKey(key)) {
+                        throw new FileFormatException("[npz] " + file + " holds two arrays " + key + ": expected one");
+                    }
+                    arrays.put(key, Npy.read(in, available(entry), file + ", array " + key));
                 }
             }
             done = true;
@@ -56,6 +62,12 @@ public final class Npz {
                 arrays.values().forEach(NDArray::close);
             }
         }
+    }
+
+    /** Bytes that an entry can hold at most: what it claims, or what its compressed size allows. */
+    private static long available(ZipEntry entry) {
+        long most = entry.getCompressedSize() * MAX_RATIO + MAX_RATIO;
+        return entry.getSize() < 0 ? most : Math.min(entry.getSize(), most);
     }
 
     /**
