@@ -192,6 +192,10 @@ public final class TrainingPlan implements AutoCloseable {
             }
             Tracer.checkType(v.name(), in[i].dataType(), v.spec());
             Tracer.checkShape(v, in[i].shape());
+            if (in[i].length() == 0) {
+                throw new ShapeException("[training] placeholder \"" + v.name() + "\" received shape " + in[i].shape()
+                        + ": expected at least one example; the mean loss of none would make the parameters NaN");
+            }
             key.add(in[i].shape());
             shapes.put(v.name(), in[i].shape());
         }

@@ -18,6 +18,7 @@ import io.gatun.ops.BatchNormTrain;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Dropout;
 import io.gatun.ops.GatunException;
+import io.gatun.ops.ScopeException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import java.util.List;
@@ -336,6 +337,16 @@ class TrainingPlanTest {
             assertEquals(List.of("x", "t"), plan.inputNames());
             SameDiffTest.message(GatunException.class, () -> plan.step(Map.of("x", one)), "\"t\"", "[\"x\", \"t\"]");
             SameDiffTest.message(ShapeException.class, () -> plan.step(one, one), "\"t\"", "[1, 2]", "[-1, 1]");
+            SameDiffTest.message(
+                    ShapeException.class,
+                    () -> plan.step(Nd.zeros(DataType.DOUBLE, 0, 2), Nd.zeros(DataType.DOUBLE, 0, 1)),
+                    "\"x\" received shape [0, 2]",
+                    "at least one example");
+            NDArray dead = one.dup();
+            dead.close();
+            SameDiffTest.message(
+                    ScopeException.class, () -> plan.step(dead, XOR.get("t").slice(0, 0, 1)), "dead");
+            plan.step(XOR);
             sd.var("more", one);
             SameDiffTest.message(
                     GatunException.class,
