@@ -1,5 +1,6 @@
 package io.gatun.arrays;
 
+import io.gatun.arrays.layout.Values;
 import io.gatun.arrays.memory.Context;
 import io.gatun.arrays.memory.Owner;
 import io.gatun.ops.DataType;
@@ -61,8 +62,8 @@ final class Comparison {
             return false;
         }
         for (long i = 0; i < n; i++) {
-            double u = ElementAccess.read(a.data, a.type, i);
-            double v = ElementAccess.read(b.data, b.type, i);
+            double u = Values.read(a.data, a.type, i);
+            double v = Values.read(b.data, b.type, i);
             boolean close = u == v || Math.abs(u - v) <= eps && !Double.isInfinite(u - v) || u != u && v != v;
             if (!close) {
                 return false;
@@ -78,7 +79,7 @@ final class Comparison {
             int h = 31 * x.type.hashCode() + x.shape.hashCode();
             for (long i = 0; i < a.length(); i++) {
                 // Adding 0 turns -0 into 0: they are equal.
-                h = 31 * h + Double.hashCode(ElementAccess.read(a.data, a.type, i) + 0.0);
+                h = 31 * h + Double.hashCode(Values.read(a.data, a.type, i) + 0.0);
             }
             return h;
         } finally {

@@ -1,7 +1,7 @@
 package io.gatun.arrays;
 
+import io.gatun.arrays.layout.Layout;
 import io.gatun.arrays.memory.Context;
-import io.gatun.arrays.memory.Layout;
 import io.gatun.arrays.memory.NativeErrors;
 import io.gatun.arrays.memory.Owner;
 import io.gatun.arrays.memory.ScopeMemory;
@@ -171,7 +171,7 @@ final class Copies {
         switch (temporary.owner) {
             case Unscoped u -> u.close();
             case ScopeMemory s -> {
-                temporary.owner = Closed.ARRAY;
+                temporary.owner = Owner.CLOSED;
                 s.discard(temporary.data);
             }
             default -> {}

@@ -1,11 +1,11 @@
 package io.gatun.arrays;
 
+import io.gatun.arrays.layout.Values;
 import io.gatun.arrays.memory.Context;
 import io.gatun.arrays.memory.Owner;
 import io.gatun.ops.DataType;
 import io.gatun.ops.IndexException;
 import io.gatun.ops.ShapeException;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Reads and writes elements by their type. */
@@ -36,7 +36,7 @@ final class ElementAccess {
         long at = position(x, op, index);
         Owner held = x.enter(Context.current(), op, 0);
         try {
-            return read(x.data, x.type, at);
+            return Values.read(x.data, x.type, at);
         } finally {
             if (held != null) {
                 held.release();
@@ -50,7 +50,7 @@ final class ElementAccess {
         try {
             return x.type == DataType.LONG
                     ? x.data.getAtIndex(ValueLayout.JAVA_LONG, at)
-                    : (long) read(x.data, x.type, at);
+                    : (long) Values.read(x.data, x.type, at);
         } finally {
             if (held != null) {
                 held.release();
@@ -62,7 +62,7 @@ final class ElementAccess {
         long at = position(x, "put", index);
         Owner held = x.enter(Context.current(), "put", 0);
         try {
-            write(x.data, x.type, at, value);
+            Values.write(x.data, x.type, at, value);
         } finally {
             if (held != null) {
                 held.release();
@@ -84,39 +84,6 @@ final class ElementAccess {
                 held.release();
             }
         }
-    }
-
-    static double read(MemorySegment m, DataType type, long at) {
-        return switch (type) {
-            case BOOL -> m.get(ValueLayout.JAVA_BYTE, at);
-            case INT -> m.getAtIndex(ValueLayout.JAVA_INT, at);
-            case LONG -> m.getAtIndex(ValueLayout.JAVA_LONG, at);
-            case HALF -> Float.float16ToFloat(m.getAtIndex(ValueLayout.JAVA_SHORT, at));
-            case BFLOAT16 -> Float.intBitsToFloat(m.getAtIndex(ValueLayout.JAVA_SHORT, at) << 16);
-            case FLOAT -> m.getAtIndex(ValueLayout.JAVA_FLOAT, at);
-            case DOUBLE -> m.getAtIndex(ValueLayout.JAVA_DOUBLE, at);
-        };
-    }
-
-    static void write(MemorySegment m, DataType type, long at, double v) {
-        switch (type) {
-            case BOOL -> m.set(ValueLayout.JAVA_BYTE, at, (byte) (v != 0 ? 1 : 0));
-            case INT -> m.setAtIndex(ValueLayout.JAVA_INT, at, (int) v);
-            case LONG -> m.setAtIndex(ValueLayout.JAVA_LONG, at, (long) v);
-            case HALF -> m.setAtIndex(ValueLayout.JAVA_SHORT, at, Float.floatToFloat16((float) v));
-            case BFLOAT16 -> m.setAtIndex(ValueLayout.JAVA_SHORT, at, bfloat16((float) v));
-            case FLOAT -> m.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) v);
-            case DOUBLE -> m.setAtIndex(ValueLayout.JAVA_DOUBLE, at, v);
-        }
-    }
-
-    /** Round to nearest, ties to even. */
-    static short bfloat16(float f) {
-        int bits = Float.floatToRawIntBits(f);
-        if (Float.isNaN(f)) {
-            return (short) (bits >>> 16 | 0x40);
-        }
-        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
     }
 
     /** The values in c order as a Java array of the given type. */

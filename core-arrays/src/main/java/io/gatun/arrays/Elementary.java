@@ -1,7 +1,7 @@
 package io.gatun.arrays;
 
+import io.gatun.arrays.layout.Layout;
 import io.gatun.arrays.memory.Context;
-import io.gatun.arrays.memory.Layout;
 import io.gatun.arrays.memory.NativeErrors;
 import io.gatun.arrays.memory.Owner;
 import io.gatun.bindings.gatun_h;

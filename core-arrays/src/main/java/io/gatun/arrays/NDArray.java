@@ -1,7 +1,8 @@
 package io.gatun.arrays;
 
+import io.gatun.arrays.layout.ArrayPrinter;
+import io.gatun.arrays.layout.Layout;
 import io.gatun.arrays.memory.Context;
-import io.gatun.arrays.memory.Layout;
 import io.gatun.arrays.memory.Owner;
 import io.gatun.arrays.memory.ScopeMemory;
 import io.gatun.arrays.memory.Site;
@@ -146,7 +147,7 @@ public final class NDArray implements Ops<NDArray>, Elements, InPlace, AutoClose
         if (owner instanceof Unscoped u && !view) {
             u.close();
         } else if (!owner.isClosed()) {
-            owner = Closed.ARRAY;
+            owner = Owner.CLOSED;
         }
     }
 
@@ -374,6 +375,13 @@ public final class NDArray implements Ops<NDArray>, Elements, InPlace, AutoClose
         if (isClosed()) {
             return "NDArray(" + type + shape + ", closed)";
         }
-        return ArrayPrinter.print(this);
+        Owner held = enter(Context.current(), "toString", 0);
+        try {
+            return ArrayPrinter.print(type, shape, strides(), data, offset);
+        } finally {
+            if (held != null) {
+                held.release();
+            }
+        }
     }
 }

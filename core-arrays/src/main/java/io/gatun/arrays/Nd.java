@@ -1,13 +1,15 @@
 package io.gatun.arrays;
 
 import io.gatun.arrays.io.Npy;
+import io.gatun.arrays.layout.Layout;
+import io.gatun.arrays.layout.Values;
 import io.gatun.arrays.memory.Context;
-import io.gatun.arrays.memory.Layout;
 import io.gatun.arrays.memory.MemoryReport;
 import io.gatun.arrays.memory.NativeErrors;
 import io.gatun.arrays.memory.SlabPool;
 import io.gatun.arrays.memory.Unscoped;
 import io.gatun.bindings.gatun_h;
+import io.gatun.ops.Concat;
 import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Range;
@@ -17,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -57,7 +60,7 @@ public final class Nd {
     /** One value of rank 0. */
     public static NDArray scalar(DataType type, double value) {
         NDArray x = NDArray.allocate(Context.current(), type, Shape.SCALAR);
-        ElementAccess.write(x.data, type, 0, value);
+        Values.write(x.data, type, 0, value);
         return x;
     }
 
@@ -67,7 +70,7 @@ public final class Nd {
         if (type == DataType.LONG) {
             x.data.set(ValueLayout.JAVA_LONG, 0, value);
         } else {
-            ElementAccess.write(x.data, type, 0, value);
+            Values.write(x.data, type, 0, value);
         }
         return x;
     }
@@ -153,7 +156,7 @@ public final class Nd {
         copyLittleEndian(MemorySegment.ofArray(bytes), x.data, type);
         if (type == DataType.BOOL) {
             for (int i = 0; i < bytes.length; i++) {
-                ElementAccess.write(x.data, type, i, bytes[i]); // kernels expect 0 and 1
+                Values.write(x.data, type, i, bytes[i]); // kernels expect 0 and 1
             }
         }
         return x;
@@ -206,7 +209,7 @@ public final class Nd {
         NDArray x = NDArray.allocate(Context.current(), type, Shape.of(count));
         for (long i = 0; i < count; i++) {
             double v = i == count - 1 && count > 1 ? end : start + i * ((end - start) / Math.max(count - 1, 1));
-            ElementAccess.write(x.data, type, i, v);
+            Values.write(x.data, type, i, v);
         }
         return x;
     }
@@ -220,7 +223,7 @@ public final class Nd {
     public static NDArray eye(DataType type, long rows, long columns) {
         NDArray x = zeros(type, rows, columns);
         for (long i = 0; i < Math.min(rows, columns); i++) {
-            ElementAccess.write(x.data, type, i * columns + i, 1);
+            Values.write(x.data, type, i * columns + i, 1);
         }
         return x;
     }
@@ -237,17 +240,44 @@ public final class Nd {
 
     /** Arrays one after the other along an axis; negative axes count from the end. Types are promoted. */
     public static NDArray concat(int axis, NDArray... arrays) {
-        return Joins.concat("concat", axis, arrays);
+        return concat("concat", axis, arrays);
+    }
+
+    private static NDArray concat(String op, int axis, NDArray... arrays) {
+        if (arrays.length == 0) {
+            throw new GatunException("[" + op + "] received no arrays: expected at least one");
+        }
+        int k = arrays[0].shape.axis(op, axis);
+        DataType type = arrays[0].type;
+        for (NDArray x : arrays) {
+            type = DataType.promote(type, x.type);
+        }
+        List<NDArray> in = new ArrayList<>(arrays.length);
+        for (NDArray x : arrays) {
+            in.add(x.castTo(type));
+        }
+        return Eager.apply(new Concat(k), in);
     }
 
     /** Arrays of one shape along a new axis. */
     public static NDArray stack(int axis, NDArray... arrays) {
-        return Joins.stack(axis, arrays);
+        if (arrays.length == 0) {
+            throw new GatunException("[stack] received no arrays: expected at least one");
+        }
+        NDArray[] rows = new NDArray[arrays.length];
+        for (int i = 0; i < rows.length; i++) {
+            if (!arrays[i].shape.equals(arrays[0].shape)) {
+                throw new ShapeException("[stack] array " + i + " has shape " + arrays[i].shape + ", the first "
+                        + arrays[0].shape + ": expected equal shapes");
+            }
+            rows[i] = arrays[i].expandDims(axis);
+        }
+        return concat("stack", axis, rows);
     }
 
     /** Rows on top of each other: vectors become rows, then {@link #concat} along axis 0. */
     public static NDArray vstack(NDArray... arrays) {
-        return Joins.concat(
+        return concat(
                 "vstack",
                 0,
                 Arrays.stream(arrays)
@@ -259,7 +289,7 @@ public final class Nd {
     public static NDArray hstack(NDArray... arrays) {
         NDArray[] ready =
                 Arrays.stream(arrays).map(x -> x.rank() == 0 ? x.reshape(1) : x).toArray(NDArray[]::new);
-        return Joins.concat("hstack", ready.length > 0 && ready[0].rank() == 1 ? 0 : 1, ready);
+        return concat("hstack", ready.length > 0 && ready[0].rank() == 1 ? 0 : 1, ready);
     }
 
     /** Reads a NumPy file; see {@link Npy#read(Path)}. */

@@ -1,5 +1,6 @@
 package io.gatun.arrays;
 
+import io.gatun.arrays.layout.Values;
 import io.gatun.ops.DataType;
 import io.gatun.ops.DataTypeException;
 import io.gatun.ops.Shape;
@@ -86,7 +87,7 @@ final class NestedArrays {
             case long[] a -> to.copyFrom(MemorySegment.ofArray(a));
             case boolean[] a -> {
                 for (int i = 0; i < n; i++) {
-                    ElementAccess.write(to, DataType.BOOL, i, a[i] ? 1 : 0);
+                    Values.write(to, DataType.BOOL, i, a[i] ? 1 : 0);
                 }
             }
             default -> throw unsupported(level.getClass().getTypeName());

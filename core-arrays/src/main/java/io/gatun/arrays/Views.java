@@ -1,6 +1,6 @@
 package io.gatun.arrays;
 
-import io.gatun.arrays.memory.Layout;
+import io.gatun.arrays.layout.Layout;
 import io.gatun.ops.BroadcastTo;
 import io.gatun.ops.DataType;
 import io.gatun.ops.IndexException;

@@ -1,8 +1,8 @@
 package io.gatun.arrays.kernels;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.arrays.layout.Layout;
 import io.gatun.arrays.memory.Context;
-import io.gatun.arrays.memory.Layout;
 import io.gatun.arrays.memory.NativeErrors;
 import io.gatun.arrays.memory.Unscoped;
 import io.gatun.ops.Op;

@@ -1,7 +1,7 @@
 package io.gatun.arrays.kernels;
 
 import io.gatun.arrays.NDArray;
-import io.gatun.arrays.memory.Layout;
+import io.gatun.arrays.layout.Layout;
 import io.gatun.bindings.gatun_h;
 import io.gatun.ops.MatMul;
 import io.gatun.ops.Shape;

@@ -11,7 +11,7 @@ import java.lang.invoke.VarHandle;
  * is never given back under a running kernel.
  */
 public abstract class Owner {
-    private static final int CLOSED = 1 << 31;
+    private static final int CLOSED_BIT = 1 << 31;
     private static final VarHandle STATE;
 
     static {
@@ -22,6 +22,23 @@ public abstract class Owner {
         }
     }
 
+    /** The owner of arrays that were closed one by one. */
+    public static final Owner CLOSED = new Owner(null) {
+        {
+            markClosed();
+        }
+
+        @Override
+        public String describe() {
+            return "the array";
+        }
+
+        @Override
+        public String advice() {
+            return "close it after its last use, or leave it to its scope";
+        }
+    };
+
     /** The thread whose use needs no counting, or null if any thread may close this owner. */
     final Context context;
 
@@ -30,25 +47,6 @@ public abstract class Owner {
 
     Owner(Context context) {
         this.context = context;
-    }
-
-    /** The owner of arrays that were closed one by one. */
-    public static Owner closed() {
-        return new Owner(null) {
-            {
-                markClosed();
-            }
-
-            @Override
-            public String describe() {
-                return "the array";
-            }
-
-            @Override
-            public String advice() {
-                return "close it after its last use, or leave it to its scope";
-            }
-        };
     }
 
     /** True if the given thread may use the memory without {@link #acquire}. */
@@ -82,12 +80,12 @@ public abstract class Owner {
 
     /** Marks this owner closed and waits until no thread reads; false if it was closed before. */
     final boolean markClosed() {
-        int before = (int) STATE.getAndBitwiseOr(this, CLOSED);
+        int before = (int) STATE.getAndBitwiseOr(this, CLOSED_BIT);
         if (before < 0) {
             return false;
         }
         // Readers hold the memory for the length of one kernel and wait for nothing meanwhile.
-        while ((int) STATE.getVolatile(this) != CLOSED) {
+        while ((int) STATE.getVolatile(this) != CLOSED_BIT) {
             Thread.yield();
         }
         return true;

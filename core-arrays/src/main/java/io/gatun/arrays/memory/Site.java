@@ -23,7 +23,7 @@ public final class Site {
                 "io.gatun.arrays.ElementAccess",
                 "io.gatun.arrays.Ownership",
                 "io.gatun.arrays.Comparison",
-                "io.gatun.arrays.ArrayPrinter");
+                "io.gatun.arrays.NestedArrays");
 
         private Walk() {}
     }
@@ -46,6 +46,7 @@ public final class Site {
                 || c.startsWith("io.gatun.arrays.memory.")
                 || c.startsWith("io.gatun.arrays.kernels.")
                 || c.startsWith("io.gatun.arrays.io.")
+                || c.startsWith("io.gatun.arrays.layout.")
                 || Walk.OURS.contains(c);
     }
 }

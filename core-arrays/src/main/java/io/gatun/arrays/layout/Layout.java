@@ -1,4 +1,4 @@
-package io.gatun.arrays.memory;
+package io.gatun.arrays.layout;
 
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;

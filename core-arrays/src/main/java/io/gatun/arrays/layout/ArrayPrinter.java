@@ -1,55 +1,55 @@
-package io.gatun.arrays;
+package io.gatun.arrays.layout;
 
-import io.gatun.arrays.memory.Context;
-import io.gatun.arrays.memory.Owner;
 import io.gatun.ops.DataType;
+import io.gatun.ops.Shape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
-/** Arrays as NumPy's {@code str} prints them: aligned, wrapped at 75 columns, abbreviated above 1000 elements. */
-final class ArrayPrinter {
+/** Prints arrays as NumPy's {@code str} does: aligned, wrapped at 75 columns, abbreviated above 1000 elements. */
+public final class ArrayPrinter {
     private static final int LINE = 75;
     private static final int EDGE = 3;
     private static final long THRESHOLD = 1000;
 
-    private final NDArray x;
+    private final Shape shape;
     private final long[] strides;
     private final boolean summary;
     private final ElementFormat format;
 
-    private ArrayPrinter(NDArray x) {
-        this.x = x;
-        this.strides = x.strides();
-        this.summary = x.length() > THRESHOLD;
+    private ArrayPrinter(DataType type, Shape shape, long[] strides, MemorySegment data, long offset) {
+        this.shape = shape;
+        this.strides = strides;
+        this.summary = shape.length() > THRESHOLD;
         List<Long> shown = new ArrayList<>();
-        collect(0, x.offset, shown);
-        this.format = ElementFormat.of(x, shown);
+        collect(0, offset, shown);
+        this.format = ElementFormat.of(new Elements(type, data, shape.rank() == 0), shown);
     }
 
-    static String print(NDArray x) {
-        Owner held = x.enter(Context.current(), "toString", 0);
-        try {
-            if (x.length() == 0) {
-                return "[]";
-            }
-            ArrayPrinter p = new ArrayPrinter(x);
-            return p.print(0, x.offset, " ", LINE);
-        } finally {
-            if (held != null) {
-                held.release();
-            }
-        }
+    /**
+     * The text of an array.
+     *
+     * @param strides in elements
+     * @param data its memory
+     * @param offset of the first element in the memory, in elements
+     */
+    public static String print(DataType type, Shape shape, long[] strides, MemorySegment data, long offset) {
+        return shape.length() == 0
+                ? "[]"
+                : new ArrayPrinter(type, shape, strides, data, offset).print(0, offset, " ", LINE);
     }
 
     private boolean isCut(int axis) {
-        return summary && x.size(axis) > 2 * EDGE;
+        return summary && shape.size(axis) > 2 * EDGE;
     }
 
     /** The positions along an axis that are shown. */
     private long[] shown(int axis) {
-        long n = x.size(axis);
+        long n = shape.size(axis);
         if (!isCut(axis)) {
-            return java.util.stream.LongStream.range(0, n).toArray();
+            return LongStream.range(0, n).toArray();
         }
         long[] out = new long[2 * EDGE];
         for (int i = 0; i < EDGE; i++) {
@@ -60,7 +60,7 @@ final class ArrayPrinter {
     }
 
     private void collect(int axis, long at, List<Long> into) {
-        if (axis == x.rank()) {
+        if (axis == shape.rank()) {
             into.add(at);
             return;
         }
@@ -70,7 +70,7 @@ final class ArrayPrinter {
     }
 
     private String print(int axis, long at, String indent, int width) {
-        int left = x.rank() - axis;
+        int left = shape.rank() - axis;
         if (left == 0) {
             return format.format(at);
         }
@@ -113,32 +113,43 @@ final class ArrayPrinter {
         line.append(word);
     }
 
-    /** The values of an array as text of one width. */
+    /**
+     * The elements of an array by their positions in memory.
+     *
+     * @param alone true for an array of rank 0, which prints as a number
+     */
+    record Elements(DataType type, MemorySegment data, boolean alone) {
+        double get(long at) {
+            return Values.read(data, type, at);
+        }
+
+        private String whole(long at) {
+            return switch (type) {
+                case BOOL -> get(at) != 0 ? "True" : "False";
+                case LONG -> Long.toString(data.getAtIndex(ValueLayout.JAVA_LONG, at));
+                default -> Integer.toString((int) get(at));
+            };
+        }
+    }
+
+    /** Elements as text of one width. */
     abstract static class ElementFormat {
         abstract String format(long at);
 
-        static ElementFormat of(NDArray x, List<Long> shown) {
+        static ElementFormat of(Elements x, List<Long> shown) {
             if (x.type.isFloating()) {
                 return new FloatFormat(x, shown);
             }
-            int width = 0;
+            int width = x.type == DataType.BOOL && !x.alone ? 5 : 0;
             for (long at : shown) {
-                width = Math.max(width, text(x, at).length());
+                width = Math.max(width, x.whole(at).length());
             }
-            int pad = x.type == DataType.BOOL && x.rank() > 0 ? 5 : width;
+            int pad = width;
             return new ElementFormat() {
                 @Override
                 String format(long at) {
-                    return left(text(x, at), pad);
+                    return left(x.whole(at), pad);
                 }
-            };
-        }
-
-        private static String text(NDArray x, long at) {
-            return switch (x.type) {
-                case BOOL -> ElementAccess.read(x.data, x.type, at) != 0 ? "True" : "False";
-                case LONG -> Long.toString(x.data.getAtIndex(java.lang.foreign.ValueLayout.JAVA_LONG, at));
-                default -> Integer.toString((int) ElementAccess.read(x.data, x.type, at));
             };
         }
 

@@ -1,4 +1,4 @@
-package io.gatun.arrays;
+package io.gatun.arrays.layout;
 
 import io.gatun.ops.DataType;
 import java.math.BigDecimal;
@@ -13,13 +13,13 @@ import java.util.List;
 final class FloatFormat extends ArrayPrinter.ElementFormat {
     private static final int PRECISION = 8;
 
-    private final NDArray x;
+    private final ArrayPrinter.Elements x;
     private final boolean scientific;
     private int padLeft;
     private int padRight;
     private int exponentDigits;
 
-    FloatFormat(NDArray x, List<Long> shown) {
+    FloatFormat(ArrayPrinter.Elements x, List<Long> shown) {
         this.x = x;
         double least = Double.POSITIVE_INFINITY;
         double most = 0;
@@ -44,7 +44,7 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
     }
 
     private double value(long at) {
-        return ElementAccess.read(x.data, x.type, at);
+        return x.get(at);
     }
 
     private void measure(double v) {
@@ -62,7 +62,7 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
     @Override
     String format(long at) {
         double v = value(at);
-        if (x.rank() == 0) {
+        if (x.alone()) {
             return scalar(v);
         }
         if (!Double.isFinite(v)) {
@@ -162,7 +162,7 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
         if (v == 0) {
             return BigDecimal.ZERO;
         }
-        return switch (x.type) {
+        return switch (x.type()) {
             case DOUBLE -> new BigDecimal(Double.toString(v));
             case HALF, BFLOAT16 -> shortestHalf(v);
             default -> new BigDecimal(Float.toString((float) v));
@@ -174,9 +174,9 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
         for (int digits = 1; digits < 6; digits++) {
             BigDecimal d = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
             float f = d.floatValue();
-            float back = x.type == DataType.HALF
+            float back = x.type() == DataType.HALF
                     ? Float.float16ToFloat(Float.floatToFloat16(f))
-                    : Float.intBitsToFloat(ElementAccess.bfloat16(f) << 16);
+                    : Float.intBitsToFloat(Values.bfloat16(f) << 16);
             if (back == v) {
                 return d;
             }
