@@ -2,22 +2,21 @@ package io.gatun.examples;
 
 import io.gatun.examples.cli.DoctorCommand;
 import io.gatun.examples.cli.EvaluateCommand;
+import io.gatun.examples.cli.Failures;
 import io.gatun.examples.cli.ImageCommand;
 import io.gatun.examples.cli.LauncherCommands;
 import io.gatun.examples.cli.PredictCommand;
 import io.gatun.examples.cli.TrainCommand;
 import io.gatun.examples.cli.Versions;
-import io.gatun.ops.GatunException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.io.PrintWriter;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something is missing on this machine, 130 interrupted.
@@ -39,51 +38,72 @@ import picocli.CommandLine.ScopeType;
             LauncherCommands.Test.class,
             AutoComplete.GenerateCompletion.class
         },
-        footer = {
-            "",
-            "Shell completion:  source <(./gatun generate-completion)",
-            "Start with:        ./gatun train"
-        })
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed; the message says why",
+            "2:wrong usage",
+            "3:something is missing on this machine; the message says what, see also gatun doctor",
+            "130:interrupted"
+        },
+        footer = {"", "Shell completion:  source <(./gatun generate-completion)", "Start with:        ./gatun train"})
 public final class Main {
     @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where an error came from.")
     private boolean stacktrace;
 
     /** Runs a command and exits with its code. */
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
     }
 
-    /** Runs a command and returns its exit code. */
-    static int run(String... args) {
+    /**
+     * Runs a command.
+     *
+     * @param out for results
+     * @param err for errors: one line each, unless {@code --stacktrace} is given
+     * @return the exit code
+     */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
         Main main = new Main();
         CommandLine cli = new CommandLine(main)
+                .setOut(out)
+                .setErr(err)
                 .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler((e, line, parsed) -> main.report(e, line));
-        if (args.length == 0) {
-            cli.usage(System.out);
-            return 0;
+        // Here and not in the annotation, from which every command would inherit it.
+        cli.getCommandSpec()
+                .usageMessage()
+                .footer(
+                        "",
+                        "Shell completion:  source <(./gatun generate-completion)",
+                        "Start with:        ./gatun train");
+        try {
+            return cli.execute(args.length == 0 ? new String[] {"--help"} : args);
+        } catch (Error e) {
+            return main.report(e, cli);
+        } finally {
+            out.flush();
+            err.flush();
         }
-        return cli.execute(args);
     }
 
-    /** A failure that a user can mend is one message; anything else shows where it came from. */
-    private int report(Exception e, CommandLine line) {
-        String text =
-                switch (e) {
-                    case GatunException g -> g.getMessage();
-                    case NoSuchFileException f -> "no such file: " + f.getFile();
-                    case AccessDeniedException f -> "no permission: " + f.getFile();
-                    case FileSystemException f -> f.getFile() + ": " + f.getReason();
-                    case UncheckedIOException u -> u.getCause().getMessage();
-                    case IOException io -> io.getMessage();
-                    default -> null;
-                };
-        if (text != null && !stacktrace) {
-            line.getErr().println(line.getColorScheme().errorText("gatun: " + text));
-        } else {
+    private static int usage(ParameterException e, String[] args) {
+        CommandLine line = e.getCommandLine();
+        line.getErr().println(line.getColorScheme().errorText("gatun: " + e.getMessage()));
+        UnmatchedArgumentException.printSuggestions(e, line.getErr());
+        line.getErr()
+                .println("Try: gatun" + line.getCommandSpec().qualifiedName().substring("gatun".length()) + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private int report(Throwable e, CommandLine line) {
+        if (stacktrace) {
             e.printStackTrace(line.getErr());
+        } else {
+            line.getErr().println(line.getColorScheme().errorText("gatun: " + Failures.message(e)));
         }
-        return 1;
+        return Failures.exitCode(e);
     }
 }

@@ -1,23 +1,41 @@
 package io.gatun.examples.cli;
 
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import java.io.Console;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.time.Duration;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Progress on a terminal: a bar with rate and time to go. Where nobody watches, nothing is drawn. */
 final class Bars {
-    private static final boolean WATCHED = System.console() != null && isTerminal();
+    private static final boolean WATCHED = isTerminal();
+    private static final int COLUMNS = columns(System.getenv("COLUMNS"));
 
     private Bars() {}
 
-    // Since JDK 22 there is a console even if the output goes to a file; then isTerminal() tells.
     private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
         try {
-            return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
+            // Since JDK 22 there is a console even if the output goes to a file; then isTerminal() tells.
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (ReflectiveOperationException e) {
             return true;
         }
+    }
+
+    /** The width that the launcher found; bars stay readable on wide terminals, and one column is left for the cursor. */
+    static int columns(String found) {
+        int n = found != null && found.matches("[1-9]\\d{0,4}") ? Integer.parseInt(found) : 80;
+        return Math.clamp(n, 40, 110) - 1;
     }
 
     /** True if a person sees the output as it comes. */
@@ -26,25 +44,54 @@ final class Bars {
     }
 
     /**
-     * A bar on standard error, or null where nobody watches.
+     * A bar on standard error that vanishes when it is closed, or null where nobody watches.
      *
      * @param task what is done
+     * @param done units that were done before
      * @param total units in all; -1 if that is not known
-     * @param unit name of a unit, with the space before it
      * @param size units to count as one
+     * @param unit name of that many units, empty for plain counts
      */
-    static ProgressBar open(String task, long total, String unit, long size) {
-        if (!WATCHED) {
-            return null;
-        }
+    static ProgressBar open(String task, long done, long total, long size, String unit) {
+        return WATCHED ? bar(System.err, COLUMNS, 100, task, done, total, size, unit) : null;
+    }
+
+    static ProgressBar bar(
+            PrintStream to, int columns, int millis, String task, long done, long total, long size, String unit) {
+        boolean unicode = StandardCharsets.UTF_8.equals(to.charset());
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
                 .setUnit(unit, size)
-                .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
-                .setUpdateIntervalMillis(100)
-                .setConsumer(new ConsoleProgressBarConsumer(System.err))
-                .showSpeed()
+                .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(millis)
+                .setConsumer(new Line(to, columns))
+                .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
+                .startsFrom(done, Duration.ZERO)
+                .clearDisplayOnFinish()
                 .build();
+    }
+
+    /**
+     * Redraws one line. The library's own way asks JLine for the width of the terminal, which starts processes and sends the
+     * terminal questions; their answers end up in the user's next command.
+     */
+    private record Line(PrintStream to, int getMaxRenderedLength) implements ProgressBarConsumer {
+        @Override
+        public void accept(String line) {
+            to.print('\r' + line + "\033[K");
+            to.flush();
+        }
+
+        @Override
+        public void clear() {
+            to.print("\r\033[K");
+            to.flush();
+        }
+
+        @Override
+        public void close() {
+            to.flush();
+        }
     }
 }

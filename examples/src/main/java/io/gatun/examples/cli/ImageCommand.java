@@ -22,9 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Builds the run-time image: Gatun, its native kernels and the parts of the JDK that they need, in one folder. */
-@Command(
-        name = "image",
-        description = "Build a run-time image: bin/gatun in it runs on a machine without a JDK.")
+@Command(name = "image", description = "Build a run-time image: bin/gatun in it runs on a machine without a JDK.")
 public final class ImageCommand implements Callable<Integer> {
     private static final String MODULE = "io.gatun.examples";
     private static final List<String> LIBRARIES = List.of("libgatun.so", "libgatun_onednn.so");
@@ -49,7 +47,9 @@ public final class ImageCommand implements Callable<Integer> {
         if (Files.exists(target)) {
             if (!Files.isRegularFile(target.resolve("release")) || !force) {
                 throw new GatunException("[image] " + target + " exists: name another folder with --out"
-                        + (Files.isRegularFile(target.resolve("release")) ? ", or replace this image with --force" : ""));
+                        + (Files.isRegularFile(target.resolve("release"))
+                                ? ", or replace this image with --force"
+                                : ""));
             }
             delete(target);
         }
@@ -58,11 +58,16 @@ public final class ImageCommand implements Callable<Integer> {
         Path from = NativeLibrary.path().getParent();
         for (String library : LIBRARIES) {
             if (Files.exists(from.resolve(library))) {
-                Files.copy(from.resolve(library), target.resolve("lib").resolve(library), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(
+                        from.resolve(library),
+                        target.resolve("lib").resolve(library),
+                        StandardCopyOption.REPLACE_EXISTING);
             }
         }
         launcher(target.resolve("bin/gatun"));
-        spec.commandLine().getOut().printf("%s, %d MiB; run %s train%n", target, size(target) >> 20, folder.resolve("bin/gatun"));
+        spec.commandLine()
+                .getOut()
+                .printf("%s, %d MiB; run %s train%n", target, size(target) >> 20, folder.resolve("bin/gatun"));
         return 0;
     }
 
@@ -73,7 +78,8 @@ public final class ImageCommand implements Callable<Integer> {
                 new PrintWriter(errors),
                 "--module-path",
                 modulePath,
-                // jdk.crypto.ec and the charsets serve downloads over https; the rest follows from the modules' own needs.
+                // jdk.crypto.ec and the charsets serve downloads over https; the rest follows from the modules' own
+                // needs.
                 "--add-modules",
                 MODULE + ",jdk.crypto.ec,jdk.zipfs",
                 "--output",
@@ -84,15 +90,14 @@ public final class ImageCommand implements Callable<Integer> {
                 "--compress",
                 "zip-6");
         if (status != 0) {
-            throw new GatunException("[image] jlink failed: " + errors.toString().strip());
+            throw new GatunException(
+                    "[image] jlink failed: " + errors.toString().strip());
         }
     }
 
     /** A launcher of ours: jlink's own has no way to pass the class-data archive of the user's cache folder. */
     private static void launcher(Path file) throws IOException {
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 #!/bin/sh
                 here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
                 cache=${XDG_CACHE_HOME:-$HOME/.cache}/gatun
@@ -107,7 +112,9 @@ public final class ImageCommand implements Callable<Integer> {
 
     private static long size(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(f -> f.toFile().length())
+                    .sum();
         }
     }
 

@@ -26,7 +26,7 @@ record ImageSets(ImageSet train, ImageSet test) {
             if (!name.equals(what)) {
                 close();
                 what = name;
-                bar = Bars.open(name, total, " MB", 1 << 20);
+                bar = Bars.open(name, done, total, 1 << 20, " MB");
             }
             if (total > 0) {
                 bar.maxHint(total);

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** Commands that the launcher script of a checkout carries out itself; listed here so that {@code --help} is complete. */
 public final class LauncherCommands {
@@ -15,15 +15,16 @@ public final class LauncherCommands {
         @Spec
         private CommandSpec spec;
 
-        @Parameters(hidden = true)
+        @Unmatched
         private List<String> arguments;
 
         @Override
         public Integer call() {
             spec.commandLine()
                     .getErr()
-                    .println("gatun " + spec.name() + " works in a checkout of the sources only: ./gatun " + spec.name());
-            return 3;
+                    .println("gatun " + spec.name() + " works in a checkout of the sources only: ./gatun "
+                            + spec.name());
+            return Failures.MISSING;
         }
     }
 

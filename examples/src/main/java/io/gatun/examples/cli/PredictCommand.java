@@ -15,13 +15,16 @@ import io.gatun.ops.GatunException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,16 +36,34 @@ import picocli.CommandLine.Spec;
             "A CSV row holds the raw values of one example (for MNIST: 784 pixels from 0 to 255, row after row)."
         })
 public final class PredictCommand implements Callable<Integer> {
-    @Option(names = "--model", defaultValue = "out/lenet-mnist/model.zip", paramLabel = "FILE", description = "Model, as gatun train saved it (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--model",
+            defaultValue = "out/lenet-mnist/model.zip",
+            paramLabel = "FILE",
+            description = "Model, as gatun train saved it (default: ${DEFAULT-VALUE}).")
     private Path model;
 
-    @Option(names = "--classes", converter = DataConverter.class, paramLabel = "mnist|fashion-mnist|digits", description = "Name the classes as this data set does; without it they are numbers.")
+    @Option(
+            names = "--classes",
+            converter = DataConverter.class,
+            paramLabel = "mnist|fashion-mnist|digits",
+            description =
+                    "Name the classes as this data set does (default: what the model was trained on, else numbers).")
     private ImageData classes;
 
-    @Option(names = "--top", defaultValue = "3", description = "Classes to print for each example (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Classes to print for each example (default: ${DEFAULT-VALUE}).")
     private int top;
 
-    @Option(names = "--polarity", defaultValue = "dark_background", description = "keep, invert, or dark_background: make ink on paper light on dark, as the training data is (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--polarity",
+            paramLabel = "keep|invert|dark_background",
+            defaultValue = "dark_background",
+            description =
+                    "Brightness as it is, inverted, or light ink on dark, as the training data is, whatever the picture has (default: ${DEFAULT-VALUE}).")
     private Polarity polarity;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Pictures, or files that end in .csv.")
@@ -53,43 +74,44 @@ public final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (top < 1) {
+            throw new ParameterException(spec.commandLine(), "--top " + top + ": expected 1 or more");
+        }
         PrintWriter out = spec.commandLine().getOut();
-        MultiLayerNetwork net = MultiLayerNetwork.load(model);
-        for (Path input : inputs) {
-            if (!Files.isRegularFile(input)) {
-                throw new GatunException("[predict] no such file: " + input);
-            }
-            try (Scope scope = Scope.open("predict")) {
-                NDArray x = read(net, input);
-                float[][] p = rows(net.output(x));
-                for (int row = 0; row < p.length; row++) {
-                    out.println(p.length == 1 ? input.toString() : input + ", row " + (row + 1));
-                    print(out, p[row]);
+        try (MultiLayerNetwork net = SavedModel.load(model)) {
+            List<String> names = Optional.ofNullable(classes)
+                    .or(() -> RunFiles.dataOf(model))
+                    .map(ImageData::classNames)
+                    .orElse(List.of());
+            for (Path input : inputs) {
+                if (!Files.isRegularFile(input)) {
+                    throw new GatunException("[predict] no such file: " + input);
+                }
+                try (Scope scope = Scope.open("predict")) {
+                    float[][] p = rows(net.output(read(net, input)));
+                    for (int row = 0; row < p.length; row++) {
+                        out.println(p.length == 1 ? input.toString() : input + ", row " + (row + 1));
+                        print(out, p[row], names);
+                    }
                 }
             }
         }
-        out.flush();
         return 0;
     }
 
-    private void print(PrintWriter out, float[] p) {
+    private void print(PrintWriter out, float[] p, List<String> names) {
         IntStream.range(0, p.length)
                 .boxed()
                 .sorted((a, b) -> Float.compare(p[b], p[a]))
                 .limit(top)
                 .forEach(c -> out.printf(
-                        Locale.ROOT,
-                        "  %6.2f %%  %s%n",
-                        100 * p[c],
-                        classes != null && c < classes.classNames().size()
-                                ? classes.classNames().get(c)
-                                : String.valueOf(c)));
+                        Locale.ROOT, "  %6.2f %%  %s%n", 100 * p[c], c < names.size() ? names.get(c) : c.toString()));
     }
 
     private NDArray read(MultiLayerNetwork net, Path input) {
         if (!(net.conf().inputType() instanceof InputType.Convolutional in)) {
-            throw new GatunException("[predict] " + model + " takes " + net.conf().inputType()
-                    + ": gatun predict works for networks on pictures");
+            throw new GatunException("[predict] " + model + " takes "
+                    + net.conf().inputType() + ": gatun predict works for networks on pictures");
         }
         Normalizer normalizer = net.normalizer().orElse(null);
         if (input.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
@@ -119,7 +141,7 @@ public final class PredictCommand implements Callable<Integer> {
         float[] all = y.toFloatArray();
         int n = (int) y.size(1);
         return IntStream.range(0, all.length / n)
-                .mapToObj(r -> java.util.Arrays.copyOfRange(all, r * n, r * n + n))
+                .mapToObj(r -> Arrays.copyOfRange(all, r * n, r * n + n))
                 .toArray(float[][]::new);
     }
 }

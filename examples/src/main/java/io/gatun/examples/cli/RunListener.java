@@ -5,9 +5,8 @@ import io.gatun.examples.report.RunHistory;
 import io.gatun.layers.network.MultiLayerNetwork;
 import io.gatun.layers.training.Model;
 import io.gatun.layers.training.TrainingListener;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 
 /** Draws the bar, keeps the history, tests and saves after each epoch. */
@@ -21,6 +20,7 @@ final class RunListener implements TrainingListener {
 
     private ProgressBar bar;
     private long examples;
+    private double secondsBefore;
     private long began;
     private long drawn;
     private double mean = Double.NaN;
@@ -40,14 +40,17 @@ final class RunListener implements TrainingListener {
         this.examplesPerEpoch = examplesPerEpoch;
     }
 
+    /** The first epoch to come is the rest of one that was interrupted. */
+    void continueEpoch(long examplesDone, double seconds) {
+        examples = examplesDone;
+        secondsBefore = seconds;
+    }
+
     @Override
     public void epochStarted(Model model) {
-        examples = 0;
         began = System.nanoTime();
-        bar = Bars.open("epoch " + (model.epoch() + 1) + "/" + settings.epochs(), examplesPerEpoch, " examples", 1);
-        if (bar != null) {
-            bar.stepTo(Math.min(examplesPerEpoch, ((MultiLayerNetwork) model).epochBatches() * settings.batch()));
-        }
+        bar = Bars.open(
+                "epoch %d/%d".formatted(model.epoch() + 1, settings.epochs()), examples, examplesPerEpoch, 1, "");
     }
 
     @Override
@@ -59,8 +62,9 @@ final class RunListener implements TrainingListener {
         if (bar != null) {
             bar.stepBy(model.lastBatchSize());
             long now = System.nanoTime();
-            if (now - drawn > 100_000_000) { // the bar redraws as often; formatting each step would cost more than it shows
-                bar.setExtraMessage(" loss %.4f".formatted(mean));
+            if (now - drawn
+                    > 100_000_000) { // the bar redraws as often; formatting each step would cost more than it shows
+                bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", mean));
                 drawn = now;
             }
         }
@@ -69,24 +73,23 @@ final class RunListener implements TrainingListener {
     @Override
     public void epochEnded(Model model) {
         closeBar();
-        double seconds = (System.nanoTime() - began) / 1e9;
+        double seconds = seconds();
         TestResult result = TestResult.of((MultiLayerNetwork) model, test.iterator(256));
+        double accuracy = result.evaluation().accuracy();
         history.epoch(new RunHistory.Epoch(
-                model.epoch(),
-                model.iteration(),
-                result.loss(),
-                result.evaluation().accuracy(),
-                seconds,
-                examples / seconds));
+                model.epoch(), model.iteration(), result.loss(), accuracy, seconds, examples / seconds));
         out.printf(
+                Locale.ROOT,
                 "epoch %d/%d  test accuracy %.2f %%  test loss %.4f  %,.0f examples/s  %.1f s%n",
                 model.epoch(),
                 settings.epochs(),
-                100 * result.evaluation().accuracy(),
+                100 * accuracy,
                 result.loss(),
                 examples / seconds,
                 seconds);
         out.flush();
+        continueEpoch(0, 0);
+        began = System.nanoTime();
         checkpoint(model);
     }
 
@@ -97,12 +100,12 @@ final class RunListener implements TrainingListener {
 
     /** Saves the network and the history, to go on from here. */
     void checkpoint(Model model) {
-        try {
-            model.save(files.checkpoint());
-            files.state(new RunState(settings, history.steps(), history.epochs()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        model.save(files.checkpoint());
+        files.state(new RunState(settings, examples, examples == 0 ? 0 : seconds(), history.steps(), history.epochs()));
+    }
+
+    private double seconds() {
+        return secondsBefore + (System.nanoTime() - began) / 1e9;
     }
 
     private void closeBar() {

@@ -1,9 +1,8 @@
 package io.gatun.examples.cli;
 
 import io.gatun.data.sets.ImageData;
-import io.gatun.ops.GatunException;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,30 +16,64 @@ import picocli.CommandLine.Spec;
         name = "train",
         description = "Train a network on pictures; saves the model, metrics.json and report.html.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:trained", "1:failed", "2:wrong usage", "130:interrupted; a checkpoint is saved"})
+        exitCodeList = {
+            "0:trained",
+            "1:failed; the message says why",
+            "2:wrong usage",
+            "3:something is missing on this machine",
+            "130:interrupted; a checkpoint is saved"
+        })
 public final class TrainCommand implements Callable<Integer> {
-    @Option(names = "--model", defaultValue = "lenet", converter = ModelConverter.class, paramLabel = "lenet|mlp", description = "Network (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--model",
+            defaultValue = "lenet",
+            converter = ModelConverter.class,
+            paramLabel = "lenet|mlp",
+            description = "Network (default: ${DEFAULT-VALUE}).")
     private ModelKind model;
 
-    @Option(names = "--data", defaultValue = "mnist", converter = DataConverter.class, paramLabel = "mnist|fashion-mnist|digits", description = "Data (default: ${DEFAULT-VALUE}); digits is built in and needs no network.")
+    @Option(
+            names = "--data",
+            defaultValue = "mnist",
+            converter = DataConverter.class,
+            paramLabel = "mnist|fashion-mnist|digits",
+            description = "Data (default: ${DEFAULT-VALUE}); digits is built in and needs no network.")
     private ImageData data;
 
-    @Option(names = "--epochs", defaultValue = "6", description = "Passes over the training data, in all (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "6",
+            description = "Passes over the training data, in all (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
-    @Option(names = "--batch", defaultValue = "64", description = "Examples in a step (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Examples in a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--lr", defaultValue = "0.001", description = "Learning rate of Adam (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            defaultValue = "0.001",
+            description = "Learning rate of Adam (default: ${DEFAULT-VALUE}).")
     private double learningRate;
 
-    @Option(names = "--seed", defaultValue = "42", description = "Seed of weights and shuffling (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Seed of weights and shuffling (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results (default: out/MODEL-DATA).")
     private Path folder;
 
-    @Option(names = "--resume", description = "Go on from the checkpoint in the folder, with its settings; --epochs may be raised.")
+    @Option(
+            names = "--resume",
+            description = "Go on from the checkpoint in the folder, with its settings; --epochs may be raised.")
     private boolean resume;
 
     @Spec
@@ -50,37 +83,47 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         check(epochs >= 1, "--epochs " + epochs + ": expected 1 or more");
         check(batch >= 1, "--batch " + batch + ": expected 1 or more examples");
-        check(learningRate > 0 && Double.isFinite(learningRate), "--lr " + learningRate + ": expected a number above 0");
-        Path out = folder != null ? folder : Path.of("out", model.id() + "-" + data.id());
-        writable(out);
+        check(
+                learningRate > 0 && Double.isFinite(learningRate),
+                "--lr " + learningRate + ": expected a number above 0");
+        var files = new RunFiles(folder != null ? folder : RunFiles.standard(model, data));
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
         var settings = new RunSettings(model.id(), data.id(), epochs, batch, learningRate, seed);
-        var files = new RunFiles(out);
-        if (resume) {
-            settings = files.state().settings();
-            if (spec.commandLine().getParseResult().hasMatchedOption("--epochs")) {
-                settings = settings.withEpochs(epochs);
-            }
+        if (!resume) {
+            files.probe();
+            return new TrainRun(settings, files, out, err).start();
         }
-        var run = new TrainRun(settings, files, spec.commandLine().getOut());
-        return resume ? run.resume() : run.start();
+        RunState state = files.state();
+        settings = resumed(state.settings(), settings);
+        files.probe();
+        return new TrainRun(settings, files, out, err).resume(state);
+    }
+
+    /** The settings of the saved run; another number of epochs is taken, anything else that differs would be another run. */
+    private RunSettings resumed(RunSettings saved, RunSettings asked) {
+        same("--model", saved.model(), asked.model());
+        same("--data", saved.data(), asked.data());
+        same("--batch", saved.batch(), asked.batch());
+        same("--lr", saved.learningRate(), asked.learningRate());
+        same("--seed", saved.seed(), asked.seed());
+        return given("--epochs") ? saved.withEpochs(asked.epochs()) : saved;
+    }
+
+    private void same(String option, Object saved, Object asked) {
+        check(
+                !given(option) || saved.equals(asked),
+                option + " " + asked + " with --resume: the run was started with " + saved + "; leave " + option
+                        + " out, or train without --resume");
+    }
+
+    private boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private void check(boolean ok, String message) {
         if (!ok) {
             throw new ParameterException(spec.commandLine(), message);
-        }
-    }
-
-    /** Finds out before hours of training, not after, that nothing can be saved. */
-    private static void writable(Path out) {
-        try {
-            Files.createDirectories(out);
-            Files.delete(Files.createTempFile(out, ".gatun", ".probe"));
-        } catch (IOException e) {
-            throw new GatunException(
-                    "[train] the folder " + out.toAbsolutePath() + " cannot be written (" + e.getMessage()
-                            + "): name another one with --out",
-                    e);
         }
     }
 }

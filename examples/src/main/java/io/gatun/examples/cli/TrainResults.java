@@ -32,11 +32,12 @@ record TrainResults(
     void write(PrintWriter out) throws IOException {
         TestResult result = TestResult.of(net, test.iterator(256));
         Evaluation evaluation = result.evaluation();
-        double seconds = history.epochs().stream().mapToDouble(RunHistory.Epoch::seconds).sum();
-        double rate = history.epochs().stream()
-                .mapToDouble(RunHistory.Epoch::examplesPerSecond)
-                .average()
-                .orElse(0);
+        double seconds =
+                history.epochs().stream().mapToDouble(RunHistory.Epoch::seconds).sum();
+        double examples = history.epochs().stream()
+                .mapToDouble(e -> e.examplesPerSecond() * e.seconds())
+                .sum();
+        double rate = seconds > 0 ? examples / seconds : 0;
         Map<String, String> versions = Versions.facts();
 
         Map<String, Object> metrics = new LinkedHashMap<>();
@@ -76,7 +77,6 @@ record TrainResults(
                         facts(versions))
                 .write(files.report());
 
-        out.println();
         out.println(evaluation.stats());
         out.printf(
                 Locale.ROOT,

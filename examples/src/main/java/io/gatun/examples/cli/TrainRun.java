@@ -4,8 +4,12 @@ import io.gatun.data.ArrayDataSetIterator;
 import io.gatun.data.sets.ImageData;
 import io.gatun.examples.report.RunHistory;
 import io.gatun.layers.network.MultiLayerNetwork;
+import io.gatun.layers.training.Model;
+import io.gatun.layers.training.TrainingListener;
+import io.gatun.ops.FileFormatException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -16,47 +20,68 @@ final class TrainRun {
     private final RunSettings settings;
     private final RunFiles files;
     private final PrintWriter out;
+    private final PrintWriter err;
     private final ImageData data;
-    private final CountDownLatch saved = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean interrupted;
 
-    TrainRun(RunSettings settings, RunFiles files, PrintWriter out) {
+    TrainRun(RunSettings settings, RunFiles files, PrintWriter out, PrintWriter err) {
         this.settings = settings;
         this.files = files;
         this.out = out;
+        this.err = err;
         this.data = ImageData.of(settings.data());
     }
 
     /** Trains from the beginning. */
     int start() throws IOException {
         ImageSets sets = ImageSets.fetch(data);
-        MultiLayerNetwork net = new MultiLayerNetwork(ModelKind.of(settings.model())
-                        .configuration(
-                                data.exampleShape(),
-                                data.classNames().size(),
-                                settings.learningRate(),
-                                settings.seed()))
-                .init();
-        net.setNormalizer(sets.train().scaler());
-        return train("Training", net, new RunHistory(), sets);
+        try (MultiLayerNetwork net = new MultiLayerNetwork(ModelKind.of(settings.model())
+                .configuration(
+                        data.exampleShape(), data.classNames().size(), settings.learningRate(), settings.seed()))) {
+            net.init().setNormalizer(sets.train().scaler());
+            var history = new RunHistory();
+            return train("Training", net, history, listener(history, sets), sets);
+        }
     }
 
     /** Goes on from the checkpoint, exactly where it stopped. */
-    int resume() throws IOException {
-        RunState state = files.state();
-        MultiLayerNetwork net = MultiLayerNetwork.load(files.checkpoint());
-        if (net.epoch() >= settings.epochs()) {
-            out.printf(
-                    "The checkpoint in %s has all of its %d epochs: ask for more with --epochs.%n",
-                    files.folder(), settings.epochs());
-            return 0;
+    int resume(RunState state) throws IOException {
+        try (MultiLayerNetwork net = checkpoint()) {
+            ImageSets sets = ImageSets.fetch(data);
+            RunHistory history = RunHistory.upTo(net.iteration(), state.steps(), state.epochs());
+            if (net.epoch() >= settings.epochs()) {
+                out.printf("All %d epochs are done; ask for more with --epochs.%n", net.epoch());
+                finish(net, history, sets);
+                return 0;
+            }
+            RunListener listener = listener(history, sets);
+            if (net.epochBatches() > 0) {
+                listener.continueEpoch(state.partExamples(), state.partSeconds());
+            }
+            return train("Going on with", net, history, listener, sets);
         }
-        return train("Going on with", net, RunHistory.upTo(net.iteration(), state.steps(), state.epochs()), ImageSets.fetch(data));
     }
 
-    private int train(String what, MultiLayerNetwork net, RunHistory history, ImageSets sets) throws IOException {
+    private MultiLayerNetwork checkpoint() {
+        try {
+            return MultiLayerNetwork.load(files.checkpoint());
+        } catch (FileFormatException e) {
+            throw new FileFormatException(e.getMessage() + "; train without --resume to begin anew", e);
+        }
+    }
+
+    private RunListener listener(RunHistory history, ImageSets sets) {
+        return new RunListener(
+                settings, files, out, history, sets.test(), sets.train().size());
+    }
+
+    private int train(String what, MultiLayerNetwork net, RunHistory history, RunListener listener, ImageSets sets)
+            throws IOException {
         ArrayDataSetIterator batches = sets.train().iterator(settings.batch(), settings.seed());
         batches.seek(net.epoch(), net.epochBatches());
         out.printf(
+                Locale.ROOT,
                 "%s %s on %s: %,d parameters, %,d training and %,d test pictures%n",
                 what,
                 settings.model(),
@@ -65,26 +90,40 @@ final class TrainRun {
                 sets.train().size(),
                 sets.test().size());
         out.flush();
-        RunListener listener = new RunListener(settings, files, out, history, sets.test(), batches.totalExamples());
-        net.setListeners(listener);
+        // Asked for again at every step: an interrupt just before the first one must not be lost.
+        net.setListeners(listener, new TrainingListener() {
+            @Override
+            public void iterationDone(Model model, long iteration, int epoch) {
+                if (interrupted) {
+                    model.stop();
+                }
+            }
+        });
 
-        Thread hook = new Thread(() -> interrupted(net), "gatun-interrupt");
+        Thread hook = new Thread(() -> interrupt(net), "gatun-interrupt");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             net.fit(batches, settings.epochs() - net.epoch());
             if (net.epoch() < settings.epochs()) {
                 listener.checkpoint(net);
                 out.printf(
+                        Locale.ROOT,
                         "%nStopped at step %,d; a checkpoint is saved. Go on with:  ./gatun train --resume --out %s%n",
-                        net.iteration(), files.folder());
+                        net.iteration(),
+                        quoted(files.folder().toString()));
                 out.flush();
                 return INTERRUPTED;
             }
-            net.save(files.model());
-            new TrainResults(settings, files, data, sets.test(), net, history).write(out);
+            finish(net, history, sets);
             return 0;
+        } catch (RuntimeException | IOException e) {
+            if (interrupted) { // the process ends as soon as the hook returns: tell it here
+                err.println("gatun: interrupted, and no checkpoint could be saved: " + Failures.message(e));
+                return 1;
+            }
+            throw e;
         } finally {
-            saved.countDown();
+            ended.countDown();
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
@@ -94,12 +133,23 @@ final class TrainRun {
         }
     }
 
+    private void finish(MultiLayerNetwork net, RunHistory history, ImageSets sets) throws IOException {
+        net.save(files.model());
+        new TrainResults(settings, files, data, sets.test(), net, history).write(out);
+    }
+
+    /** A name as a shell takes it. */
+    private static String quoted(String name) {
+        return name.matches("[\\w@%+=:,./-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
+    }
+
     /** Runs when the process is told to end: lets the step in progress finish and its state be saved. */
-    private void interrupted(MultiLayerNetwork net) {
+    private void interrupt(MultiLayerNetwork net) {
+        interrupted = true;
         net.stop();
         try {
-            if (!saved.await(30, TimeUnit.SECONDS)) {
-                System.err.println("gatun: no checkpoint could be saved within 30 s");
+            if (!ended.await(30, TimeUnit.SECONDS)) {
+                err.println("gatun: no checkpoint could be saved within 30 s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package io.gatun.examples.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatun.arrays.io.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,8 @@ public record HtmlReport(
 
     /** Writes the page; an older one is replaced as a whole. */
     public void write(Path file) throws IOException {
-        AtomicFiles.write(file, html());
+        byte[] page = html().getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write("report", file, out -> out.write(page));
     }
 
     /** The page. */
@@ -66,7 +68,8 @@ public record HtmlReport(
     private static String resource(String name) throws IOException {
         try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IOException("resource " + name + " is missing from gatun-examples: build again with ./gatun build");
+                throw new IOException(
+                        "resource " + name + " is missing from gatun-examples: build again with ./gatun build");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -27,7 +27,12 @@ public final class RunHistory {
      * @param examplesPerSecond training examples a second
      */
     public record Epoch(
-            int epoch, long iteration, double testLoss, double testAccuracy, double seconds, double examplesPerSecond) {}
+            int epoch,
+            long iteration,
+            double testLoss,
+            double testAccuracy,
+            double seconds,
+            double examplesPerSecond) {}
 
     private final List<Step> steps = new ArrayList<>();
     private final List<Epoch> epochs = new ArrayList<>();
@@ -39,6 +44,8 @@ public final class RunHistory {
     /** A history that goes on from what was saved, up to a step. */
     public static RunHistory upTo(long iteration, List<Step> steps, List<Epoch> epochs) {
         RunHistory history = new RunHistory();
+        history.every =
+                steps.size() < 2 ? 1 : steps.get(1).iteration() - steps.get(0).iteration();
         steps.stream().filter(s -> s.iteration() <= iteration).forEach(s -> history.step(s.iteration(), s.loss()));
         epochs.stream().filter(e -> e.iteration() <= iteration).forEach(history::epoch);
         return history;
