@@ -167,14 +167,50 @@ void quarter_back(const PoolShape &s, const A *gy, A *gx) {
 /// n elements of x, sw apart, as A: in place if they are that already.
 template <class T>
 GT_INLINE const Acc<T> *row_of(const T *x, int64_t sw, int64_t n, Acc<T> *buffer) {
-    if (DIRECT<T> && sw == 1) return as_acc(x);
-    for (int64_t i = 0; i < n; i++) buffer[i] = widen(x[i * sw]);
+    int64_t i = 0;
+    if constexpr (DIRECT<T>) {
+        if (sw == 1) return as_acc(x);
+        constexpr int L = LANES<Acc<T>>;
+        using F = V<Acc<T>, L>;
+        if (sw == 2) { // the second vector ends with an element that is not needed: it must be inside the row
+            for (; i + L < n; i += L) {
+                const F a = load<F>(x + 2 * i), b = load<F>(x + 2 * i + L);
+                store(buffer + i, evens(a, b, std::make_integer_sequence<int, L>()));
+            }
+        }
+    }
+    for (; i < n; i++) buffer[i] = widen(x[i * sw]);
     return buffer;
+}
+
+/// best and index take what is greater, or the first NaN, or the first element at all, of v; v[i] is at place + i *
+/// step.
+template <class A>
+void take_greater(const A *v, int64_t n, Index<A> place, Index<A> step, A *best, Index<A> *index) {
+    constexpr int L = LANES<A>;
+    using F = V<A, L>;
+    using I = V<Index<A>, L>;
+    I here = {};
+    for (int i = 0; i < L; i++) here[i] = place + Index<A>(i) * step;
+    int64_t i = 0;
+    for (; i + L <= n; i += L, here += L * step) {
+        const F x = load<F>(v + i), b = load<F>(best + i);
+        const I at = load<I>(index + i);
+        const I take = I(at < 0) | (I(b == b) & ~I(x <= b));
+        store(best + i, take ? x : b);
+        store(index + i, take ? here : at);
+    }
+    for (; i < n; i++) {
+        if (index[i] < 0 || (best[i] == best[i] && !(v[i] <= best[i]))) {
+            best[i] = v[i];
+            index[i] = place + Index<A>(i) * step;
+        }
+    }
 }
 
 /// Windows wholly in the padding: -infinity, index -1.
 template <class T>
-void plane_max(const PoolShape &s, const T *x, T *y, int32_t *argmax, Acc<T> *best, Acc<T> *row, int32_t *index) {
+void plane_max(const PoolShape &s, const T *x, T *y, int32_t *argmax, Acc<T> *best, Acc<T> *row, Index<Acc<T>> *index) {
     using A = Acc<T>;
     for (int64_t oy = 0; oy < s.oh; oy++) {
         for (int64_t ox = 0; ox < s.ow; ox++) best[ox] = -A(__builtin_inf()), index[ox] = -1;
@@ -185,20 +221,14 @@ void plane_max(const PoolShape &s, const T *x, T *y, int32_t *argmax, Acc<T> *be
                 const Span span(s, kw);
                 const int64_t first = iy * s.iw + span.begin * s.sw + kw - s.pl, n = span.end - span.begin;
                 if (n <= 0) continue;
-                const A *v = row_of<T>(x + first, s.sw, n, row);
-                A *b = best + span.begin;
-                int32_t *at = index + span.begin;
-                const auto place = int32_t(first), step = int32_t(s.sw);
-#pragma GCC ivdep
-                for (int64_t i = 0; i < n; i++) {
-                    const bool take = (at[i] < 0) | ((b[i] == b[i]) & !(v[i] <= b[i]));
-                    b[i] = take ? v[i] : b[i];
-                    at[i] = take ? place + int32_t(i) * step : at[i];
-                }
+                take_greater<A>(row_of<T>(x + first, s.sw, n, row), n, Index<A>(first), Index<A>(s.sw),
+                                best + span.begin, index + span.begin);
             }
         }
         for (int64_t ox = 0; ox < s.ow; ox++) y[oy * s.ow + ox] = narrow<T>(best[ox]);
-        if (argmax) __builtin_memcpy(argmax + oy * s.ow, index, size_t(s.ow) * sizeof(int32_t));
+        if (argmax) {
+            for (int64_t ox = 0; ox < s.ow; ox++) argmax[oy * s.ow + ox] = int32_t(index[ox]);
+        }
     }
 }
 
@@ -285,14 +315,14 @@ template <class T>
 int64_t scratch_bytes(const PoolShape &s) {
     if (DIRECT<T> && is_quartering(s)) return 0;
     // The plane: 16-bit types sum in float.
-    return 3 * aligned(s.ow * 8) + aligned(s.ow * 4) + (DIRECT<T> ? 0 : aligned(s.ih * s.iw * 4));
+    return 4 * aligned(s.ow * 8) + (DIRECT<T> ? 0 : aligned(s.ih * s.iw * 4));
 }
 
 /// The parts of scratch.
 template <class A>
 struct Scratch {
     A *first, *second, *third, *plane;
-    int32_t *index;
+    Index<A> *index;
     Scratch(const PoolShape &s, void *scratch) {
         char *p = static_cast<char *>(scratch);
         auto take = [&](int64_t bytes) {
@@ -303,7 +333,7 @@ struct Scratch {
         first = reinterpret_cast<A *>(take(s.ow * 8));
         second = reinterpret_cast<A *>(take(s.ow * 8));
         third = reinterpret_cast<A *>(take(s.ow * 8));
-        index = reinterpret_cast<int32_t *>(take(s.ow * 4));
+        index = reinterpret_cast<Index<A> *>(take(s.ow * 8));
         plane = reinterpret_cast<A *>(p);
     }
 };
