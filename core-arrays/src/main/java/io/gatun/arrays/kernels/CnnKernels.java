@@ -13,6 +13,7 @@ import io.gatun.ops.MaxPool2dPick;
 import io.gatun.ops.Op;
 import io.gatun.ops.Pool2dConfig;
 import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
 import io.gatun.ops.Spec;
 import io.gatun.ops.Unary;
 import java.lang.foreign.MemorySegment;
@@ -87,6 +88,11 @@ final class CnnKernels {
     static BoundKernel conv2dPack(Binding b, Conv2d op, Unary activation) {
         ConvHandle h = handle(op.config(), b.x(0).spec(), b.x(1).shape(), b.y(0).shape(), b.in.size() == 3, activation);
         b.keep(h);
+        long room = b.y(1).length() * b.y(1).dataType().bytes();
+        if (room < h.bytes(ConvHandle.PACKED_WEIGHTS)) { // threads or backends may have changed since it was asked
+            throw new ShapeException("[conv2d] packed weights received " + room + " bytes: expected "
+                    + h.bytes(ConvHandle.PACKED_WEIGHTS) + "; ask again after changing threads or backends");
+        }
         MemorySegment handle = h.address();
         MemorySegment w = b.px(1);
         MemorySegment packed = b.py(1);
