@@ -16,13 +16,16 @@ char *align(void *scratch) {
     return static_cast<char *>(scratch) + (ALIGN - address % ALIGN) % ALIGN;
 }
 
+constexpr int64_t WORTH = 4'000'000; // multiply-adds, below which the reorders at the edges cost more than is saved
+
 /// oneDNN's blocked layout holds channels by 16: with other counts it computes zeros, and our own kernels, which read
 /// plain nchw, are faster, as they are for 1 x 1. bfloat16 has no instructions in our own.
 bool preferred(const ConvDesc &d) {
     const ConvShape &s = d.shape;
-    if (s.n == 0) return false;
+    const bool blocks = s.icg() % 16 == 0 && s.ocg() % 16 == 0;
+    if (double(s.n) * double(s.oc) * double(s.pixels()) * double(s.depth()) < double(WORTH)) return false;
     if (d.dtype == GT_BFLOAT16) return s.icg() >= 16 && s.ocg() >= 16;
-    return d.dtype == GT_FLOAT && s.icg() % 16 == 0 && s.ocg() % 16 == 0 && s.taps() > 1;
+    return d.dtype == GT_FLOAT && blocks && s.taps() > 1;
 }
 
 class OneDnnPrimitive {

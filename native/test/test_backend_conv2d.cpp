@@ -179,6 +179,19 @@ std::vector<Conv> shapes() {
         {.n = 2, .ic = 2, .ih = 9, .iw = 9, .oc = 3, .kh = 1, .kw = 1, .sh = 4, .sw = 5},
         {.n = 1, .ic = 3, .ih = 40, .iw = 33, .oc = 5, .top = 1, .left = 1, .bottom = 1, .right = 1, .bias = false},
         {.n = 2, .ic = 3, .ih = 16, .iw = 64, .oc = 13, .top = 1, .left = 1, .bottom = 1, .right = 1}, // pages apart
+        {.ic = 5, .ih = 32, .iw = 32, .oc = 24, .top = 1, .left = 1, .bottom = 1, .right = 1}, // pages apart, many sums
+        {.ic = 4,
+         .ih = 20,
+         .iw = 21,
+         .oc = 8,
+         .sh = 2,
+         .sw = 2,
+         .top = 1,
+         .left = 1,
+         .bottom = 1,
+         .right = 1,
+         .groups = 4},
+        {.n = 4, .ic = 32, .ih = 16, .iw = 17, .oc = 32, .top = 1, .left = 1, .bottom = 1, .right = 1}, // oneDNN's
     };
     return all;
 }
@@ -206,8 +219,15 @@ TEST(conv2d_depth_of_a_page_is_packed) {
 TEST(conv2d_activations) {
     for (int32_t unary : {gt::UNARY_RELU, gt::UNARY_TANH, gt::UNARY_SIGMOID, gt::UNARY_GELU}) {
         for (int32_t dtype : {GT_FLOAT, GT_DOUBLE, GT_BFLOAT16}) {
-            Problem problem(
-                {.dtype = dtype, .ic = 16, .oc = 32, .top = 1, .left = 1, .bottom = 1, .right = 1, .unary = unary});
+            Problem problem({.dtype = dtype,
+                             .n = dtype == GT_DOUBLE ? 2 : 14,
+                             .ic = 16,
+                             .oc = 32,
+                             .top = 1,
+                             .left = 1,
+                             .bottom = 1,
+                             .right = 1,
+                             .unary = unary});
             for_settings([&] { problem.check_all(); });
         }
     }
@@ -241,7 +261,7 @@ TEST(conv2d_handle_outlives_a_change_of_threads) {
 }
 
 TEST(conv2d_many_threads_on_one_handle) {
-    Problem problem({.n = 2, .ic = 16, .ih = 12, .iw = 12, .oc = 32, .top = 1, .left = 1, .bottom = 1, .right = 1});
+    Problem problem({.n = 8, .ic = 16, .ih = 12, .iw = 12, .oc = 32, .top = 1, .left = 1, .bottom = 1, .right = 1});
     void *handle = nullptr;
     const auto desc = problem.c.desc();
     CHECK_OK(gt_conv2d_open(desc.data(), &handle));
@@ -283,7 +303,7 @@ TEST(conv2d_batch_of_zero) {
 }
 
 TEST(conv2d_nan_stays) {
-    Conv c{.n = 1,
+    Conv c{.n = 30,
            .ic = 16,
            .ih = 8,
            .iw = 8,
