@@ -7,7 +7,6 @@ import io.gatun.ops.Binary;
 import io.gatun.ops.Composite;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
-import io.gatun.ops.Primitive;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
 import io.gatun.ops.Unary;
@@ -19,25 +18,28 @@ final class Eager {
     private Eager() {}
 
     static NDArray apply(Op op, List<NDArray> in) {
-        return switch (op) {
-            case Unary u when in.size() == 1 -> Elementary.unary(u, in.getFirst());
-            case Binary b when in.size() == 2 -> Elementary.binary(b, in.get(0), in.get(1));
-            default -> applyAll(op, in).getFirst();
-        };
+        NDArray y = direct(op, in);
+        return y != null ? y : general(op, in).getFirst();
     }
 
     static List<NDArray> applyAll(Op op, List<NDArray> in) {
-        return switch (op) {
-            case Unary u when in.size() == 1 -> List.of(Elementary.unary(u, in.getFirst()));
-            case Binary b when in.size() == 2 -> List.of(Elementary.binary(b, in.get(0), in.get(1)));
-            case Composite c when !Kernels.hasKernel(c) -> compose(c, in);
-            case Primitive p
-            when Kernels.isView(p) && in.size() == 1 -> {
-                NDArray view = in.getFirst().viewOrNull(p);
-                yield view != null ? List.of(view) : run(op, in);
-            }
-            default -> run(op, in);
-        };
+        NDArray y = direct(op, in);
+        return y != null ? List.of(y) : general(op, in);
+    }
+
+    /** Element-wise operations and views; null for all others. No pattern switch: that costs more than a small kernel. */
+    private static NDArray direct(Op op, List<NDArray> in) {
+        if (op instanceof Binary b && in.size() == 2) {
+            return Elementary.binary(b, in.get(0), in.get(1));
+        }
+        if (op instanceof Unary u && in.size() == 1) {
+            return Elementary.unary(u, in.getFirst());
+        }
+        return Kernels.isView(op) && in.size() == 1 ? in.getFirst().viewOrNull(op) : null;
+    }
+
+    private static List<NDArray> general(Op op, List<NDArray> in) {
+        return op instanceof Composite c && !Kernels.hasKernel(c) ? compose(c, in) : run(op, in);
     }
 
     /** Runs a composition; with no scope open, in one of its own, so that its temporaries need no garbage collection. */

@@ -110,21 +110,25 @@ public final class Kernels {
 
     /** The type to which input i must be cast before the operation is bound. */
     public static DataType inputType(Op op, List<Spec> in, int i) {
-        return switch (op) {
-            case Unary u -> u.operandType(in.getFirst().dataType());
-            case Binary b ->
-                b.operandType(DataType.promote(in.get(0).dataType(), in.get(1).dataType()));
-            case Reduce r when r.kind().isIndex() && in.getFirst().dataType() == DataType.BOOL -> DataType.INT;
-            case Reduce r -> r.kind().operand(in.getFirst().dataType());
-            case Gather g when i == 1 -> DataType.LONG;
-            case ScatterAdd s when i == 1 -> DataType.LONG;
-            default -> in.get(i).dataType();
-        };
+        DataType type = in.get(i).dataType();
+        if (op instanceof Elementwise e) {
+            return e.operandType(
+                    e.arity() == 1
+                            ? type
+                            : DataType.promote(in.get(0).dataType(), in.get(1).dataType()));
+        }
+        if (op instanceof Reduce r) {
+            return type == DataType.BOOL && r.kind().isIndex()
+                    ? DataType.INT
+                    : r.kind().operand(type);
+        }
+        return i == 1 && (op instanceof Gather || op instanceof ScatterAdd) ? DataType.LONG : type;
     }
 
     /** Bytes of scratch memory that {@link #bind} wants; 0 for most operations. */
     public static long scratchBytes(Op op, List<Spec> in) {
-        return CnnKernels.scratchBytes(op, in);
+        boolean convolves = op instanceof Conv2d || op instanceof Conv2dInputGrad || op instanceof Conv2dWeightGrad;
+        return convolves ? CnnKernels.scratchBytes(op, in) : 0;
     }
 
     /**

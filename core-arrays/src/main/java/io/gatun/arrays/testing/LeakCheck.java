@@ -47,9 +47,7 @@ public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
         for (String array : Unscoped.createdSince(before.mark, before.thread)) {
             leaks.add("array " + array);
         }
-        if (!leaks.isEmpty()
-                && !isAllowed(test.getElement())
-                && !isAllowed(Optional.ofNullable(test.getTestClass().orElse(null)))) {
+        if (!leaks.isEmpty() && !isAllowed(test.getElement()) && !isAllowed(test.getTestClass())) {
             String more = leaks.size() > SHOWN ? "\n  and " + (leaks.size() - SHOWN) + " more" : "";
             throw new AssertionError("[leakCheck] the test left native memory behind: close what it makes, compute in a"
                     + " scope, or allow it with @AllowLeaks:\n  "
