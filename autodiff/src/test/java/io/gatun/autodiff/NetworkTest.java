@@ -155,6 +155,22 @@ class NetworkTest {
         }
     }
 
+    @Test
+    void threadsMayChangeBetweenRuns() {
+        int before = Nd.numThreads();
+        try (Scope scope = Scope.open();
+                SameDiff sd = graph(DataType.FLOAT)) {
+            Map<String, NDArray> in = batch(DataType.FLOAT, 3);
+            Plan plan = Plan.of(sd, Map.of("x", in.get("x").shape()), "logits");
+            Nd.setNumThreads(1);
+            NDArray one = plan.run(in).get("logits");
+            Nd.setNumThreads(2);
+            assertTrue(one.equalsWithEps(plan.run(in).get("logits"), 1e-5));
+        } finally {
+            Nd.setNumThreads(before);
+        }
+    }
+
     /** Every activation as a part of the convolution and of the dense step before it. */
     @ParameterizedTest
     @EnumSource(

@@ -27,7 +27,7 @@ public final class ExecutionContext implements AutoCloseable {
      */
     public ExecutionContext(Program program, List<String> inputNames) {
         this.program = program;
-        this.slab = Kernel.slab(Math.max(program.slabBytes(), MemoryPlan.ALIGNMENT));
+        this.slab = Kernel.memory(Math.max(program.slabBytes(), MemoryPlan.ALIGNMENT));
         this.arrays = new NDArray[program.slots().size()];
         List<Cell> held = new ArrayList<>();
         for (Slot s : program.slots()) {
@@ -65,30 +65,37 @@ public final class ExecutionContext implements AutoCloseable {
         List<NDArray> in = step.in().stream().map(s -> arrays[s.index()]).toList();
         List<NDArray> out = step.out().stream().map(s -> arrays[s.index()]).toList();
         NDArray scratch = step.scratch() == null ? null : arrays[step.scratch().index()];
-        if (step.packed() != null) {
-            NDArray to = arrays[step.packed().index()];
-            packed.add(new Packed(cell(step.in().get(1)), Kernel.bindPack(step.op(), in, out.getFirst(), to)));
-            return Kernel.bindPacked(step.op(), in, out.getFirst(), to, scratch);
+        if (step.packs()) {
+            Packed p = new Packed(step, in, out.getFirst());
+            packed.add(p);
+            return Kernel.bindPacked(step.op(), in, out.getFirst(), p.weights, scratch);
         }
         return step.op() == null
                 ? Kernel.copy(in.getFirst(), out.getFirst())
                 : Kernel.bind(step.op(), in, out, scratch);
     }
 
-    private static Cell cell(Slot weights) {
-        return Planner.root(weights).place() instanceof Slot.Held h ? h.cell() : null;
-    }
-
     /** Weights packed for a convolution: again when they have changed. */
     private static final class Packed {
         private final Cell cell;
+        private final NDArray weights;
         private final BoundKernel pack;
         private long version;
 
-        Packed(Cell cell, BoundKernel pack) {
-            this.cell = cell;
-            this.pack = pack;
+        Packed(Step step, List<NDArray> in, NDArray out) {
+            Slot root = Planner.root(step.in().get(1));
+            cell = root.place() instanceof Slot.Held h ? h.cell() : null;
+            // The form depends on threads and backends, which may have changed since the program was made.
+            long bytes =
+                    Kernel.packedBytes(step.op(), in.stream().map(NDArray::spec).toList());
+            weights = Kernel.memory(bytes);
+            pack = Kernel.bindPack(step.op(), in, out, weights);
             refresh();
+        }
+
+        void close() {
+            pack.close();
+            weights.close();
         }
 
         void refreshIfChanged() {
@@ -157,7 +164,7 @@ public final class ExecutionContext implements AutoCloseable {
         for (BoundKernel k : kernels) {
             k.close();
         }
-        packed.forEach(p -> p.pack.close());
+        packed.forEach(Packed::close);
         slab.close();
     }
 }

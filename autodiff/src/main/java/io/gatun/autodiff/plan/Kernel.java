@@ -105,8 +105,8 @@ final class Kernel {
         return x.dup().detach();
     }
 
-    /** Memory for everything that a context computes. */
-    static NDArray slab(long bytes) {
+    /** Memory outside all scopes. */
+    static NDArray memory(long bytes) {
         return Nd.unscoped(DataType.BOOL, Shape.of(bytes));
     }
 }

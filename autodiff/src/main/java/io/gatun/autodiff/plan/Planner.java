@@ -128,21 +128,15 @@ final class Planner {
         }
         long bytes = Kernel.scratchBytes(node.op(), in.stream().map(Slot::spec).toList());
         Slot scratch = bytes == 0 ? null : buffer(Spec.of(DataType.LONG, (bytes + 7) / 8));
-        steps.add(new Step(node.op(), in, out, scratch, packed(node.op(), in), -1));
+        steps.add(new Step(node.op(), in, out, scratch, packs(node.op(), in), -1));
     }
 
-    /** Memory that keeps a convolution's weights packed between runs, if they change rarely and packing gains something. */
-    private Slot packed(Op op, List<Slot> in) {
-        if (!packs || in.size() < 2 || root(in.get(1)).place() instanceof Slot.Owned) {
-            return null;
-        }
-        long bytes = Kernel.packedBytes(op, in.stream().map(Slot::spec).toList());
-        if (bytes == 0) {
-            return null;
-        }
-        Slot.Buffer kept = new Slot.Buffer(bytes, -1);
-        kept.readAt(Integer.MAX_VALUE);
-        return slot(Spec.of(DataType.BOOL, bytes), new Slot.Owned(kept), true);
+    /** Whether a convolution's weights change rarely enough, and packing gains enough, to keep them packed between runs. */
+    private boolean packs(Op op, List<Slot> in) {
+        return packs
+                && in.size() > 1
+                && !(root(in.get(1)).place() instanceof Slot.Owned)
+                && Kernel.packedBytes(op, in.stream().map(Slot::spec).toList()) > 0;
     }
 
     /** The slot itself if its elements lie one after another, else one that a step before fills with a copy (a constant's now). */
@@ -256,7 +250,7 @@ final class Planner {
                 if (to.pin() != null) {
                     from.pin(to.pin());
                 }
-                steps.set(i, new Step(step.op(), step.in(), step.out(), step.scratch(), step.packed(), k));
+                steps.set(i, new Step(step.op(), step.in(), step.out(), step.scratch(), step.packs(), k));
             }
         }
         replace(merged);
@@ -330,7 +324,7 @@ final class Planner {
                 s.in().stream().map(renewed::get).toList(),
                 s.out().stream().map(renewed::get).toList(),
                 renewed.get(s.scratch()),
-                renewed.get(s.packed()),
+                s.packs(),
                 s.inPlace()));
         inputs.replaceAll((name, s) -> renewed.get(s));
         slotOf.replaceAll((v, s) -> renewed.get(s));

@@ -10,13 +10,13 @@ import java.util.List;
  * @param in what it reads
  * @param out what it writes
  * @param scratch memory that the kernel needs while it runs, or null
- * @param packed where a convolution finds its weights packed, from run to run, or null
+ * @param packs whether a convolution keeps its weights packed from run to run
  * @param inPlace the input whose memory the first output takes over, or -1
  */
-record Step(Op op, List<Slot> in, List<Slot> out, Slot scratch, Slot packed, int inPlace) {
+record Step(Op op, List<Slot> in, List<Slot> out, Slot scratch, boolean packs, int inPlace) {
     /** A copy. */
     static Step copy(Slot from, Slot to) {
-        return new Step(null, List.of(from), List.of(to), null, null, -1);
+        return new Step(null, List.of(from), List.of(to), null, false, -1);
     }
 
     /** The operation's name, {@code copy} for a copy. */
