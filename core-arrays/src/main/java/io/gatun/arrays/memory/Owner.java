@@ -56,7 +56,7 @@ public abstract class Owner {
 
     /** True once the memory has been given back, or is about to be. */
     public final boolean isClosed() {
-        return state < 0;
+        return (int) STATE.getOpaque(this) < 0;
     }
 
     /** Holds the memory for this thread; false if it is closed. */
