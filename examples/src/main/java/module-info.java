@@ -8,7 +8,10 @@ module io.gatun.examples {
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires com.fasterxml.jackson.databind;
+    requires io.gatun.ops;
     requires java.desktop;
+
+    exports com.example.layers;
 
     opens io.gatun.examples to
             info.picocli;
