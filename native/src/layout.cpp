@@ -125,6 +125,8 @@ struct Tiling {
     bool transposed = false; ///< an input runs along `across`
     bool stream = false;     ///< rows are written past the caches
 
+    bool single() const { return outer == 1 && t1 == n1 && t0 == n0 && !stream; }
+
     explicit Tiling(const Layout &layout) {
         int last = layout.rank - 1;
         n0 = layout.shape[last];
@@ -151,8 +153,8 @@ struct Tiling {
             t0 = std::min(n0, TILE);
             t1 = std::min(n1, TILE / t0);
         }
-        tiles0 = (n0 + t0 - 1) / t0;
-        tiles1 = (n1 + t1 - 1) / t1;
+        tiles0 = n0 == t0 ? 1 : (n0 + t0 - 1) / t0;
+        tiles1 = n1 == t1 ? 1 : (n1 + t1 - 1) / t1;
         for (int d = 0; d < last; d++) outer *= d == across ? 1 : layout.shape[d];
     }
 };
@@ -165,6 +167,7 @@ public:
 
     void run(int64_t from, int64_t to) {
         const Tiling &t = tiling_;
+        if (t.single()) return tile({0, 0, 0, t.n1, t.n0}); // small work: no divisions
         for (int64_t i = from; i < to; i++) {
             if (t.transposed && i + 1 < to) prefetch(place(i + 1));
             tile(place(i));
@@ -222,7 +225,7 @@ private:
             strided_.gather[size](n1, n0, address(x, outer, begin1, begin0), stride1(x), stride0(x), to, out1);
             return;
         }
-        const void *in[MAX_OPERANDS];
+        const void *in[MAX_OPERANDS] = {};
         int64_t step[MAX_OPERANDS];
         for (int k = 0; k < layout_.count - 1; k++) in[k] = block(k, outer, begin1, begin0, n1, n0, step[k]);
         const void *result = in[0];

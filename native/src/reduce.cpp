@@ -42,14 +42,16 @@ struct Axes {
         for (int k = 0; k < count; k++) n *= size[k];
         return n;
     }
-    int64_t offset(int64_t index, const int64_t *strides) const {
+    /// Where the index-th combination of the first n axes lies.
+    int64_t offset(int64_t index, const int64_t *strides, int n) const {
         int64_t o = 0;
-        for (int k = count - 1; k >= 0 && index; k--) {
+        for (int k = n - 1; k > 0 && index; k--) {
             o += index % size[k] * strides[k];
             index /= size[k];
         }
-        return o;
+        return n ? o + index * strides[0] : 0;
     }
+    int64_t offset(int64_t index, const int64_t *strides) const { return offset(index, strides, count); }
     /// Neighbours that lie behind one another become one.
     void merge() {
         int last = 0;
@@ -193,11 +195,10 @@ private:
     void for_runs(const char *base, int64_t from, int64_t to, int64_t longest, F &&use) const {
         int last = reduced_.count - 1;
         int64_t inner = reduced_.size[last], step = reduced_.stride[last];
-        Axes outer = reduced_;
-        outer.count = last;
         while (from < to) {
-            int64_t position = from % inner, m = std::min({inner - position, to - from, longest});
-            use(base + (outer.offset(from / inner, outer.stride) + position * step) * size_, from, m);
+            int64_t row = last ? from / inner : 0, position = from - row * inner;
+            int64_t m = std::min({inner - position, to - from, longest});
+            use(base + (reduced_.offset(row, reduced_.stride, last) + position * step) * size_, from, m);
             from += m;
         }
     }
@@ -249,7 +250,7 @@ private:
         loops_.clear(columns, acc);
         for_runs(base, from, to, INT64_MAX, [&](const char *p, int64_t, int64_t m) {
             if (!convert_) return loops_.columns(m, columns, p, step, acc);
-            constexpr int64_t ROWS = 4;
+            constexpr int64_t ROWS = 2;
             alignas(64) char converted[ROWS * REDUCE_COLUMNS * 8];
             for (int64_t r = 0; r < m; r += ROWS) {
                 int64_t rows = std::min(ROWS, m - r);
@@ -274,7 +275,7 @@ private:
         outer.remove(axis);
         int64_t strip = std::min(width, REDUCE_COLUMNS);
         int64_t strips = (width + strip - 1) / strip, blocks = outer.elements() * strips;
-        int64_t pieces = place_ || blocks >= MANY_OUTPUTS ? 1 : std::clamp<int64_t>(count_ * strip / PART, 1, 64);
+        int64_t pieces = place_ || blocks >= MANY_OUTPUTS ? 1 : std::clamp<int64_t>(count_ * strip / (8 * PART), 1, 64);
         pieces = std::min(pieces, count_);
         int64_t out_size = place_ ? 8 : size_;
         std::unique_ptr<double[]> partial;

@@ -73,7 +73,7 @@ TEST(gather_and_scatter) {
                     CHECK(wrong == 0);
                     if (dtype == GT_BOOL || (SIZES[dtype] == 1 && count > 41)) continue;
                     Array back(dtype, outer * n * inner);
-                    std::memset(back.data(), 77, back.bytes.size());
+                    back.bytes.assign(back.bytes.size(), 77);
                     CHECK_OK(gt_scatter_add(dtype, outer, n, inner, count, indices.data(), out.data(), back.data()));
                     for (int64_t i = 0; i < back.n; i++) {
                         double expected = sums[size_t(i)];

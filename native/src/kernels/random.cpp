@@ -99,43 +99,58 @@ static void uniform_double(int64_t n, const uint32_t *w, double scale, double lo
     }
 }
 
-/// Normal numbers from u in (0, 1] and v in [0, 1), in blocks: radius and angle are vectors.
+/// Pairs of normal numbers from u in (0, 1] and v in [0, 1).
 GT_INLINE void box_muller(vd u, vd v, double mean, double deviation, double *out) {
     vd radius = v_sqrt(-2 * v_log(u)) * deviation;
     vd angle = v * 6.283185307179586477;
-    vd x = radius * sin_reduced(angle, 1) + mean, y = radius * sin_reduced(angle, 0) + mean;
+    double x[VD], y[VD];
+    store(x, vd(radius * sin_reduced(angle, 1) + mean));
+    store(y, vd(radius * sin_reduced(angle, 0) + mean));
     for (int k = 0; k < VD; k++) {
         out[2 * k] = x[k];
         out[2 * k + 1] = y[k];
     }
 }
+/// Whole numbers below 2^52 as doubles: by the bits of 2^52, as AVX2 has no such conversion.
+GT_INLINE vd small_to_double(vq x) {
+    constexpr double MAGIC = 0x1p52;
+    return bits<vd>(x | bits<vq>(splat<vd>(MAGIC))) - MAGIC;
+}
 
+/// numbers(words, u, v) makes the uniform numbers of VD pairs of results; each result has `per` words.
 template <class Uniform>
-GT_INLINE void normals(int64_t n, double mean, double deviation, double *out, Uniform get) {
+GT_INLINE void normals(int64_t n, const uint32_t *w, int per, double mean, double deviation, double *out, Uniform numbers) {
     for (int64_t i = 0; i < n; i += 2 * VD) {
-        int64_t pairs = (n - i) / 2 < VD ? (n - i) / 2 : VD;
-        vd u = splat<vd>(1), v = {};
-        for (int64_t k = 0; k < pairs; k++) {
-            double a, b;
-            get(i + 2 * k, a, b);
-            u[k] = a;
-            v[k] = b;
+        vd u, v;
+        if (i + 2 * VD <= n) {
+            numbers(w + i * per, u, v);
+            box_muller(u, v, mean, deviation, out + i);
+        } else {
+            uint32_t last[4 * VD] = {};
+            double both[2 * VD];
+            std::memcpy(last, w + i * per, size_t((n - i) * per) * 4);
+            numbers(last, u, v);
+            box_muller(u, v, mean, deviation, both);
+            std::memcpy(out + i, both, size_t(n - i) * 8);
         }
-        double both[2 * VD];
-        box_muller(u, v, mean, deviation, both);
-        std::memcpy(out + i, both, size_t(pairs) * 16);
     }
 }
 static void normal(int64_t n, const uint32_t *w, double mean, double deviation, double *out) {
-    normals(n, mean, deviation, out, [&](int64_t i, double &u, double &v) {
-        u = (double(w[i]) + 1) * 0x1p-32;
-        v = double(w[i + 1]) * 0x1p-32;
+    normals(n, w, 1, mean, deviation, out, [](const uint32_t *p, vd &u, vd &v) {
+        vq pairs = load<vq>(p); // u in the lower halves, v in the upper
+        u = (small_to_double(pairs & 0xffffffff) + 1) * 0x1p-32;
+        v = small_to_double(pairs >> 32) * 0x1p-32;
     });
 }
 static void normal_double(int64_t n, const uint32_t *w, double mean, double deviation, double *out) {
-    normals(n, mean, deviation, out, [&](int64_t i, double &u, double &v) {
-        u = double(int64_t(pair(w + 2 * i) >> 11) + 1) * 0x1p-53;
-        v = double(int64_t(pair(w + 2 * i + 2) >> 11)) * 0x1p-53;
+    normals(n, w, 2, mean, deviation, out, [](const uint32_t *p, vd &u, vd &v) {
+        double us[VD], vs[VD];
+        for (int k = 0; k < VD; k++) {
+            us[k] = double(int64_t(pair(p + 4 * k) >> 11) + 1) * 0x1p-53;
+            vs[k] = double(int64_t(pair(p + 4 * k + 2) >> 11)) * 0x1p-53;
+        }
+        u = load<vd>(us);
+        v = load<vd>(vs);
     });
 }
 

@@ -33,18 +33,18 @@ struct Prod {
 };
 template <class T>
 GT_INLINE T larger(T a, T b) {
-    if constexpr (std::is_floating_point_v<T>) {
-        return (a > b) | (a != a) ? a : b;
-    } else {
+    if constexpr (std::is_integral_v<T>) {
         return v_max(a, b);
+    } else {
+        return (a > b) | (a != a) ? a : b; // numbers and vectors of any width
     }
 }
 template <class T>
 GT_INLINE T smaller(T a, T b) {
-    if constexpr (std::is_floating_point_v<T>) {
-        return (a < b) | (a != a) ? a : b;
-    } else {
+    if constexpr (std::is_integral_v<T>) {
         return v_min(a, b);
+    } else {
+        return (a < b) | (a != a) ? a : b;
     }
 }
 struct Max {
@@ -80,6 +80,27 @@ using acc_t = std::conditional_t<std::is_same_v<T, float> && !Op::exact, double,
 constexpr int64_t CHUNK = 4096; // floats that are summed in float before a double takes over
 constexpr int64_t ROWS = 128;   // likewise for columns
 
+/// All lanes as one accumulator.
+template <class Op, class V>
+GT_INLINE auto fold_lanes(V v) {
+    auto op = [](auto a, auto b) [[gnu::always_inline]] { return Op::of(a, b); };
+    if constexpr (std::is_same_v<V, vf> && !Op::exact) {
+        vd lo, hi;
+        to_doubles(v, lo, hi);
+        return fold(vd(Op::of(lo, hi)), op);
+    } else {
+        return fold(v, op);
+    }
+}
+
+constexpr int64_t PAGE = 4096;
+
+/// A read stream is asked for further ahead than the processor does by itself, and beyond the end of a row: mostly the next
+/// one lies behind it. Only a hint: there may be nothing.
+GT_INLINE void prefetch_ahead(const void *p, int64_t bytes) {
+    __builtin_prefetch(reinterpret_cast<const void *>(reinterpret_cast<uintptr_t>(p) + uintptr_t(bytes)), 0, 3);
+}
+
 template <class V, class Op>
 static void vector_run(int64_t n, const void *xp, void *ap) {
     using T = lane_t<V>;
@@ -95,18 +116,15 @@ static void vector_run(int64_t n, const void *xp, void *ap) {
         for (int k = 0; k < WIDTH; k++) sum[k] = none;
         for (; i + WIDTH * L <= m; i += WIDTH * L) {
             for (int k = 0; k < WIDTH; k++) sum[k] = Op::of(sum[k], load<V>(x + i + k * L));
+            for (int k = 0; k < WIDTH * VB; k += 64) prefetch_ahead(x + i, PAGE + k);
         }
         for (; i + L <= m; i += L) sum[0] = Op::of(sum[0], load<V>(x + i));
         for (int step = WIDTH / 2; step > 0; step /= 2) {
             for (int k = 0; k < step; k++) sum[k] = Op::of(sum[k], sum[k + step]);
         }
-        A part[L];
-        for (int k = 0; k < L; k++) part[k] = A(sum[0][k]);
-        for (int step = L / 2; step > 0; step /= 2) {
-            for (int k = 0; k < step; k++) part[k] = Op::of(part[k], part[k + step]);
-        }
-        for (; i < m; i++) part[0] = Op::of(part[0], A(x[i]));
-        total = Op::of(total, part[0]);
+        A part = fold_lanes<Op>(sum[0]);
+        for (; i < m; i++) part = Op::of(part, A(x[i]));
+        total = Op::of(total, part);
         x += m;
         n -= m;
     }
@@ -124,7 +142,9 @@ static void vector_columns(int64_t rows, int64_t columns, const void *xp, int64_
     while (rows > 0) {
         int64_t m = rows < ROWS ? rows : ROWS, r = 0;
         for (int64_t j = 0; j < columns; j++) sum[j] = Op::template identity<T>();
-        for (; r + 4 <= m; r += 4, x += 4 * step) {
+        // Short rows one behind another are a stream that is read in order; of others, four are read at a time.
+        bool stream = step == columns && columns * int64_t(sizeof(T)) <= 2 * PAGE;
+        for (; !stream && r + 4 <= m; r += 4, x += 4 * step) {
             const T *x1 = x + step, *x2 = x1 + step, *x3 = x2 + step;
             int64_t j = 0;
             for (; j + L <= columns; j += L) {
@@ -135,7 +155,10 @@ static void vector_columns(int64_t rows, int64_t columns, const void *xp, int64_
         }
         for (; r < m; r++, x += step) {
             int64_t j = 0;
-            for (; j + L <= columns; j += L) store(sum + j, Op::of(load<V>(sum + j), load<V>(x + j)));
+            for (; j + L <= columns; j += L) {
+                store(sum + j, Op::of(load<V>(sum + j), load<V>(x + j)));
+                prefetch_ahead(x + j, PAGE);
+            }
             for (; j < columns; j++) sum[j] = Op::of(sum[j], x[j]);
         }
         for (int64_t j = 0; j < columns; j++) acc[j] = Op::of(acc[j], A(sum[j]));

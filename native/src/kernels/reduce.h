@@ -8,7 +8,7 @@
 namespace gt {
 
 /// Widest strip of columns that a kernel takes at once.
-constexpr int64_t REDUCE_COLUMNS = 2048;
+constexpr int64_t REDUCE_COLUMNS = 4096;
 
 enum ReduceKernel : int8_t { REDUCE_SUM, REDUCE_PROD, REDUCE_MAX, REDUCE_MIN, REDUCE_KERNELS };
 

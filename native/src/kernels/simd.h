@@ -115,6 +115,19 @@ GT_INLINE bool any(M mask) {
     for (int i = 0; i < VD; i++) r |= m[i];
     return r != 0;
 }
+/// Halves a vector's lanes by op until one is left.
+template <class V, class Op>
+GT_INLINE auto fold(V v, Op op) {
+    if constexpr (sizeof(V) == 2 * sizeof(v[0])) {
+        return op(v[0], v[1]);
+    } else {
+        using T = std::remove_cvref_t<decltype(v[0])>;
+        typedef T Half __attribute__((vector_size(sizeof(V) / 2)));
+        Half half[2];
+        __builtin_memcpy(half, &v, sizeof v);
+        return fold(Half(op(half[0], half[1])), op);
+    }
+}
 GT_INLINE void to_doubles(vf x, vd &lo, vd &hi) {
     vf_half half[2];
     __builtin_memcpy(half, &x, sizeof x);

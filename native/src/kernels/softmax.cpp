@@ -6,11 +6,13 @@ namespace gt::GT_TIER {
 
 constexpr int64_t CHUNK = 2048; // elements whose sum may stay in the type before a double takes over
 
-template <class V>
-GT_INLINE double sum_lanes(V v) {
-    double s = 0;
-    for (int i = 0; i < Lanes<V>::count; i++) s += double(v[i]);
-    return s;
+GT_INLINE double sum_lanes(vd v) {
+    return fold(v, [](auto a, auto b) { return a + b; });
+}
+GT_INLINE double sum_lanes(vf v) {
+    vd lo, hi;
+    to_doubles(v, lo, hi);
+    return sum_lanes(lo + hi);
 }
 
 /// Calls full(i) for every whole vector of n elements, then part(i, rest) if something is left.
@@ -54,36 +56,46 @@ GT_INLINE V only(V v, int64_t n) {
     return first_lanes<V>(n) ? v : V{};
 }
 
+/// The largest element. A NaN may be passed over: it spoils the sum of the exponentials anyway.
 template <class V>
-static lane_t<V> max_row(int64_t n, const lane_t<V> *x) {
+GT_INLINE lane_t<V> max_row(int64_t n, const lane_t<V> *x) {
     using T = lane_t<V>;
     constexpr int64_t L = Lanes<V>::count;
-    V m0 = splat<V>(T(-INFINITY)), m1 = m0, m2 = m0, m3 = m0;
+    V m[4];
+    for (V &v : m) v = splat<V>(T(-INFINITY));
     int64_t i = 0;
     for (; i + 4 * L <= n; i += 4 * L) {
-        m0 = v_max(m0, load<V>(x + i));
-        m1 = v_max(m1, load<V>(x + i + L));
-        m2 = v_max(m2, load<V>(x + i + 2 * L));
-        m3 = v_max(m3, load<V>(x + i + 3 * L));
+        for (int k = 0; k < 4; k++) m[k] = quick_max(m[k], load<V>(x + i + k * L));
     }
-    for (; i + L <= n; i += L) m0 = v_max(m0, load<V>(x + i));
-    m0 = v_max(v_max(m0, m1), v_max(m2, m3));
-    T m = m0[0];
-    for (int k = 1; k < L; k++) m = (m > m0[k]) | (m != m) ? m : m0[k];
-    for (; i < n; i++) m = (m > x[i]) | (m != m) ? m : x[i];
-    return m;
+    for (; i + L <= n; i += L) m[0] = quick_max(m[0], load<V>(x + i));
+    V all = quick_max(quick_max(m[0], m[1]), quick_max(m[2], m[3]));
+    T top = fold(all, [](auto a, auto b) { return a > b ? a : b; });
+    for (; i < n; i++) top = top > x[i] ? top : x[i];
+    return top;
+}
+
+/// Asks for the row behind this one, while this one's exponentials are computed: rows mostly lie one behind another, and the
+/// processor's own prefetching stops with the first pass. Only a hint: there may be no such row.
+template <class V>
+GT_INLINE void prefetch_next(const lane_t<V> *row, int64_t n, int64_t i, bool write) {
+    constexpr int64_t LONGEST = 16384 / sizeof(lane_t<V>); // what the first-level cache holds twice over
+    if (n > LONGEST) return;
+    auto next = reinterpret_cast<const void *>(reinterpret_cast<uintptr_t>(row) + uintptr_t(n + i) * sizeof(lane_t<V>));
+    write ? __builtin_prefetch(next, 1, 3) : __builtin_prefetch(next, 0, 3);
 }
 
 /// The sum of e^(x - top), which are also written where out is given.
 template <class V>
 GT_INLINE double exp_row(int64_t n, const lane_t<V> *x, lane_t<V> top, lane_t<V> *out) {
     auto full = [&](int64_t i) {
-        V e = v_exp(load<V>(x + i) - top);
+        prefetch_next<V>(x, n, i, false);
+        if (out) prefetch_next<V>(out, n, i, true);
+        V e = exp_negative(V(load<V>(x + i) - top));
         if (out) store(out + i, e);
         return e;
     };
     auto part = [&](int64_t i, int64_t rest) {
-        V e = v_exp(load_partial<V>(x + i, rest) - top);
+        V e = exp_negative(V(load_partial<V>(x + i, rest) - top));
         if (out) store_partial(out + i, e, rest);
         return only(e, rest);
     };
@@ -169,9 +181,9 @@ static void softmax_columns(bool log, int64_t n, int64_t columns, int64_t step, 
         const T *x = static_cast<const T *>(xp) + j;
         T *out = static_cast<T *>(op) + j;
         V top = splat<V>(T(-INFINITY));
-        for (int64_t r = 0; r < n; r++) top = v_max(top, load_strip<V>(x + r * step, w));
+        for (int64_t r = 0; r < n; r++) top = quick_max(top, load_strip<V>(x + r * step, w));
         V sum = sum_rows<V>(n, [&](int64_t r) {
-            V e = v_exp(load_strip<V>(x + r * step, w) - top);
+            V e = exp_negative(V(load_strip<V>(x + r * step, w) - top));
             if (!log) store_strip<V>(out + r * step, e, w);
             return e;
         });

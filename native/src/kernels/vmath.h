@@ -133,6 +133,16 @@ GT_INLINE vf at_least(vf x, float limit) {
     return x < limit ? splat<vf>(limit) : x;
 #endif
 }
+/// The larger; of no meaning where one is NaN.
+template <class V>
+GT_INLINE V quick_max(V x, V y) {
+#if GT_TIER_NUMBER == 4
+    if constexpr (std::is_same_v<V, vf>) return V(_mm512_maskz_max_ps(0xffff, __m512(x), __m512(y)));
+#elif GT_TIER_NUMBER == 3
+    if constexpr (std::is_same_v<V, vf>) return V(_mm256_max_ps(__m256(x), __m256(y)));
+#endif
+    return x > y ? x : y;
+}
 GT_INLINE vd at_most(vd x, double limit) { return x > limit ? splat<vd>(limit) : x; }
 GT_INLINE vd at_least(vd x, double limit) { return x < limit ? splat<vd>(limit) : x; }
 
@@ -230,6 +240,12 @@ GT_INLINE V half_expm1(V x) {
     V p = a.r + a.r * a.r * expm1_tail(a.r);
     V s = power_of_two(a.k - 1);
     return s * p + (s - lane_t<V>(0.5));
+}
+/// e^x for x that is not positive (or NaN): softmax, which has subtracted the maximum.
+template <Vector V>
+GT_INLINE V exp_negative(V x) {
+    Reduced<V> a = reduce_ln2(at_least(x, sizeof(lane_t<V>) == 4 ? -104 : -746));
+    return scale(1 + (a.r + a.r * a.r * expm1_tail(a.r)), a);
 }
 template <Vector V>
 GT_INLINE V v_expm1(V x) {
