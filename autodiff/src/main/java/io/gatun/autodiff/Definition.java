@@ -12,8 +12,8 @@ sealed interface Definition {
     record Apply(Op op, List<SDVariable> in) implements Definition {}
 
     /**
-     * The gradients of the sum of a value with respect to others. They are built as nodes when shapes are known, so they have
-     * gradients themselves.
+     * The gradients of the sum of a value with respect to others. They are built as nodes when shapes are known, so
+     * they have gradients themselves.
      */
     record Differentiate(SDVariable loss, List<SDVariable> wrt) implements Definition {
         @Override

@@ -15,8 +15,9 @@ import java.util.function.Function;
  * Function<NDArray, NDArray> second = Grad.of(Grad.of(x -> x.pow(3.0)));  // 6x
  * }</pre>
  *
- * <p>The function is written over {@link Tape.Node}, which has every operation of arrays; what it computes with beside its
- * argument is passed as further arguments ({@link #ofAll}). Because a gradient is again such a function, gradients nest.
+ * <p>The function is written over {@link Tape.Node}, which has every operation of arrays; what it computes with beside
+ * its argument is passed as further arguments ({@link #ofAll}). Because a gradient is again such a function, gradients
+ * nest.
  */
 public final class Grad {
     private Grad() {}

@@ -18,8 +18,9 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Compares gradients with central finite differences, {@code (f(x + epsilon) - f(x - epsilon)) / (2 epsilon)}, element by
- * element in DOUBLE. The relative error of analytic a and numeric n is {@code |a - n| / (|a| + |n|)}, as in Deeplearning4j.
+ * Compares gradients with central finite differences, {@code (f(x + epsilon) - f(x - epsilon)) / (2 epsilon)}, element
+ * by element in DOUBLE. The relative error of analytic a and numeric n is {@code |a - n| / (|a| + |n|)}, as in
+ * Deeplearning4j.
  *
  * <pre>{@code
  * GradCheck.standard().check(x -> x.tanh().sum(), x).orThrow();
@@ -90,7 +91,11 @@ public record GradCheck(double epsilon, double maxRelativeError, double minAbsol
             return failures.isEmpty();
         }
 
-        /** This report. @throws GatunException with the report, if an element failed or none was checked */
+        /**
+         * This report.
+         *
+         * @throws GatunException with the report, if an element failed or none was checked
+         */
         public Report orThrow() {
             if (!passed() || checked == 0) {
                 throw new GatunException("[gradCheck] " + this);
@@ -118,7 +123,10 @@ public record GradCheck(double epsilon, double maxRelativeError, double minAbsol
         return checkAll(xs -> f.apply(xs.getFirst()), List.of(x));
     }
 
-    /** Checks a function of several DOUBLE arrays with respect to each of them, by eager gradients. Other types are held fixed. */
+    /**
+     * Checks a function of several DOUBLE arrays with respect to each of them, by eager gradients. Other types are held
+     * fixed.
+     */
     public Report checkAll(Function<List<Tape.Node<NDArray>>, Tape.Node<NDArray>> f, List<NDArray> xs) {
         return Scope.run("gradCheck", () -> {
             List<NDArray> own = xs.stream().map(NDArray::dup).toList();
@@ -143,7 +151,10 @@ public record GradCheck(double epsilon, double maxRelativeError, double minAbsol
         });
     }
 
-    /** Checks a graph whose loss variables are set, with respect to all its DOUBLE parameters. They are as before afterwards. */
+    /**
+     * Checks a graph whose loss variables are set, with respect to all its DOUBLE parameters. They are as before
+     * afterwards.
+     */
     public Report check(SameDiff graph, Map<String, NDArray> placeholders) {
         return Scope.run("gradCheck", () -> {
             Map<String, NDArray> analytic = graph.calculateGradients(placeholders);

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The trained variables of a graph as one vector: each is a view of a stretch of it, so that one updater call moves many, and
- * saving them is one copy. It is built when it is first needed, and again when variables were added since.
+ * The trained variables of a graph as one vector: each is a view of a stretch of it, so that one updater call moves
+ * many, and saving them is one copy. It is built when it is first needed, and again when variables were added since.
  */
 final class ParameterVector implements AutoCloseable {
     private final SameDiff graph;
@@ -41,7 +41,9 @@ final class ParameterVector implements AutoCloseable {
         return vector;
     }
 
-    /** What was read before may still be read by a run under way: it is freed with its last reader, or with the graph. */
+    /**
+     * What was read before may still be read by a run under way: it is freed with its last reader, or with the graph.
+     */
     private void retire(NDArray old) {
         if (old != null) {
             retired.add(new WeakReference<>(old));

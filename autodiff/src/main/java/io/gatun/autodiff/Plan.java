@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A graph compiled for placeholders of known shapes: constants folded, equal expressions computed once, dead ones dropped,
- * element-wise steps fused or run in place, and all intermediate values laid out in one block of memory by their lifetimes.
+ * A graph compiled for placeholders of known shapes: constants folded, equal expressions computed once, dead ones
+ * dropped, element-wise steps fused or run in place, and all intermediate values laid out in one block of memory by
+ * their lifetimes.
  *
- * <p>Immutable and thread-safe: each running thread gets a context with memory of its own; contexts are used again, and their
- * number is bounded by that of the processors. Parameters are read where the graph keeps them, so a plan sees every change.
+ * <p>Immutable and thread-safe: each running thread gets a context with memory of its own; contexts are used again, and
+ * their number is bounded by that of the processors. Parameters are read where the graph keeps them, so a plan sees
+ * every change.
  */
 public final class Plan implements AutoCloseable {
     private final Program program;
@@ -219,7 +221,9 @@ public final class Plan implements AutoCloseable {
         return Profiler.summary(program);
     }
 
-    /** Waits for the runs that are under way and frees the plan's memory. Plans that are dropped free theirs in time. */
+    /**
+     * Waits for the runs that are under way and frees the plan's memory. Plans that are dropped free theirs in time.
+     */
     @Override
     public void close() {
         contexts.close();

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 
-/** The plans of a graph, by what is asked for and the shapes it is asked with; those used least recently are dropped. */
+/**
+ * The plans of a graph, by what is asked for and the shapes it is asked with; those used least recently are dropped.
+ */
 final class PlanCache {
     private static final int CAPACITY = 64;
 

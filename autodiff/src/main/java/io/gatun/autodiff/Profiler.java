@@ -9,7 +9,10 @@ import java.util.List;
 final class Profiler {
     private Profiler() {}
 
-    /** Measures a context, after as many unmeasured runs; {@code load} puts the arguments in place, which a run may overwrite. */
+    /**
+     * Measures a context, after as many unmeasured runs; {@code load} puts the arguments in place, which a run may
+     * overwrite.
+     */
     static PlanProfile profile(Program program, ExecutionContext context, int runs, Runnable load) {
         for (int i = 0; i < runs; i++) {
             load.run();

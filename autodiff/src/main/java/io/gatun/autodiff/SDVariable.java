@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A named value of a graph ({@link SameDiff}). Every operation of {@link Ops} on it adds a node to the graph; nothing is
- * computed until an output is asked for.
+ * A named value of a graph ({@link SameDiff}). Every operation of {@link Ops} on it adds a node to the graph; nothing
+ * is computed until an output is asked for.
  */
 public final class SDVariable implements Ops<SDVariable> {
     private final SameDiff graph;

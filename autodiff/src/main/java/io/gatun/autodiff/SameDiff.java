@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A graph of operations that is built first and run later: placeholders for what each run is given, variables that training
- * changes, constants, and what is computed from them.
+ * A graph of operations that is built first and run later: placeholders for what each run is given, variables that
+ * training changes, constants, and what is computed from them.
  *
  * <pre>{@code
  * SameDiff sd = SameDiff.create();
@@ -28,8 +28,8 @@ import java.util.Map;
  * NDArray p = sd.outputSingle(Map.of("x", batch), "y");
  * }</pre>
  *
- * <p>Building is for one thread; once built, any number of threads may ask for outputs at once. Each request is compiled for
- * the shapes it comes with and kept ({@link Plan}), so that the next one of these shapes only runs.
+ * <p>Building is for one thread; once built, any number of threads may ask for outputs at once. Each request is
+ * compiled for the shapes it comes with and kept ({@link Plan}), so that the next one of these shapes only runs.
  */
 public final class SameDiff implements AutoCloseable {
     private final Map<String, SDVariable> variables = new LinkedHashMap<>();
@@ -82,8 +82,8 @@ public final class SameDiff implements AutoCloseable {
     }
 
     /**
-     * A random key for dropout and random values, LONG[2] = {seed, offset}: a state that every training step moves on, so that
-     * each step draws anew and the whole training is a function of the seed.
+     * A random key for dropout and random values, LONG[2] = {seed, offset}: a state that every training step moves on,
+     * so that each step draws anew and the whole training is a function of the seed.
      */
     public SDVariable randomKey(String name, long seed) {
         try (NDArray start = Nd.create(new long[] {seed, 0}, 2);
@@ -259,8 +259,8 @@ public final class SameDiff implements AutoCloseable {
     }
 
     /**
-     * All parameters in one vector, in the order in which they were made: a copy, the caller's. The parameters themselves lie
-     * in one such vector as soon as they are trained.
+     * All parameters in one vector, in the order in which they were made: a copy, the caller's. The parameters
+     * themselves lie in one such vector as soon as they are trained.
      */
     public NDArray parameters() {
         return parameters.copy();
@@ -281,7 +281,10 @@ public final class SameDiff implements AutoCloseable {
 
     // ---------------------------------------------------------------- running
 
-    /** Computes outputs, by name: arrays of the caller, in the innermost open scope. Placeholders that they do not need may be left out. */
+    /**
+     * Computes outputs, by name: arrays of the caller, in the innermost open scope. Placeholders that they do not need
+     * may be left out.
+     */
     public Map<String, NDArray> output(Map<String, NDArray> placeholders, String... outputs) {
         return plans.get(placeholders, outputs).run(placeholders);
     }
@@ -316,8 +319,8 @@ public final class SameDiff implements AutoCloseable {
     }
 
     /**
-     * Trains the parameters on batches, with a plan that lives as long as the call; {@link TrainingPlan} goes on from step to
-     * step, and keeps the updater's state.
+     * Trains the parameters on batches, with a plan that lives as long as the call; {@link TrainingPlan} goes on from
+     * step to step, and keeps the updater's state.
      *
      * @param batches each by the names of placeholders; iterated once an epoch
      * @param epochs number of passes
@@ -333,7 +336,10 @@ public final class SameDiff implements AutoCloseable {
         return Summary.of(this);
     }
 
-    /** Frees the memory of values and plans; the graph cannot be used afterwards. Graphs that are dropped free theirs in time. */
+    /**
+     * Frees the memory of values and plans; the graph cannot be used afterwards. Graphs that are dropped free theirs in
+     * time.
+     */
     @Override
     public void close() {
         plans.close();

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Repeats a graph with the shapes of one run: every operation is applied again on concrete values, and gradients, which the
- * graph only names, are built now that nothing is unknown.
+ * Repeats a graph with the shapes of one run: every operation is applied again on concrete values, and gradients, which
+ * the graph only names, are built now that nothing is unknown.
  */
 final class Tracer {
     private final SameDiff graph;
@@ -47,7 +47,9 @@ final class Tracer {
         return outputs.stream().map(values::get).toList();
     }
 
-    /** The gradients of the sum of losses: zeros for a variable that they do not depend on. All must have been traced. */
+    /**
+     * The gradients of the sum of losses: zeros for a variable that they do not depend on. All must have been traced.
+     */
     List<Val> gradients(List<SDVariable> losses, List<SDVariable> wrt) {
         return gradients(total(losses), wrt.stream().map(values::get).toList());
     }

@@ -18,14 +18,15 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Training of a graph: one step computes the loss, its gradients with respect to all parameters, their update, and the next
- * values of the graph's states, as one run without allocation.
+ * Training of a graph: one step computes the loss, its gradients with respect to all parameters, their update, and the
+ * next values of the graph's states, as one run without allocation.
  *
- * <p>All parameters lie in one vector and all gradients in another; kernels write gradients where they belong. The gradient of
- * a placeholder is never computed. Each shape of the placeholders (the last batch is often smaller) is compiled once.
+ * <p>All parameters lie in one vector and all gradients in another; kernels write gradients where they belong. The
+ * gradient of a placeholder is never computed. Each shape of the placeholders (the last batch is often smaller) is
+ * compiled once.
  *
- * <p>One thread trains at a time; others wait. Reading outputs of the graph meanwhile is safe for memory, but may see some
- * parameters before and some after a step.
+ * <p>One thread trains at a time; others wait. Reading outputs of the graph meanwhile is safe for memory, but may see
+ * some parameters before and some after a step.
  */
 public final class TrainingPlan implements AutoCloseable {
     private record Compiled(Program program, ExecutionContext context, List<Shape> shapes) {}
@@ -266,8 +267,8 @@ public final class TrainingPlan implements AutoCloseable {
     }
 
     /**
-     * Sets momentum and moments from what {@link #updaterState} gave. Together with the parameters, the states, the iteration
-     * and the epoch, training goes on exactly as if it had not stopped.
+     * Sets momentum and moments from what {@link #updaterState} gave. Together with the parameters, the states, the
+     * iteration and the epoch, training goes on exactly as if it had not stopped.
      */
     public void setUpdaterState(NDArray state) {
         NDArray own = blocks.state();

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A small convolutional network, whole: as plans in FLOAT (fused, packed, in place), as eager arrays, and in DOUBLE. */
+/**
+ * A small convolutional network, whole: as plans in FLOAT (fused, packed, in place), as eager arrays, and in DOUBLE.
+ */
 class NetworkTest {
     private static final long[][] WEIGHTS = {
         {6, 1, 3, 3}, {6}, {6}, {6}, {8, 6, 3, 3}, {8}, {8 * 5 * 5, 16}, {16}, {16, 4}, {4}
@@ -216,7 +218,10 @@ class NetworkTest {
         return Nd.ones(DataType.FLOAT, 45);
     }
 
-    /** Readers see some state between two steps, never a crash, and the trained parameters are those of a training alone. */
+    /**
+     * Readers see some state between two steps, never a crash, and the trained parameters are those of a training
+     * alone.
+     */
     @Test
     void inferenceBesideTraining() throws Exception {
         double[] alone = trained(null);

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Random computations, written once for every interpreter: what is chosen depends on the seed and on shapes alone. They mix
- * views, broadcasts, reductions and element-wise operations, and read values again long after they were made, so that a planner
- * that reuses memory too early is found out.
+ * Random computations, written once for every interpreter: what is chosen depends on the seed and on shapes alone. They
+ * mix views, broadcasts, reductions and element-wise operations, and read values again long after they were made, so
+ * that a planner that reuses memory too early is found out.
  */
 final class RandomProgram {
     private static final int LARGEST = 4096;

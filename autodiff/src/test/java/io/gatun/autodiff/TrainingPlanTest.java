@@ -85,7 +85,10 @@ class TrainingPlanTest {
         }
     }
 
-    /** Each rule, with regularisation and a schedule, against the formulas in double precision on the gradients that it saw. */
+    /**
+     * Each rule, with regularisation and a schedule, against the formulas in double precision on the gradients that it
+     * saw.
+     */
     @ParameterizedTest
     @MethodSource("updaters")
     void updatesFollowTheFormulas(Updater kind) {

@@ -6,8 +6,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The contexts that run one program at the same time. Threads beyond the number of contexts wait, so that a thousand callers
- * need no thousand slabs. Taking and giving back allocate nothing.
+ * The contexts that run one program at the same time. Threads beyond the number of contexts wait, so that a thousand
+ * callers need no thousand slabs. Taking and giving back allocate nothing.
  */
 public final class ContextPool implements AutoCloseable {
     private final Program program;

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The memory of one run of a program, with every kernel bound to it: one slab for all intermediate values, and the live arrays
- * of parameters, states and constants. For one thread at a time; used again for run after run without allocating.
+ * The memory of one run of a program, with every kernel bound to it: one slab for all intermediate values, and the live
+ * arrays of parameters, states and constants. For one thread at a time; used again for run after run without
+ * allocating.
  */
 public final class ExecutionContext implements AutoCloseable {
     private final Program program;

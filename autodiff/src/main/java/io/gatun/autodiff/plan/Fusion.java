@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Joins steps that one kernel does in one pass over memory: the addition of a bias along the channel axis, and the activation
- * after it. What other values read stays.
+ * Joins steps that one kernel does in one pass over memory: the addition of a bias along the channel axis, and the
+ * activation after it. What other values read stays.
  */
 final class Fusion {
     private final Map<Val, Integer> readers = new IdentityHashMap<>();

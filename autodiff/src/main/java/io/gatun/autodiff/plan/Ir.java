@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A concrete graph: every shape and type is known, gradients are ordinary nodes. It only grows, and inputs come before what
- * reads them. A <em>recording</em> graph keeps what it is told (identity matters to gradients); a <em>simplifying</em> one
- * rewrites each operation as it comes ({@link Simplifier}) and computes equal expressions once.
+ * A concrete graph: every shape and type is known, gradients are ordinary nodes. It only grows, and inputs come before
+ * what reads them. A <em>recording</em> graph keeps what it is told (identity matters to gradients); a
+ * <em>simplifying</em> one rewrites each operation as it comes ({@link Simplifier}) and computes equal expressions
+ * once.
  */
 public final class Ir {
     private record Expression(Op op, List<Val> in) {}

@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Places buffers with known lifetimes in one slab. The largest is placed first, each into the smallest gap that fits among
- * those it lives together with (greedy by size, as in Pisarchyk and Lee, 2020, "Efficient memory management for deep neural net
- * inference"), which comes within a few per cent of the largest sum of live bytes.
+ * Places buffers with known lifetimes in one slab. The largest is placed first, each into the smallest gap that fits
+ * among those it lives together with (greedy by size, as in Pisarchyk and Lee, 2020, "Efficient memory management for
+ * deep neural net inference"), which comes within a few per cent of the largest sum of live bytes.
  */
 final class MemoryPlan {
     /** Alignment of every buffer in bytes: a cache line, and the widest vector. */

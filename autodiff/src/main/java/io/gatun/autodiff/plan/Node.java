@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** One operation of a concrete graph, or (with no operation) a source. Identity is what counts: equal operations may stand twice. */
+/**
+ * One operation of a concrete graph, or (with no operation) a source. Identity is what counts: equal operations may
+ * stand twice.
+ */
 final class Node {
     private final int id;
     private final Op op;

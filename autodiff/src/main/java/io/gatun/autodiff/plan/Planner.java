@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns a simplified graph into a program: kernel calls in order, views as aliases, copies where a kernel needs them, memory
- * taken over in place, and an offset in the slab for everything else.
+ * Turns a simplified graph into a program: kernel calls in order, views as aliases, copies where a kernel needs them,
+ * memory taken over in place, and an offset in the slab for everything else.
  */
 final class Planner {
     private final List<Slot> slots = new ArrayList<>();
@@ -101,7 +101,10 @@ final class Planner {
         return slot(spec, new Slot.Seen(op, from), reshape || isRun(op, from, spec));
     }
 
-    /** True for a slice that cuts a contiguous value along its first axis alone: its elements still lie one after another. */
+    /**
+     * True for a slice that cuts a contiguous value along its first axis alone: its elements still lie one after
+     * another.
+     */
     private static boolean isRun(Op op, Slot base, Spec spec) {
         if (!(op instanceof Slice s) || !base.contiguous() || !s.step().stream().allMatch(n -> n == 1)) {
             return false;
@@ -131,7 +134,9 @@ final class Planner {
         steps.add(new Step(node.op(), in, out, scratch, packs(node.op(), in), -1));
     }
 
-    /** Whether a convolution's weights change rarely enough, and packing gains enough, to keep them packed between runs. */
+    /**
+     * Whether a convolution's weights change rarely enough, and packing gains enough, to keep them packed between runs.
+     */
     private boolean packs(Op op, List<Slot> in) {
         return packs
                 && in.size() > 1
@@ -139,7 +144,10 @@ final class Planner {
                 && Kernel.packedBytes(op, in.stream().map(Slot::spec).toList()) > 0;
     }
 
-    /** The slot itself if its elements lie one after another, else one that a step before fills with a copy (a constant's now). */
+    /**
+     * The slot itself if its elements lie one after another, else one that a step before fills with a copy (a
+     * constant's now).
+     */
     private Slot contiguous(Slot s) {
         if (s.contiguous()) {
             return s;
@@ -179,7 +187,10 @@ final class Planner {
         }
     }
 
-    /** Lets results lie where the caller wants them, where the memory is theirs alone; else copies them there at the end. */
+    /**
+     * Lets results lie where the caller wants them, where the memory is theirs alone; else copies them there at the
+     * end.
+     */
     private void pin(List<Goal.Pin> pins) {
         for (Goal.Pin pin : pins) {
             Slot s = slotOf.get(pin.value());

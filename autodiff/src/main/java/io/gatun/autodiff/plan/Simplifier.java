@@ -22,10 +22,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Rewrites one operation, whose inputs are written already, to a cheaper form: compositions without a kernel are expanded,
- * constants folded, operations that change nothing dropped, mixed operand types cast once, and broadcasts of single numbers
- * left to the kernels. Every rule keeps the value, NaN and infinity included (so {@code x * 0} stays); only the sign of a zero
- * is given up where 0 is added.
+ * Rewrites one operation, whose inputs are written already, to a cheaper form: compositions without a kernel are
+ * expanded, constants folded, operations that change nothing dropped, mixed operand types cast once, and broadcasts of
+ * single numbers left to the kernels. Every rule keeps the value, NaN and infinity included (so {@code x * 0} stays);
+ * only the sign of a zero is given up where 0 is added.
  */
 final class Simplifier {
     /** The largest constant that folding may create; larger ones are cheaper to compute than to read. */
@@ -166,7 +166,10 @@ final class Simplifier {
         return ir.record(op, List.of(x, y));
     }
 
-    /** A broadcast that the kernel makes by itself is taken off: the operand's origin, where the other operand has the shape. */
+    /**
+     * A broadcast that the kernel makes by itself is taken off: the operand's origin, where the other operand has the
+     * shape.
+     */
     private static Val narrow(Ir ir, Val x, Val other, Shape out) {
         Double number = x.scalar();
         if (number != null && other.shape().equals(out) && x.shape().rank() > 0) {

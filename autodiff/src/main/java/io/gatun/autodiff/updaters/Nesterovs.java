@@ -3,8 +3,8 @@ package io.gatun.autodiff.updaters;
 import java.util.Objects;
 
 /**
- * Nesterov's accelerated gradient in the form of Sutskever et al. (2013, "On the importance of initialization and momentum in
- * deep learning"): {@code v' = mu * v - lr * g; p += -mu * v + (1 + mu) * v'}.
+ * Nesterov's accelerated gradient in the form of Sutskever et al. (2013, "On the importance of initialization and
+ * momentum in deep learning"): {@code v' = mu * v - lr * g; p += -mu * v + (1 + mu) * v'}.
  *
  * @param learningRate the learning rate over time; 0.1 by default
  * @param momentum mu, in [0, 1); 0.9 by default

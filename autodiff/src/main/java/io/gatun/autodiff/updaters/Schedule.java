@@ -1,8 +1,8 @@
 package io.gatun.autodiff.updaters;
 
 /**
- * A number that changes over training, such as a learning rate: an immutable value. Iterations and epochs count from 0, over
- * the whole training (a resumed training goes on where it stopped).
+ * A number that changes over training, such as a learning rate: an immutable value. Iterations and epochs count from 0,
+ * over the whole training (a resumed training goes on where it stopped).
  */
 public sealed interface Schedule
         permits FixedSchedule, StepSchedule, ExponentialSchedule, InverseSchedule, PolySchedule, SigmoidSchedule {

@@ -1,8 +1,8 @@
 package io.gatun.autodiff.updaters;
 
 /**
- * How parameters change by their gradients: the hyper-parameters of one update rule, an immutable value. The state of a rule
- * (momentum, moments) belongs to the training plan that applies it.
+ * How parameters change by their gradients: the hyper-parameters of one update rule, an immutable value. The state of a
+ * rule (momentum, moments) belongs to the training plan that applies it.
  */
 public sealed interface Updater permits Sgd, Nesterovs, Adam {
     /** The learning rate over time. */
