@@ -1,6 +1,7 @@
 package io.gatun.arrays;
 
 import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.Owner;
 import io.gatun.arrays.memory.ScopeMemory;
 import io.gatun.arrays.memory.Unscoped;
 import io.gatun.ops.ScopeException;
@@ -27,7 +28,7 @@ final class Ownership {
                 return;
             }
         }
-        copy(c, x, to);
+        copy(c, x, to, op);
     }
 
     /** A large array has a block of its own, which changes hands without a copy. */
@@ -46,7 +47,7 @@ final class Ownership {
         return u != null;
     }
 
-    private static void copy(Context c, NDArray x, ScopeMemory to) {
+    private static void copy(Context c, NDArray x, ScopeMemory to, String op) {
         long bytes = x.length() * x.type.bytes();
         MemorySegment m;
         Unscoped u = null;
@@ -59,7 +60,14 @@ final class Ownership {
         boolean f = x.order() == 'f';
         long[] strides = f ? x.shape.strides('f') : null;
         NDArray target = new NDArray(x.type, x.shape, strides, m, 0, u == null ? to : u, false);
-        Copies.convert(c, x, target);
+        Owner held = x.enter(c, op, 0);
+        try {
+            Copies.convert(c, x, target);
+        } finally {
+            if (held != null) {
+                held.release();
+            }
+        }
         x.adopt(target.owner, m, strides, 0);
     }
 }

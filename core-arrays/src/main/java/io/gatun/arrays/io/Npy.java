@@ -2,6 +2,8 @@ package io.gatun.arrays.io;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.Owner;
 import io.gatun.ops.DataType;
 import io.gatun.ops.DataTypeException;
 import io.gatun.ops.FileFormatException;
@@ -31,6 +33,10 @@ public final class Npy {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAX_HEADER = 1 << 16;
     private static final int CHUNK = 1 << 16;
+
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private Npy() {}
 
@@ -171,24 +177,11 @@ public final class Npy {
 
     /** Copies elements of the given size with their bytes reversed; for machines and files of other byte orders. */
     public static void copySwapped(MemorySegment from, MemorySegment to, int bytes) {
-        long n = to.byteSize() / bytes;
-        for (long i = 0; i < n; i++) {
+        for (long at = 0; at < to.byteSize(); at += bytes) {
             switch (bytes) {
-                case 2 ->
-                    to.setAtIndex(
-                            ValueLayout.JAVA_SHORT,
-                            i,
-                            Short.reverseBytes(from.get(ValueLayout.JAVA_SHORT_UNALIGNED, 2 * i)));
-                case 4 ->
-                    to.setAtIndex(
-                            ValueLayout.JAVA_INT,
-                            i,
-                            Integer.reverseBytes(from.get(ValueLayout.JAVA_INT_UNALIGNED, 4 * i)));
-                default ->
-                    to.setAtIndex(
-                            ValueLayout.JAVA_LONG,
-                            i,
-                            Long.reverseBytes(from.get(ValueLayout.JAVA_LONG_UNALIGNED, 8 * i)));
+                case 2 -> to.set(SHORT, at, Short.reverseBytes(from.get(SHORT, at)));
+                case 4 -> to.set(INT, at, Integer.reverseBytes(from.get(INT, at)));
+                default -> to.set(LONG, at, Long.reverseBytes(from.get(LONG, at)));
             }
         }
     }
@@ -216,23 +209,35 @@ public final class Npy {
      * @throws DataTypeException for BFLOAT16
      */
     public static void write(OutputStream out, NDArray x) throws IOException {
-        boolean fortran = x.order() == 'f';
-        out.write(header(x));
-        NDArray plain = fortran ? x : x.contiguous();
-        MemorySegment m = plain.memory();
+        byte[] header = header(x);
+        Owner held = x.enter(Context.current(), "npy", 0);
+        try {
+            out.write(header);
+            NDArray plain = x.order() == 'f' ? x : x.contiguous();
+            writeElements(
+                    out,
+                    plain.memory(),
+                    x.length() * x.dataType().bytes(),
+                    x.dataType().bytes());
+            if (plain != x) {
+                plain.close();
+            }
+        } finally {
+            if (held != null) {
+                held.release();
+            }
+        }
+    }
+
+    private static void writeElements(OutputStream out, MemorySegment m, long total, int bytes) throws IOException {
         byte[] buffer = new byte[CHUNK];
-        long total = x.length() * x.dataType().bytes();
         for (long at = 0; at < total; at += CHUNK) {
             int n = (int) Math.min(CHUNK, total - at);
             MemorySegment.copy(m, ValueLayout.JAVA_BYTE, at, buffer, 0, n);
-            if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN && x.dataType().bytes() > 1) {
-                MemorySegment b = MemorySegment.ofArray(buffer.clone());
-                copySwapped(b, MemorySegment.ofArray(buffer), x.dataType().bytes());
+            if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN && bytes > 1) {
+                copySwapped(MemorySegment.ofArray(buffer.clone()), MemorySegment.ofArray(buffer), bytes);
             }
             out.write(buffer, 0, n);
-        }
-        if (plain != x) {
-            plain.close();
         }
     }
 

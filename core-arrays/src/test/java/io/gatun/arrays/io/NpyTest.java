@@ -15,6 +15,7 @@ import io.gatun.ops.GatunException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -229,5 +230,17 @@ class NpyTest {
         assertEquals(Nd.arange(3), Npy.read(in, in.available(), "stream"));
         assertEquals(Nd.ones(2), Npy.read(in, in.available(), "stream"));
         assertEquals(0, in.available());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4, 8})
+    void swappingTwiceChangesNothing(int bytes) {
+        byte[] values = new byte[24];
+        new Random(bytes).nextBytes(values);
+        byte[] swapped = new byte[24];
+        Npy.copySwapped(MemorySegment.ofArray(values), MemorySegment.ofArray(swapped), bytes);
+        for (int i = 0; i < 24; i++) {
+            assertEquals(values[i / bytes * bytes + bytes - 1 - i % bytes], swapped[i]);
+        }
     }
 }
