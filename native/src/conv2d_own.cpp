@@ -18,7 +18,7 @@ int64_t aligned(int64_t bytes) { return (bytes + ALIGN - 1) / ALIGN * ALIGN; }
 
 char *align(void *scratch) { return reinterpret_cast<char *>(aligned(int64_t(reinterpret_cast<uintptr_t>(scratch)))); }
 
-int64_t work(const ConvShape &s) { return s.n * s.oc * s.pixels() * s.depth(); }
+double work(const ConvShape &s) { return double(s.n) * double(s.oc) * double(s.pixels()) * double(s.depth()); }
 
 /// Threads to plan for.
 int64_t wanted_threads(const ConvShape &s) { return work(s) < SMALL ? 1 : threads(); }
