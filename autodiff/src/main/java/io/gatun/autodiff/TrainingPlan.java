@@ -29,7 +29,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * some parameters before and some after a step.
  */
 public final class TrainingPlan implements AutoCloseable {
-    private record Compiled(Program program, ExecutionContext context, List<Shape> shapes) {}
+    /** Programs for the last so many shapes are kept. */
+    private static final int KEPT = 32;
+
+    private record Compiled(Program program, ExecutionContext context, List<Shape> shapes) {
+        void close() {
+            context.close();
+            program.close();
+        }
+    }
 
     private final SameDiff graph;
     private final TrainingConfig config;
@@ -42,7 +50,7 @@ public final class TrainingPlan implements AutoCloseable {
     private final List<SDVariable> inputs;
     private final Map<SDVariable, SDVariable> updates;
     private final Cell[] states;
-    private final Map<List<Shape>, Compiled> compiled = new HashMap<>();
+    private final List<Compiled> compiled = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private Compiled last;
     private long iteration;
@@ -166,9 +174,23 @@ public final class TrainingPlan implements AutoCloseable {
                     "[training] received " + in.length + " arguments: expected " + inputs.size() + ", " + inputNames());
         }
         if (last == null || !fits(last, in)) {
-            last = compile(in);
+            last = find(in);
         }
         return last;
+    }
+
+    private Compiled find(NDArray[] in) {
+        for (int i = 0; i < compiled.size(); i++) {
+            if (fits(compiled.get(i), in)) {
+                return compiled.get(i);
+            }
+        }
+        Compiled c = compile(in);
+        if (compiled.size() == KEPT) {
+            compiled.removeFirst().close();
+        }
+        compiled.add(c);
+        return c;
     }
 
     private boolean fits(Compiled c, NDArray[] in) {
@@ -200,10 +222,8 @@ public final class TrainingPlan implements AutoCloseable {
             key.add(in[i].shape());
             shapes.put(v.name(), in[i].shape());
         }
-        return compiled.computeIfAbsent(key, k -> {
-            Program program = program(shapes);
-            return new Compiled(program, new ExecutionContext(program, inputNames()), k);
-        });
+        Program program = program(shapes);
+        return new Compiled(program, new ExecutionContext(program, inputNames()), List.copyOf(key));
     }
 
     private Program program(Map<String, Shape> shapes) {
@@ -326,10 +346,7 @@ public final class TrainingPlan implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                for (Compiled c : compiled.values()) {
-                    c.context().close();
-                    c.program().close();
-                }
+                compiled.forEach(Compiled::close);
                 gradients.close();
                 loss.close();
                 blocks.close();

@@ -82,6 +82,22 @@ class LifeTest {
     }
 
     @Test
+    void manyShapesKeepABoundedNumberOfPrograms() {
+        try (Scope scope = Scope.open();
+                SameDiff sd = graph();
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(new Adam()))) {
+            long before = 0;
+            for (int n = 1; n <= 100; n++) {
+                plan.step(batch(1 + n % 50));
+                before = n == 50 ? Nd.memory().unscoped() : before;
+            }
+            assertTrue(
+                    Nd.memory().unscoped() <= before, () -> "now " + Nd.memory().unscoped());
+            assertEquals(100, plan.iteration());
+        }
+    }
+
+    @Test
     void longChainsAreCompiled() {
         try (Scope scope = Scope.open();
                 SameDiff sd = SameDiff.create()) {
