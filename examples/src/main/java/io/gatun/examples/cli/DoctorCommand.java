@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -114,6 +115,14 @@ public final class DoctorCommand implements Callable<Integer> {
             Map<String, String> facts, String key, String name, String apt, String dnf, String brew, String without) {
         String found = facts.get(key);
         String error = facts.get(key + ".error");
+        if (error == null && "off".equals(found)) {
+            String variable = "GATUN_" + key.toUpperCase(Locale.ROOT);
+            mark(
+                    Ansi.AUTO.string("@|yellow off    |@"),
+                    name,
+                    "found, and turned off by " + variable + "=0: " + without);
+            return;
+        }
         if (error == null && found != null) {
             good(name, found + "   " + facts.getOrDefault(key + ".path", ""));
             String threading = facts.get(key + ".threading");
