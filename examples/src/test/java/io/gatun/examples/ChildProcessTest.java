@@ -45,7 +45,7 @@ class ChildProcessTest {
 
         Cli.Result rest =
                 Cli.run("train", "--resume", "--out", stopped.toString()).expect(0);
-        assertTrue(rest.out().startsWith("Going on with lenet on digits"), rest.out());
+        assertTrue(rest.out().startsWith("Going on with LeNet on digits"), rest.out());
         Path whole = folder.resolve("whole");
         Cli.run(Stream.concat(Stream.of(settings), Stream.of("--out", whole.toString()))
                         .toArray(String[]::new))

@@ -58,7 +58,8 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--lr",
             paramLabel = "RATE",
             defaultValue = "0.001",
-            description = "Learning rate of Adam (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Learning rate of Adam in the first epoch; each further epoch has 0.7 of the one before (default: ${DEFAULT-VALUE}).")
     private double learningRate;
 
     @Option(

@@ -67,7 +67,7 @@ record TrainResults(
         summary.put("training", format("%.1f s", seconds));
         summary.put("parameters", format("%,d", net.numParams()));
         new HtmlReport(
-                        settings.model() + " on " + data.title(),
+                        ModelKind.of(settings.model()).title() + " on " + data.title(),
                         summary,
                         data.classNames(),
                         evaluation.confusionMatrix().toArray(),

@@ -84,7 +84,7 @@ final class TrainRun {
                 Locale.ROOT,
                 "%s %s on %s: %,d parameters, %,d training and %,d test pictures%n",
                 what,
-                settings.model(),
+                ModelKind.of(settings.model()).title(),
                 data.title(),
                 net.numParams(),
                 sets.train().size(),
