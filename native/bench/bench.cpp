@@ -73,9 +73,10 @@ int main(int argc, char **argv) {
     row("x > y", 2.25 * B, [&] { gt_binary(BINARY_GT, GT_FLOAT, A, x, 1, y, 1, z); });
     row("row broadcast add", 2 * B, [&] { gt_binary_strided(BINARY_ADD, GT_FLOAT, 2, rows, x, y, z); });
     row("column broadcast add", 2 * B, [&] { gt_binary_strided(BINARY_ADD, GT_FLOAT, 2, columns, x, y, z); });
-    for (auto [name, op] : {std::pair("exp", UNARY_EXP), std::pair("tanh", UNARY_TANH), std::pair("sigmoid", UNARY_SIGMOID),
-                            std::pair("log", UNARY_LOG), std::pair("relu", UNARY_RELU), std::pair("sqrt", UNARY_SQRT),
-                            std::pair("gelu", UNARY_GELU), std::pair("sin", UNARY_SIN), std::pair("softplus", UNARY_SOFTPLUS)}) {
+    for (auto [name, op] :
+         {std::pair("exp", UNARY_EXP), std::pair("tanh", UNARY_TANH), std::pair("sigmoid", UNARY_SIGMOID),
+          std::pair("log", UNARY_LOG), std::pair("relu", UNARY_RELU), std::pair("sqrt", UNARY_SQRT),
+          std::pair("gelu", UNARY_GELU), std::pair("sin", UNARY_SIN), std::pair("softplus", UNARY_SOFTPLUS)}) {
         int32_t code = op;
         row(name, 2 * B, [&] { gt_unary(code, GT_FLOAT, A, x, z); });
     }
@@ -96,7 +97,8 @@ int main(int argc, char **argv) {
     row("uniform", B, [&] { gt_random(GT_RANDOM_UNIFORM, GT_FLOAT, A, 1, 0, 0, 1, z); });
     row("normal", B, [&] { gt_random(GT_RANDOM_NORMAL, GT_FLOAT, A, 1, 0, 0, 1, z); });
     row("bias relu", 2 * B, [&] { gt_bias_activation(UNARY_RELU, GT_FLOAT, 64, 256, 1024, x, y, z); });
-    row("adam 4M", 7 * 4 * 4e6, [&] { gt_adam(GT_FLOAT, 4000000, x, y, z, z + 4000000, 1e-3, 0.9, 0.999, 1e-8, 1, 0, 0); });
+    row("adam 4M", 7 * 4 * 4e6,
+        [&] { gt_adam(GT_FLOAT, 4000000, x, y, z, z + 4000000, 1e-3, 0.9, 0.999, 1e-8, 1, 0, 0); });
 #else
     (void)sums, (void)cube;
 #endif

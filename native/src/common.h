@@ -20,19 +20,19 @@ namespace gt {
 
 /// Thrown inside the library, caught at the ABI edge by GT_API_BODY.
 class Error : public std::exception {
-public:
+  public:
     Error(int32_t status, std::string text) : status_(status), text_(std::move(text)) {}
     int32_t status() const noexcept { return status_; }
     const char *what() const noexcept override { return text_.c_str(); }
 
-private:
+  private:
     int32_t status_;
     std::string text_;
 };
 
 /// printf-like; throws Error. Not inlined: it keeps the hot path of the entries small.
 [[noreturn]] [[gnu::cold]] [[gnu::noinline]] [[gnu::format(printf, 2, 3)]] void fail(int32_t status, const char *format,
-                                                                                   ...);
+                                                                                     ...);
 /// Stores the text that gt_last_error returns on this thread, and gives the status back.
 [[gnu::cold]] int32_t set_error(int32_t status, const char *text) noexcept;
 /// Turns the exception being handled into a status.
@@ -64,7 +64,9 @@ constexpr int64_t type_size(int32_t dtype) {
 }
 const char *type_name(int32_t dtype);
 constexpr bool is_floating(int32_t dtype) { return dtype >= GT_HALF && dtype <= GT_DOUBLE; }
-inline void check_type(const char *op, int32_t dtype) { GT_CHECK(type_size(dtype), "[%s] unknown data type: %d", op, dtype); }
+inline void check_type(const char *op, int32_t dtype) {
+    GT_CHECK(type_size(dtype), "[%s] unknown data type: %d", op, dtype);
+}
 [[noreturn]] [[gnu::cold]] void unsupported(const char *op, int32_t dtype);
 
 template <class T>
@@ -72,15 +74,21 @@ struct TypeTag {
     using type = T;
 };
 
-/// Calls body(TypeTag<T>) for HALF, BFLOAT16 (as Half, BFloat16 of half.h), FLOAT and DOUBLE; GT_UNSUPPORTED for others.
+/// Calls body(TypeTag<T>) for HALF, BFLOAT16 (as Half, BFloat16 of half.h), FLOAT and DOUBLE; GT_UNSUPPORTED for
+/// others.
 template <class F>
 inline void dispatch_floating(const char *op, int32_t dtype, F &&body) {
     switch (dtype) {
-    case GT_HALF: return body(TypeTag<Half>());
-    case GT_BFLOAT16: return body(TypeTag<BFloat16>());
-    case GT_FLOAT: return body(TypeTag<float>());
-    case GT_DOUBLE: return body(TypeTag<double>());
-    default: unsupported(op, dtype);
+    case GT_HALF:
+        return body(TypeTag<Half>());
+    case GT_BFLOAT16:
+        return body(TypeTag<BFloat16>());
+    case GT_FLOAT:
+        return body(TypeTag<float>());
+    case GT_DOUBLE:
+        return body(TypeTag<double>());
+    default:
+        unsupported(op, dtype);
     }
 }
 

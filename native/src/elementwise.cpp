@@ -46,9 +46,11 @@ int unary_cost(int32_t op, int32_t compute) {
     case UNARY_LOG1P:
     case UNARY_TANH:
     case UNARY_SIGMOID:
-    case UNARY_SOFTPLUS: return compute == COMPUTE_DOUBLE ? 12 : 5;
+    case UNARY_SOFTPLUS:
+        return compute == COMPUTE_DOUBLE ? 12 : 5;
     case UNARY_SIN:
-    case UNARY_COS: return 12;
+    case UNARY_COS:
+        return 12;
     case UNARY_TAN:
     case UNARY_ASIN:
     case UNARY_ACOS:
@@ -60,18 +62,24 @@ int unary_cost(int32_t op, int32_t compute) {
     case UNARY_ATANH:
     case UNARY_ERF:
     case UNARY_ERFC:
-    case UNARY_GELU: return compute == COMPUTE_DOUBLE ? HEAVY : 12;
-    default: return LIGHT;
+    case UNARY_GELU:
+        return compute == COMPUTE_DOUBLE ? HEAVY : 12;
+    default:
+        return LIGHT;
     }
 }
 
 int binary_cost(int32_t op, int32_t compute) {
     switch (op) {
     case BINARY_POW:
-    case BINARY_ATAN2: return compute == COMPUTE_FLOAT ? 20 : HEAVY;
-    case BINARY_MOD: return HEAVY;
-    case BINARY_ELU: return 10;
-    default: return LIGHT;
+    case BINARY_ATAN2:
+        return compute == COMPUTE_FLOAT ? 20 : HEAVY;
+    case BINARY_MOD:
+        return HEAVY;
+    case BINARY_ELU:
+        return 10;
+    default:
+        return LIGHT;
     }
 }
 
@@ -152,20 +160,23 @@ Job make_job(const char *name, int32_t dtype, bool predicate, UnaryLoop unary, B
 Job unary_job(int32_t op, int32_t dtype) {
     GT_CHECK(op >= 0 && op < UNARY_COUNT, "[unary] unknown operation: %d", op);
     check_type(unary_names[op], dtype);
-    return make_job(unary_names[op], dtype, unary_predicate[op], kernels().unary.loop[types[dtype].compute][op], nullptr);
+    return make_job(unary_names[op], dtype, unary_predicate[op], kernels().unary.loop[types[dtype].compute][op],
+                    nullptr);
 }
 
 Job binary_job(int32_t op, int32_t dtype) {
     GT_CHECK(op >= 0 && op < BINARY_COUNT, "[binary] unknown operation: %d", op);
     check_type(binary_names[op], dtype);
-    return make_job(binary_names[op], dtype, binary_predicate[op], nullptr, kernels().binary.loop[types[dtype].compute][op]);
+    return make_job(binary_names[op], dtype, binary_predicate[op], nullptr,
+                    kernels().binary.loop[types[dtype].compute][op]);
 }
 
 void run(Layout &layout, const char *name, const Job &job, int cost) {
     for (int k = 0; k < layout.count - 1; k++) layout.operand[k].size = job.size;
     layout.out().size = job.out_size;
     layout.check(name);
-    BlockBody plain = job.unary ? unary_body : binary_body, converted = job.unary ? converted_unary_body : converted_binary_body;
+    BlockBody plain = job.unary ? unary_body : binary_body,
+              converted = job.unary ? converted_unary_body : converted_binary_body;
     run_blocks(layout, job.in ? converted : plain, &job, cost);
 }
 
@@ -206,8 +217,8 @@ constexpr int64_t DIRECT = 16384;
 using namespace gt;
 
 int32_t gt_unary(int32_t op, int32_t dtype, int64_t n, const void *x, void *out) {
-    if (uint32_t(op) < UNARY_COUNT && uint32_t(dtype) <= GT_DOUBLE && !types[dtype].converted && uint64_t(n) <= DIRECT &&
-        x && out) [[likely]] {
+    if (uint32_t(op) < UNARY_COUNT && uint32_t(dtype) <= GT_DOUBLE && !types[dtype].converted &&
+        uint64_t(n) <= DIRECT && x && out) [[likely]] {
         const int cost = LIGHT;
         UnaryLoop loop = kernels().unary.loop[types[dtype].compute][op];
         if (loop && (n <= 256 || unary_cost(op, types[dtype].compute) <= 4 * cost)) [[likely]] {
@@ -218,9 +229,10 @@ int32_t gt_unary(int32_t op, int32_t dtype, int64_t n, const void *x, void *out)
     return unary_general(op, dtype, n, x, out);
 }
 
-int32_t gt_binary(int32_t op, int32_t dtype, int64_t n, const void *x, int64_t sx, const void *y, int64_t sy, void *out) {
-    if (uint32_t(op) < BINARY_COUNT && uint32_t(dtype) <= GT_DOUBLE && !types[dtype].converted && uint64_t(n) <= DIRECT &&
-        uint64_t(sx) <= 1 && uint64_t(sy) <= 1 && x && y && out) [[likely]] {
+int32_t gt_binary(int32_t op, int32_t dtype, int64_t n, const void *x, int64_t sx, const void *y, int64_t sy,
+                  void *out) {
+    if (uint32_t(op) < BINARY_COUNT && uint32_t(dtype) <= GT_DOUBLE && !types[dtype].converted &&
+        uint64_t(n) <= DIRECT && uint64_t(sx) <= 1 && uint64_t(sy) <= 1 && x && y && out) [[likely]] {
         BinaryLoop loop = kernels().binary.loop[types[dtype].compute][op];
         if (loop && (n <= 256 || binary_cost(op, types[dtype].compute) == LIGHT)) [[likely]] {
             loop(n, x, sx, y, sy, out);
@@ -268,7 +280,8 @@ int32_t gt_select(int32_t dtype, int32_t rank, const int64_t *dims, const void *
             int index = int(static_cast<const int64_t *>(context) - sizes);
             const StridedTable &strided = kernels().strided;
             if (step[0]) {
-                return strided.select[index](n, static_cast<const uint8_t *>(in[0]), in[1], step[1], in[2], step[2], to);
+                return strided.select[index](n, static_cast<const uint8_t *>(in[0]), in[1], step[1], in[2], step[2],
+                                             to);
             }
             int chosen = *static_cast<const uint8_t *>(in[0]) ? 1 : 2;
             if (step[chosen]) {

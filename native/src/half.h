@@ -45,12 +45,13 @@ static inline Half to_half(float f) {
     uint32_t u = float_to_bits(f);
     uint32_t sign = (u >> 16) & 0x8000;
     uint32_t a = u & 0x7fffffff;
-    // Normal results: round the 13 low bits to even, then rebias. Denormal results: the addition of 0.5 aligns the bits.
+    // Normal results: round the 13 low bits to even, then rebias. Denormal results: the addition of 0.5 aligns the
+    // bits.
     uint32_t normal = (a + 0xfff + ((a >> 13) & 1) - (112u << 23)) >> 13;
     uint32_t denormal = float_to_bits(bits_to_float(a) + 0.5f) - float_to_bits(0.5f);
     uint32_t r = a < 0x38800000 ? denormal : normal;
-    r = a >= 0x477ff000 ? 0x7c00 : r;                            // overflow and infinity
-    r = a > 0x7f800000 ? (0x7e00 | ((a >> 13) & 0x3ff)) : r;     // NaN stays NaN
+    r = a >= 0x477ff000 ? 0x7c00 : r;                        // overflow and infinity
+    r = a > 0x7f800000 ? (0x7e00 | ((a >> 13) & 0x3ff)) : r; // NaN stays NaN
     return {uint16_t(sign | r)};
 }
 

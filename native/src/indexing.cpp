@@ -16,7 +16,8 @@ constexpr int64_t GRAIN = 32768; // elements for a thread
 
 /// Sums in A: double for floating types, so that long sums keep their digits.
 template <class T, class A>
-void cumsum_columns(int64_t n, int64_t columns, int64_t step, bool exclusive, bool reverse, const T *x, T *out, A *acc) {
+void cumsum_columns(int64_t n, int64_t columns, int64_t step, bool exclusive, bool reverse, const T *x, T *out,
+                    A *acc) {
     for (int64_t j = 0; j < columns; j++) acc[j] = 0;
     for (int64_t r = 0; r < n; r++) {
         int64_t at = (reverse ? n - 1 - r : r) * step;
@@ -59,14 +60,20 @@ struct Cumsum {
     }
     void strip(int64_t columns, const char *x, char *out) const {
         switch (dtype) {
-        case GT_FLOAT: return plain<float, double>(columns, x, out);
-        case GT_DOUBLE: return plain<double, double>(columns, x, out);
-        case GT_INT: return plain<int32_t, int32_t>(columns, x, out);
+        case GT_FLOAT:
+            return plain<float, double>(columns, x, out);
+        case GT_DOUBLE:
+            return plain<double, double>(columns, x, out);
+        case GT_INT:
+            return plain<int32_t, int32_t>(columns, x, out);
         case GT_LONG:
-        case GT_UINT64: return plain<int64_t, int64_t>(columns, x, out);
+        case GT_UINT64:
+            return plain<int64_t, int64_t>(columns, x, out);
         case GT_HALF:
-        case GT_BFLOAT16: return converted<double>(GT_DOUBLE, columns, x, out);
-        default: return converted<int64_t>(GT_LONG, columns, x, out);
+        case GT_BFLOAT16:
+            return converted<double>(GT_DOUBLE, columns, x, out);
+        default:
+            return converted<int64_t>(GT_LONG, columns, x, out);
         }
     }
 };
@@ -91,8 +98,8 @@ void gather_elements(int64_t n, int64_t from, int64_t to, const int64_t *indices
     }
 }
 
-/// One part of scatter_add: the rows [first, last) of one outer slice. Every part reads all indices and adds what is its own, so
-/// that the order of additions never depends on the threads.
+/// One part of scatter_add: the rows [first, last) of one outer slice. Every part reads all indices and adds what is
+/// its own, so that the order of additions never depends on the threads.
 struct Scatter {
     int32_t dtype;
     int64_t n, inner, count;
@@ -127,8 +134,8 @@ struct Scatter {
 
 using namespace gt;
 
-int32_t gt_cumsum(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t exclusive, int32_t reverse, const void *x,
-                  void *out) {
+int32_t gt_cumsum(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t exclusive, int32_t reverse,
+                  const void *x, void *out) {
     return guarded([&] {
         check_type("cumsum", dtype);
         if (dtype == GT_BOOL) unsupported("cumsum", dtype);
@@ -141,14 +148,15 @@ int32_t gt_cumsum(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_
         parallel_for(outer * strips, std::max<int64_t>(1, GRAIN / (n * width)), [&](int64_t from, int64_t to) {
             for (int64_t i = from; i < to; i++) {
                 int64_t begin = i % strips * width, at = (i / strips * n * inner + begin) * size;
-                job.strip(std::min(width, inner - begin), static_cast<const char *>(x) + at, static_cast<char *>(out) + at);
+                job.strip(std::min(width, inner - begin), static_cast<const char *>(x) + at,
+                          static_cast<char *>(out) + at);
             }
         });
     });
 }
 
-int32_t gt_gather(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices, const void *x,
-                  void *out) {
+int32_t gt_gather(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices,
+                  const void *x, void *out) {
     return guarded([&] {
         check_type("gather", dtype);
         int64_t in = checked_size("gather", {outer, n, inner}), result = checked_size("gather", {outer, count, inner});
@@ -165,11 +173,20 @@ int32_t gt_gather(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_
                 char *target = static_cast<char *>(out) + o * count * run;
                 i += last - first;
                 switch (run) {
-                case 1: gather_elements<uint8_t>(n, first, last, indices, source, target); continue;
-                case 2: gather_elements<uint16_t>(n, first, last, indices, source, target); continue;
-                case 4: gather_elements<uint32_t>(n, first, last, indices, source, target); continue;
-                case 8: gather_elements<uint64_t>(n, first, last, indices, source, target); continue;
-                default: break;
+                case 1:
+                    gather_elements<uint8_t>(n, first, last, indices, source, target);
+                    continue;
+                case 2:
+                    gather_elements<uint16_t>(n, first, last, indices, source, target);
+                    continue;
+                case 4:
+                    gather_elements<uint32_t>(n, first, last, indices, source, target);
+                    continue;
+                case 8:
+                    gather_elements<uint64_t>(n, first, last, indices, source, target);
+                    continue;
+                default:
+                    break;
                 }
                 for (int64_t k = first; k < last; k++) {
                     int64_t row = indices[k] < 0 ? indices[k] + n : indices[k];
@@ -207,7 +224,8 @@ int32_t gt_scatter_add(int32_t dtype, int64_t outer, int64_t n, int64_t inner, i
                     int64_t o = i / cuts, first = i % cuts * rows, last = std::min(n, first + rows);
                     if (first >= last) continue;
                     job.rows(first, last, static_cast<const char *>(g) + o * count * inner * size,
-                             static_cast<char *>(out) + o * n * inner * size, sums, sums + (converted ? rows * inner * wide : 0));
+                             static_cast<char *>(out) + o * n * inner * size, sums,
+                             sums + (converted ? rows * inner * wide : 0));
                 }
             }
         });

@@ -14,7 +14,8 @@ Layout::Layout(const char *op, int32_t r, const int64_t *dims, int n) : rank(r),
     GT_CHECK(r == 0 || dims, "[%s] dims is a null pointer", op);
     for (int d = 0; d < r; d++) {
         shape[d] = dims[d];
-        GT_CHECK(dims[d] >= 0, "[%s] the size of dimension %d is negative: %lld", op, d, static_cast<long long>(dims[d]));
+        GT_CHECK(dims[d] >= 0, "[%s] the size of dimension %d is negative: %lld", op, d,
+                 static_cast<long long>(dims[d]));
         for (int k = 0; k < n; k++) operand[k].stride[d] = dims[(k + 1) * r + d];
     }
 }
@@ -29,8 +30,8 @@ void Layout::check(const char *op) const {
     int64_t n = elements();
     for (int k = 0; k < count; k++) check_pointer(op, k == count - 1 ? "the output" : "an input", operand[k].p, n);
     for (int d = 0; d < rank && n > 0; d++) {
-        GT_CHECK(shape[d] == 1 || out().stride[d] != 0, "[%s] the output has stride 0 in dimension %d of size %lld", op, d,
-                 static_cast<long long>(shape[d]));
+        GT_CHECK(shape[d] == 1 || out().stride[d] != 0, "[%s] the output has stride 0 in dimension %d of size %lld", op,
+                 d, static_cast<long long>(shape[d]));
     }
 }
 
@@ -87,8 +88,8 @@ bool Layout::contiguous() const {
 
 namespace {
 
-constexpr int64_t TILE = 2048;          // elements: four buffers of doubles stay in the first-level cache and on the stack
-constexpr int64_t PARALLEL_FROM = 20'000; // nanoseconds of work that are worth a second thread
+constexpr int64_t TILE = 2048; // elements: four buffers of doubles stay in the first-level cache and on the stack
+constexpr int64_t PARALLEL_FROM = 20'000;          // nanoseconds of work that are worth a second thread
 constexpr int64_t STREAM_FROM = int64_t(16) << 20; // bytes of output that no cache holds for the next reader
 constexpr int64_t TRANSPOSED_TILE = 32;
 
@@ -161,7 +162,7 @@ struct Tiling {
 
 /// Walks the tiles [from, to) of a layout.
 class Walker {
-public:
+  public:
     Walker(const Layout &layout, const Tiling &tiling, BlockBody body, const void *context)
         : layout_(layout), tiling_(tiling), body_(body), context_(context), strided_(kernels().strided) {}
 
@@ -175,7 +176,7 @@ public:
         if (t.stream) strided_.fence();
     }
 
-private:
+  private:
     struct Place {
         int64_t outer, begin1, begin0, n1, n0;
     };

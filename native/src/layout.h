@@ -28,7 +28,8 @@ struct Layout {
     Operand &out() { return operand[count - 1]; }
     const Operand &out() const { return operand[count - 1]; }
     int64_t elements() const;
-    /// Fails on null pointers (where there are elements) and on an output whose elements would overlap by a stride of 0.
+    /// Fails on null pointers (where there are elements) and on an output whose elements would overlap by a stride of
+    /// 0.
     void check(const char *op) const;
     /// The same work in the fewest dimensions: ones dropped, the order of memory of the output, neighbours merged.
     void simplify();

@@ -1,7 +1,8 @@
 // Random numbers and dropout: element i of a stream depends on (seed, offset + i) alone.
 //
-// Counter b of the stream (key = seed) gives four words. HALF, BFLOAT16, FLOAT, INT and BERNOULLI of any type take one word
-// an element: element p is word p % 4 of counter p / 4. DOUBLE and LONG take two: words 2 (p % 2), 2 (p % 2) + 1 of p / 2.
+// Counter b of the stream (key = seed) gives four words. HALF, BFLOAT16, FLOAT, INT and BERNOULLI of any type take one
+// word an element: element p is word p % 4 of counter p / 4. DOUBLE and LONG take two: words 2 (p % 2), 2 (p % 2) + 1
+// of p / 2.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -16,8 +17,8 @@ namespace {
 constexpr int64_t BLOCK = 1024;  // elements made at once; a multiple of 4
 constexpr int64_t GRAIN = 16384; // elements for a thread
 
-/// Calls use(i, m, words, skip) for blocks of the n elements: m elements from i on, whose words begin `skip` elements into words.
-/// per is the number of elements of a counter, 4 or 2.
+/// Calls use(i, m, words, skip) for blocks of the n elements: m elements from i on, whose words begin `skip` elements
+/// into words. per is the number of elements of a counter, 4 or 2.
 template <class F>
 void over_words(int64_t n, int64_t seed, int64_t offset, int64_t per, F &&use) {
     parallel_for((n + BLOCK - 1) / BLOCK, GRAIN / BLOCK, [&](int64_t from, int64_t to) {
@@ -113,7 +114,8 @@ void raw_bits(int32_t dtype, int64_t n, int64_t seed, int64_t offset, char *out)
 
 using namespace gt;
 
-int32_t gt_random(int32_t distribution, int32_t dtype, int64_t n, int64_t seed, int64_t offset, double a, double b, void *out) {
+int32_t gt_random(int32_t distribution, int32_t dtype, int64_t n, int64_t seed, int64_t offset, double a, double b,
+                  void *out) {
     return guarded([&] {
         check_type("random", dtype);
         GT_CHECK(n >= 0, "[random] the size is negative: %lld", static_cast<long long>(n));
@@ -122,13 +124,16 @@ int32_t gt_random(int32_t distribution, int32_t dtype, int64_t n, int64_t seed, 
         switch (distribution) {
         case GT_RANDOM_UNIFORM:
         case GT_RANDOM_NORMAL:
-            if (!is_floating(dtype)) unsupported(distribution == GT_RANDOM_UNIFORM ? "random uniform" : "random normal", dtype);
+            if (!is_floating(dtype))
+                unsupported(distribution == GT_RANDOM_UNIFORM ? "random uniform" : "random normal", dtype);
             return (distribution == GT_RANDOM_UNIFORM ? uniform : normal)(dtype, n, seed, offset, a, b, to);
-        case GT_RANDOM_BERNOULLI: return bernoulli(dtype, n, seed, offset, a, to);
+        case GT_RANDOM_BERNOULLI:
+            return bernoulli(dtype, n, seed, offset, a, to);
         case GT_RANDOM_BITS:
             if (dtype < GT_INT || dtype > GT_UINT64) unsupported("random bits", dtype);
             return raw_bits(dtype, n, seed, offset, to);
-        default: fail(GT_INVALID_ARGUMENT, "[random] unknown distribution: %d", distribution);
+        default:
+            fail(GT_INVALID_ARGUMENT, "[random] unknown distribution: %d", distribution);
         }
     });
 }
@@ -154,9 +159,11 @@ int32_t gt_dropout(int32_t dtype, int64_t n, const int64_t *key, double rate, co
             const void *in = from + i * size;
             void *result = to + i * size;
             if (dtype == GT_DOUBLE) {
-                random.dropout_double(m, w + skip, threshold, keep, static_cast<const double *>(in), static_cast<double *>(result));
+                random.dropout_double(m, w + skip, threshold, keep, static_cast<const double *>(in),
+                                      static_cast<double *>(result));
             } else if (!converted) {
-                random.dropout(m, w + skip, threshold, float(keep), static_cast<const float *>(in), static_cast<float *>(result));
+                random.dropout(m, w + skip, threshold, float(keep), static_cast<const float *>(in),
+                               static_cast<float *>(result));
             } else {
                 alignas(64) float values[BLOCK];
                 convert.loop[dtype][GT_FLOAT](m, in, values);

@@ -13,10 +13,10 @@ namespace gt {
 namespace {
 
 constexpr const char *names[] = {"sum", "mean", "prod", "max", "min", "any", "all", "argmax", "argmin"};
-constexpr int64_t PART = 65536;       // elements: where few outputs have many inputs, each is reduced in such parts
-constexpr int64_t MANY_OUTPUTS = 64;  // from here on outputs alone feed the threads
-constexpr int64_t GRAIN = 65536;      // elements for a thread
-constexpr int64_t BLOCK = 2048;       // elements that are gathered or converted at once
+constexpr int64_t PART = 65536;      // elements: where few outputs have many inputs, each is reduced in such parts
+constexpr int64_t MANY_OUTPUTS = 64; // from here on outputs alone feed the threads
+constexpr int64_t GRAIN = 65536;     // elements for a thread
+constexpr int64_t BLOCK = 2048;      // elements that are gathered or converted at once
 
 /// Sizes and strides of some dimensions, outermost first.
 struct Axes {
@@ -73,7 +73,7 @@ struct Axes {
 
 /// One call: what is reduced, by which loops, in which parts.
 class Reduction {
-public:
+  public:
     Reduction(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x, void *out)
         : op_(op), dtype_(dtype), x_(static_cast<const char *>(x)), out_(static_cast<char *>(out)) {
         GT_CHECK(op >= 0 && op <= GT_REDUCE_ARGMIN, "[reduce] unknown operation: %d", op);
@@ -88,13 +88,14 @@ public:
         choose_loops();
         int reduced_axes = 0;
         for (int d = 0; d < rank; d++) {
-            GT_CHECK(dims[d] >= 0, "[%s] the size of dimension %d is negative: %lld", name_, d, static_cast<long long>(dims[d]));
+            GT_CHECK(dims[d] >= 0, "[%s] the size of dimension %d is negative: %lld", name_, d,
+                     static_cast<long long>(dims[d]));
             bool reduced = axes >> d & 1;
             reduced_axes += reduced;
             if (dims[d] != 1) (reduced ? reduced_ : kept_).add(dims[d], dims[rank + d]);
         }
-        GT_CHECK(!place_ || reduced_axes == rank || reduced_axes == 1, "[%s] %d axes of %d, expected one, or all", name_,
-                 reduced_axes, rank);
+        GT_CHECK(!place_ || reduced_axes == rank || reduced_axes == 1, "[%s] %d axes of %d, expected one, or all",
+                 name_, reduced_axes, rank);
         count_ = reduced_.elements();
         outputs_ = kept_.elements();
         if (outputs_ == 0) return;
@@ -112,7 +113,8 @@ public:
         if (count_ == 0) return empty();
         if (!place_) { // any order of the reduced axes will do: the one of memory
             for (int i = 1; i < reduced_.count; i++) {
-                for (int k = i; k > 0 && std::abs(reduced_.stride[k - 1]) < std::abs(reduced_.stride[k]); k--) reduced_.swap(k - 1, k);
+                for (int k = i; k > 0 && std::abs(reduced_.stride[k - 1]) < std::abs(reduced_.stride[k]); k--)
+                    reduced_.swap(k - 1, k);
             }
         }
         reduced_.merge();
@@ -123,12 +125,13 @@ public:
         place_ ? run_places() : run_rows();
     }
 
-private:
+  private:
     void choose_loops() {
         const TypeInfo &t = types[dtype_];
         const ReduceTable &table = kernels().reduce;
         bool logical = op_ == GT_REDUCE_ANY || op_ == GT_REDUCE_ALL;
-        if (logical != (dtype_ == GT_BOOL) || (op_ == GT_REDUCE_MEAN && !is_floating(dtype_))) unsupported(name_, dtype_);
+        if (logical != (dtype_ == GT_BOOL) || (op_ == GT_REDUCE_MEAN && !is_floating(dtype_)))
+            unsupported(name_, dtype_);
         compute_size_ = type_size(t.computed_as);
         convert_ = t.converted ? kernels().convert.loop[dtype_][t.computed_as]
                    : logical   ? kernels().convert.loop[GT_BOOL][GT_BOOL]
@@ -183,9 +186,7 @@ private:
         return converted;
     }
 
-    int64_t parts() const {
-        return outputs_ >= MANY_OUTPUTS ? 1 : std::clamp<int64_t>(count_ / PART, 1, 256);
-    }
+    int64_t parts() const { return outputs_ >= MANY_OUTPUTS ? 1 : std::clamp<int64_t>(count_ / PART, 1, 256); }
     static int64_t part_begin(int64_t n, int64_t parts, int64_t part) {
         return n / parts * part + std::min(part, n % parts);
     }
@@ -233,7 +234,8 @@ private:
         parallel_for(outputs_ * pieces, 1, [&](int64_t begin, int64_t end) {
             for (int64_t i = begin; i < end; i++) {
                 int64_t part = i % pieces;
-                reduce_row(i / pieces, part_begin(count_, pieces, part), part_begin(count_, pieces, part + 1), acc + i * 8);
+                reduce_row(i / pieces, part_begin(count_, pieces, part), part_begin(count_, pieces, part + 1),
+                           acc + i * 8);
             }
         });
         for (int64_t o = 0; o < outputs_; o++) {
@@ -335,7 +337,8 @@ private:
             for (int64_t i = begin; i < end; i++) {
                 int64_t part = i % pieces;
                 Found f;
-                place_row(i / pieces, part_begin(count_, pieces, part), part_begin(count_, pieces, part + 1), f.best, &f.index);
+                place_row(i / pieces, part_begin(count_, pieces, part), part_begin(count_, pieces, part + 1), f.best,
+                          &f.index);
                 if (pieces == 1) {
                     to[i] = f.index;
                 } else {
@@ -368,6 +371,7 @@ private:
 } // namespace
 } // namespace gt
 
-int32_t gt_reduce(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x, void *out) {
+int32_t gt_reduce(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x,
+                  void *out) {
     return gt::guarded([&] { gt::Reduction(op, dtype, rank, dims, axes, x, out).run(); });
 }

@@ -51,8 +51,8 @@ void fail(int32_t status, const char *format, ...) {
 }
 
 const char *type_name(int32_t dtype) {
-    static const char *const names[] = {"BOOL",   "BYTE", "UBYTE",  "SHORT", "UINT16",   "INT",   "UINT32",
-                                        "LONG", "UINT64", "HALF",  "BFLOAT16", "FLOAT", "DOUBLE"};
+    static const char *const names[] = {"BOOL", "BYTE",   "UBYTE", "SHORT",    "UINT16", "INT",   "UINT32",
+                                        "LONG", "UINT64", "HALF",  "BFLOAT16", "FLOAT",  "DOUBLE"};
     return type_size(dtype) ? names[dtype] : "unknown type";
 }
 

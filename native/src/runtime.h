@@ -18,8 +18,8 @@ void sync_openmp_threads();
 using RangeBody = void (*)(void *context, int64_t begin, int64_t end);
 void parallel_run(int64_t n, int64_t grain, RangeBody body, void *context) noexcept;
 
-/// body(begin, end) over [0, n) in contiguous parts, at most threads() of them and each of at least grain items (the same
-/// parts for the same thread count); called directly where one part is enough. body must not throw.
+/// body(begin, end) over [0, n) in contiguous parts, at most threads() of them and each of at least grain items (the
+/// same parts for the same thread count); called directly where one part is enough. body must not throw.
 template <class F>
 inline void parallel_for(int64_t n, int64_t grain, F &&body) {
     using Body = std::remove_reference_t<F>;
@@ -42,8 +42,8 @@ constexpr int BACKENDS = 2;
 
 /// What a backend file registers from a static initialiser.
 struct Backend {
-    const char *name;                 ///< "openblas": the prefix of its keys in gt_info
-    bool (*load)();                   ///< loads it if it is not loaded yet; false where it is missing. Thread-safe, never throws.
+    const char *name; ///< "openblas": the prefix of its keys in gt_info
+    bool (*load)();   ///< loads it if it is not loaded yet; false where it is missing. Thread-safe, never throws.
     void (*set_threads)(int32_t);     ///< called after load with the count in force, and on every change; may be null
     void (*info)(std::string &lines); ///< appends "key=value\n" lines, also when loading failed; may be null
 };

@@ -35,7 +35,8 @@ template <class F>
 void parallel_rows(const Floating &type, int64_t rows, int64_t n, int64_t scratch_rows, F &&body) {
     int64_t grain = std::max<int64_t>(1, GRAIN / std::max<int64_t>(1, n));
     if (!type.in) {
-        return parallel_for(rows, grain, [&](int64_t from, int64_t to) { body(from, to, static_cast<float *>(nullptr)); });
+        return parallel_for(rows, grain,
+                            [&](int64_t from, int64_t to) { body(from, to, static_cast<float *>(nullptr)); });
     }
     int64_t parts = parallel_parts(rows, grain), each = scratch_rows * n;
     std::unique_ptr<float[]> memory(new float[size_t(parts * each)]); // allocated here: threads must not throw
@@ -51,8 +52,8 @@ constexpr int64_t STRIP = 64; // columns of a task
 
 /// Calls rows(x row pointers...) or columns(...) of the loops over [outer, n, inner], one or two inputs.
 template <class Row, class Columns>
-void over_middle(const Floating &type, int64_t outer, int64_t n, int64_t inner, const void *const *in, int inputs, void *out,
-                 Row row, Columns columns) {
+void over_middle(const Floating &type, int64_t outer, int64_t n, int64_t inner, const void *const *in, int inputs,
+                 void *out, Row row, Columns columns) {
     if (outer * n * inner == 0) return;
     int64_t slice = n * inner;
     auto input = [&](int k, int64_t o) { return static_cast<const char *>(in[k]) + o * slice * type.size; };
@@ -93,7 +94,8 @@ void over_middle(const Floating &type, int64_t outer, int64_t n, int64_t inner, 
 
 /// Cross entropy in any floating type: row(logits, labels, r) over float or double rows.
 template <class F>
-void over_rows(const Floating &type, int64_t rows, int64_t n, const void *logits, const void *labels, int scratch_rows, F row) {
+void over_rows(const Floating &type, int64_t rows, int64_t n, const void *logits, const void *labels, int scratch_rows,
+               F row) {
     parallel_rows(type, rows, n, scratch_rows, [&](int64_t from, int64_t to, float *scratch) {
         for (int64_t r = from; r < to; r++) {
             const void *x = static_cast<const char *>(logits) + r * n * type.size;
@@ -123,12 +125,14 @@ int32_t gt_softmax(int32_t log, int32_t dtype, int64_t outer, int64_t n, int64_t
         const auto &loops = type.loops();
         over_middle(
             type, outer, n, inner, &x, 1, out, [&](const void *const *in, void *to) { loops.row(log, n, in[0], to); },
-            [&](const void *const *in, int64_t columns, void *to) { loops.columns(log, n, columns, inner, in[0], to); });
+            [&](const void *const *in, int64_t columns, void *to) {
+                loops.columns(log, n, columns, inner, in[0], to);
+            });
     });
 }
 
-int32_t gt_softmax_grad(int32_t log, int32_t dtype, int64_t outer, int64_t n, int64_t inner, const void *y, const void *g,
-                        void *out) {
+int32_t gt_softmax_grad(int32_t log, int32_t dtype, int64_t outer, int64_t n, int64_t inner, const void *y,
+                        const void *g, void *out) {
     return guarded([&] {
         Floating type("softmax_grad", dtype);
         int64_t size = checked_size("softmax_grad", {outer, n, inner});
@@ -146,7 +150,8 @@ int32_t gt_softmax_grad(int32_t log, int32_t dtype, int64_t outer, int64_t n, in
     });
 }
 
-int32_t gt_softmax_cross_entropy(int32_t dtype, int64_t rows, int64_t n, const void *logits, const void *labels, void *loss) {
+int32_t gt_softmax_cross_entropy(int32_t dtype, int64_t rows, int64_t n, const void *logits, const void *labels,
+                                 void *loss) {
     return guarded([&] {
         Floating type("softmax_cross_entropy", dtype);
         int64_t size = checked_size("softmax_cross_entropy", {rows, n});
@@ -205,26 +210,27 @@ int32_t gt_bias_activation(int32_t unary, int32_t dtype, int64_t outer, int64_t 
         // One row is the channels (inner 1: the bias is a vector) or one channel's image (the bias is one number).
         int64_t rows = inner == 1 ? outer : outer * channels, length = inner == 1 ? channels : inner;
         constexpr int64_t BLOCK = 2048;
-        parallel_for(rows, std::max<int64_t>(1, 4 * GRAIN / std::max<int64_t>(1, length)), [&](int64_t from, int64_t to) {
-            float xs[BLOCK], bs[BLOCK];
-            for (int64_t r = from; r < to; r++) {
-                for (int64_t i = 0; i < length; i += BLOCK) {
-                    int64_t m = std::min(BLOCK, length - i), step = inner == 1 ? 1 : 0;
-                    const void *a = static_cast<const char *>(x) + (r * length + i) * type.size;
-                    const void *b = static_cast<const char *>(bias) + (inner == 1 ? i : r % channels) * type.size;
-                    void *result = static_cast<char *>(out) + (r * length + i) * type.size;
-                    if (type.in) {
-                        type.in(m, a, xs);
-                        type.in(step ? m : 1, b, bs);
-                        add(m, xs, 1, bs, step, xs);
-                        if (activation) activation(m, xs, xs);
-                        type.out(m, xs, result);
-                    } else {
-                        add(m, a, 1, b, step, result);
-                        if (activation) activation(m, result, result);
+        parallel_for(
+            rows, std::max<int64_t>(1, 4 * GRAIN / std::max<int64_t>(1, length)), [&](int64_t from, int64_t to) {
+                float xs[BLOCK], bs[BLOCK];
+                for (int64_t r = from; r < to; r++) {
+                    for (int64_t i = 0; i < length; i += BLOCK) {
+                        int64_t m = std::min(BLOCK, length - i), step = inner == 1 ? 1 : 0;
+                        const void *a = static_cast<const char *>(x) + (r * length + i) * type.size;
+                        const void *b = static_cast<const char *>(bias) + (inner == 1 ? i : r % channels) * type.size;
+                        void *result = static_cast<char *>(out) + (r * length + i) * type.size;
+                        if (type.in) {
+                            type.in(m, a, xs);
+                            type.in(step ? m : 1, b, bs);
+                            add(m, xs, 1, bs, step, xs);
+                            if (activation) activation(m, xs, xs);
+                            type.out(m, xs, result);
+                        } else {
+                            add(m, a, 1, b, step, result);
+                            if (activation) activation(m, result, result);
+                        }
                     }
                 }
-            }
-        });
+            });
     });
 }

@@ -13,10 +13,10 @@ struct TypeInfo {
 };
 
 constexpr TypeInfo types[] = {
-    {COMPUTE_BOOL, GT_BOOL, false},     {COMPUTE_INT, GT_INT, true},      {COMPUTE_INT, GT_INT, true},
-    {COMPUTE_INT, GT_INT, true},        {COMPUTE_INT, GT_INT, true},      {COMPUTE_INT, GT_INT, false},
-    {COMPUTE_LONG, GT_LONG, true},      {COMPUTE_LONG, GT_LONG, false},   {COMPUTE_UINT64, GT_UINT64, false},
-    {COMPUTE_FLOAT, GT_FLOAT, true},    {COMPUTE_FLOAT, GT_FLOAT, true},  {COMPUTE_FLOAT, GT_FLOAT, false},
+    {COMPUTE_BOOL, GT_BOOL, false},     {COMPUTE_INT, GT_INT, true},     {COMPUTE_INT, GT_INT, true},
+    {COMPUTE_INT, GT_INT, true},        {COMPUTE_INT, GT_INT, true},     {COMPUTE_INT, GT_INT, false},
+    {COMPUTE_LONG, GT_LONG, true},      {COMPUTE_LONG, GT_LONG, false},  {COMPUTE_UINT64, GT_UINT64, false},
+    {COMPUTE_FLOAT, GT_FLOAT, true},    {COMPUTE_FLOAT, GT_FLOAT, true}, {COMPUTE_FLOAT, GT_FLOAT, false},
     {COMPUTE_DOUBLE, GT_DOUBLE, false},
 };
 

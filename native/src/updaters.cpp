@@ -7,11 +7,12 @@
 namespace gt {
 namespace {
 
-constexpr int64_t UNIT = 64;             // elements: parts begin at whole cache lines
+constexpr int64_t UNIT = 64; // elements: parts begin at whole cache lines
 constexpr int64_t GRAIN = 16384 / UNIT;
 
 /// The loops of a type, after the checks that all updaters share.
-const UpdaterTable::Loops &updater(const char *op, int32_t dtype, int64_t n, std::initializer_list<const void *> arrays) {
+const UpdaterTable::Loops &updater(const char *op, int32_t dtype, int64_t n,
+                                   std::initializer_list<const void *> arrays) {
     if (dtype != GT_FLOAT && dtype != GT_DOUBLE) unsupported(op, dtype);
     GT_CHECK(n >= 0, "[%s] the size is negative: %lld", op, static_cast<long long>(n));
     for (const void *p : arrays) check_pointer(op, "an array", p, n);
@@ -52,12 +53,13 @@ int32_t gt_nesterovs(int32_t dtype, int64_t n, void *p, const void *g, void *v, 
     return guarded([&] {
         const auto &loops = updater("nesterovs", dtype, n, {p, g, v});
         Offset at(dtype);
-        over_parts(n, [&](int64_t i, int64_t m) { loops.nesterovs(m, at(p, i), at(g, i), at(v, i), lr, momentum, l1, l2); });
+        over_parts(
+            n, [&](int64_t i, int64_t m) { loops.nesterovs(m, at(p, i), at(g, i), at(v, i), lr, momentum, l1, l2); });
     });
 }
 
-int32_t gt_adam(int32_t dtype, int64_t n, void *p, const void *g, void *m, void *v, double lr, double beta1, double beta2,
-                double eps, int64_t t, double l1, double l2) {
+int32_t gt_adam(int32_t dtype, int64_t n, void *p, const void *g, void *m, void *v, double lr, double beta1,
+                double beta2, double eps, int64_t t, double l1, double l2) {
     return guarded([&] {
         const auto &loops = updater("adam", dtype, n, {p, g, m, v});
         GT_CHECK(t >= 1, "[adam] the step is %lld, expected 1 or more", static_cast<long long>(t));

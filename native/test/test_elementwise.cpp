@@ -1,4 +1,5 @@
-// Unary and binary operations against doubles of libm: every operation, type and tier, at ordinary and at special values.
+// Unary and binary operations against doubles of libm: every operation, type and tier, at ordinary and at special
+// values.
 #include "kernels/elementwise.h"
 #include "values.h"
 
@@ -35,82 +36,146 @@ bool takes(const Op &op, int32_t dtype) {
 
 double reference(int32_t op, double x) {
     switch (op) {
-    case gt::UNARY_NEG: return -x;
-    case gt::UNARY_ABS: return std::fabs(x);
-    case gt::UNARY_SIGN: return x > 0 ? 1 : x < 0 ? -1 : x;
-    case gt::UNARY_SQUARE: return x * x;
-    case gt::UNARY_RECIPROCAL: return 1 / x;
-    case gt::UNARY_SQRT: return std::sqrt(x);
-    case gt::UNARY_RSQRT: return 1 / std::sqrt(x);
-    case gt::UNARY_EXP: return std::exp(x);
-    case gt::UNARY_EXPM1: return std::expm1(x);
-    case gt::UNARY_LOG: return std::log(x);
-    case gt::UNARY_LOG1P: return std::log1p(x);
-    case gt::UNARY_SIN: return std::sin(x);
-    case gt::UNARY_COS: return std::cos(x);
-    case gt::UNARY_TAN: return std::tan(x);
-    case gt::UNARY_ASIN: return std::asin(x);
-    case gt::UNARY_ACOS: return std::acos(x);
-    case gt::UNARY_ATAN: return std::atan(x);
-    case gt::UNARY_SINH: return std::sinh(x);
-    case gt::UNARY_COSH: return std::cosh(x);
-    case gt::UNARY_TANH: return std::tanh(x);
-    case gt::UNARY_ASINH: return std::asinh(x);
-    case gt::UNARY_ACOSH: return std::acosh(x);
-    case gt::UNARY_ATANH: return std::atanh(x);
-    case gt::UNARY_ERF: return std::erf(x);
-    case gt::UNARY_ERFC: return std::erfc(x);
-    case gt::UNARY_FLOOR: return std::floor(x);
-    case gt::UNARY_CEIL: return std::ceil(x);
-    case gt::UNARY_ROUND: return std::nearbyint(x);
-    case gt::UNARY_TRUNC: return std::trunc(x);
-    case gt::UNARY_SIGMOID: return x < -30 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
-    case gt::UNARY_RELU: return std::isnan(x) ? x : std::fmax(x, 0);
-    case gt::UNARY_SOFTPLUS: return std::isnan(x) ? x : std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x)));
+    case gt::UNARY_NEG:
+        return -x;
+    case gt::UNARY_ABS:
+        return std::fabs(x);
+    case gt::UNARY_SIGN:
+        return x > 0 ? 1 : x < 0 ? -1 : x;
+    case gt::UNARY_SQUARE:
+        return x * x;
+    case gt::UNARY_RECIPROCAL:
+        return 1 / x;
+    case gt::UNARY_SQRT:
+        return std::sqrt(x);
+    case gt::UNARY_RSQRT:
+        return 1 / std::sqrt(x);
+    case gt::UNARY_EXP:
+        return std::exp(x);
+    case gt::UNARY_EXPM1:
+        return std::expm1(x);
+    case gt::UNARY_LOG:
+        return std::log(x);
+    case gt::UNARY_LOG1P:
+        return std::log1p(x);
+    case gt::UNARY_SIN:
+        return std::sin(x);
+    case gt::UNARY_COS:
+        return std::cos(x);
+    case gt::UNARY_TAN:
+        return std::tan(x);
+    case gt::UNARY_ASIN:
+        return std::asin(x);
+    case gt::UNARY_ACOS:
+        return std::acos(x);
+    case gt::UNARY_ATAN:
+        return std::atan(x);
+    case gt::UNARY_SINH:
+        return std::sinh(x);
+    case gt::UNARY_COSH:
+        return std::cosh(x);
+    case gt::UNARY_TANH:
+        return std::tanh(x);
+    case gt::UNARY_ASINH:
+        return std::asinh(x);
+    case gt::UNARY_ACOSH:
+        return std::acosh(x);
+    case gt::UNARY_ATANH:
+        return std::atanh(x);
+    case gt::UNARY_ERF:
+        return std::erf(x);
+    case gt::UNARY_ERFC:
+        return std::erfc(x);
+    case gt::UNARY_FLOOR:
+        return std::floor(x);
+    case gt::UNARY_CEIL:
+        return std::ceil(x);
+    case gt::UNARY_ROUND:
+        return std::nearbyint(x);
+    case gt::UNARY_TRUNC:
+        return std::trunc(x);
+    case gt::UNARY_SIGMOID:
+        return x < -30 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
+    case gt::UNARY_RELU:
+        return std::isnan(x) ? x : std::fmax(x, 0);
+    case gt::UNARY_SOFTPLUS:
+        return std::isnan(x) ? x : std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x)));
     case gt::UNARY_GELU: {
         if (x < -60) return std::isinf(x) ? NAN : 0;
         long double z = -static_cast<long double>(x) / sqrtl(2.0L);
         return double(0.5L * x * erfcl(z));
     }
-    case gt::UNARY_IS_NAN: return std::isnan(x);
-    case gt::UNARY_IS_INFINITE: return std::isinf(x);
-    case gt::UNARY_IS_FINITE: return std::isfinite(x);
-    case gt::UNARY_NOT: return x == 0;
-    default: check::report(__FILE__, __LINE__, check::text("no reference for unary operation ", op)); return NAN;
+    case gt::UNARY_IS_NAN:
+        return std::isnan(x);
+    case gt::UNARY_IS_INFINITE:
+        return std::isinf(x);
+    case gt::UNARY_IS_FINITE:
+        return std::isfinite(x);
+    case gt::UNARY_NOT:
+        return x == 0;
+    default:
+        check::report(__FILE__, __LINE__, check::text("no reference for unary operation ", op));
+        return NAN;
     }
 }
 
 double reference(int32_t op, double x, double y) {
     switch (op) {
-    case gt::BINARY_ADD: return x + y;
-    case gt::BINARY_SUB: return x - y;
-    case gt::BINARY_MUL: return x * y;
-    case gt::BINARY_DIV: return x / y;
-    case gt::BINARY_FLOOR_DIV: return std::floor(x / y);
+    case gt::BINARY_ADD:
+        return x + y;
+    case gt::BINARY_SUB:
+        return x - y;
+    case gt::BINARY_MUL:
+        return x * y;
+    case gt::BINARY_DIV:
+        return x / y;
+    case gt::BINARY_FLOOR_DIV:
+        return std::floor(x / y);
     case gt::BINARY_MOD: {
         double r = std::fmod(x, y);
         return r != 0 && (r < 0) != (y < 0) ? r + y : r;
     }
-    case gt::BINARY_POW: return std::pow(x, y);
-    case gt::BINARY_ATAN2: return std::atan2(x, y);
-    case gt::BINARY_MAX: return std::isnan(x) || std::isnan(y) ? NAN : std::fmax(x, y);
-    case gt::BINARY_MIN: return std::isnan(x) || std::isnan(y) ? NAN : std::fmin(x, y);
-    case gt::BINARY_SQUARED_DIFFERENCE: return (x - y) * (x - y);
-    case gt::BINARY_LEAKY_RELU: return x > 0 ? x : y * x;
-    case gt::BINARY_ELU: return x > 0 ? x : y * std::expm1(x);
-    case gt::BINARY_RELU_GRAD: return y > 0 ? x : 0;
-    case gt::BINARY_SIGMOID_GRAD: return x * y * (1 - y);
-    case gt::BINARY_TANH_GRAD: return x * (1 - y * y);
-    case gt::BINARY_EQ: return x == y;
-    case gt::BINARY_NEQ: return x != y;
-    case gt::BINARY_GT: return x > y;
-    case gt::BINARY_GTE: return x >= y;
-    case gt::BINARY_LT: return x < y;
-    case gt::BINARY_LTE: return x <= y;
-    case gt::BINARY_AND: return x != 0 && y != 0;
-    case gt::BINARY_OR: return x != 0 || y != 0;
-    case gt::BINARY_XOR: return (x != 0) != (y != 0);
-    default: check::report(__FILE__, __LINE__, check::text("no reference for binary operation ", op)); return NAN;
+    case gt::BINARY_POW:
+        return std::pow(x, y);
+    case gt::BINARY_ATAN2:
+        return std::atan2(x, y);
+    case gt::BINARY_MAX:
+        return std::isnan(x) || std::isnan(y) ? NAN : std::fmax(x, y);
+    case gt::BINARY_MIN:
+        return std::isnan(x) || std::isnan(y) ? NAN : std::fmin(x, y);
+    case gt::BINARY_SQUARED_DIFFERENCE:
+        return (x - y) * (x - y);
+    case gt::BINARY_LEAKY_RELU:
+        return x > 0 ? x : y * x;
+    case gt::BINARY_ELU:
+        return x > 0 ? x : y * std::expm1(x);
+    case gt::BINARY_RELU_GRAD:
+        return y > 0 ? x : 0;
+    case gt::BINARY_SIGMOID_GRAD:
+        return x * y * (1 - y);
+    case gt::BINARY_TANH_GRAD:
+        return x * (1 - y * y);
+    case gt::BINARY_EQ:
+        return x == y;
+    case gt::BINARY_NEQ:
+        return x != y;
+    case gt::BINARY_GT:
+        return x > y;
+    case gt::BINARY_GTE:
+        return x >= y;
+    case gt::BINARY_LT:
+        return x < y;
+    case gt::BINARY_LTE:
+        return x <= y;
+    case gt::BINARY_AND:
+        return x != 0 && y != 0;
+    case gt::BINARY_OR:
+        return x != 0 || y != 0;
+    case gt::BINARY_XOR:
+        return (x != 0) != (y != 0);
+    default:
+        check::report(__FILE__, __LINE__, check::text("no reference for binary operation ", op));
+        return NAN;
     }
 }
 
@@ -118,10 +183,15 @@ double reference(int32_t op, double x, double y) {
 Array special(int32_t dtype, int64_t n) {
     Array a = moderate(dtype, n, -10, 10);
     if (!floating(dtype)) return a;
-    double top = largest(dtype), tiny = dtype == GT_HALF ? 0x1p-24 : dtype == GT_DOUBLE ? 0x1p-1074 : dtype == GT_FLOAT ? 0x1p-149 : 0x1p-133;
-    const double list[] = {0.0, -0.0, 1, -1, 0.5, -0.5, 2, NAN, INFINITY, -INFINITY, top, -top, tiny, -tiny, 1e-7, -1e-7, 88.7, -88.7,
-                           -87.4, -103.9, 89.5, 709.7, -745.1, 1e4, -1e4, 0.999, -0.999, 2.5, 3.5, -2.5, 1.5, -1.5, 0.25, 0.8, 10.1,
-                           -10.1, 14.4, -14.4, 3.14159265, 1.57079633, 1e5, -3e5, 65000, 7.0, 0.34, -0.34, 0.69};
+    double top = largest(dtype), tiny = dtype == GT_HALF     ? 0x1p-24
+                                        : dtype == GT_DOUBLE ? 0x1p-1074
+                                        : dtype == GT_FLOAT  ? 0x1p-149
+                                                             : 0x1p-133;
+    const double list[] = {0.0,  -0.0,  1,      -1,    0.5,  -0.5,  2,      NAN,   INFINITY,   -INFINITY,
+                           top,  -top,  tiny,   -tiny, 1e-7, -1e-7, 88.7,   -88.7, -87.4,      -103.9,
+                           89.5, 709.7, -745.1, 1e4,   -1e4, 0.999, -0.999, 2.5,   3.5,        -2.5,
+                           1.5,  -1.5,  0.25,   0.8,   10.1, -10.1, 14.4,   -14.4, 3.14159265, 1.57079633,
+                           1e5,  -3e5,  65000,  7.0,   0.34, -0.34, 0.69};
     int64_t k = 0;
     for (double v : list) {
         if (k < n && (std::fabs(v) <= top || !std::isfinite(v))) a.set(k++, v);
@@ -136,7 +206,8 @@ Array special(int32_t dtype, int64_t n) {
 double tolerance(int32_t dtype, const char *name) {
     std::string s = name;
     if (dtype == GT_HALF || dtype == GT_BFLOAT16) return 0.51;
-    if (s == "ATAN2" || s == "GELU" || s == "ERFC" || s == "SOFTPLUS" || s == "ACOS" || s == "ASIN") return dtype == GT_FLOAT ? 4 : 3;
+    if (s == "ATAN2" || s == "GELU" || s == "ERFC" || s == "SOFTPLUS" || s == "ACOS" || s == "ASIN")
+        return dtype == GT_FLOAT ? 4 : 3;
     if (s == "TANH" || s == "SIGMOID" || s == "ATAN" || s == "ELU" || s == "RSQRT") return 3;
     return 2.01;
 }
@@ -146,9 +217,11 @@ void check_unary(const Op &op, int32_t dtype, const Array &x, const Array &out) 
         double v = x[i];
         double expected = reference(op.code, v);
         double ulps = tolerance(dtype, op.name);
-        if (op.code == gt::UNARY_GELU && dtype == GT_DOUBLE) ulps += 4 + 2 * v * v; // the rounding of x / sqrt(2), magnified by e^(-x^2 / 2)
+        if (op.code == gt::UNARY_GELU && dtype == GT_DOUBLE)
+            ulps += 4 + 2 * v * v; // the rounding of x / sqrt(2), magnified by e^(-x^2 / 2)
         bool good = op.predicate ? out[i] == expected : close(dtype, out[i], expected, ulps);
-        if (!good) check::report(__FILE__, __LINE__, check::text(op.name, "(", v, ") = ", out[i], ", expected ", expected));
+        if (!good)
+            check::report(__FILE__, __LINE__, check::text(op.name, "(", v, ") = ", out[i], ", expected ", expected));
     }
 }
 
@@ -198,7 +271,8 @@ TEST(binary_values) {
             for (int32_t dtype : ALL_TYPES) {
                 check::Context context(check::text(op.name, " ", TYPE_NAMES[dtype]));
                 constexpr int64_t N = 37;
-                Array list = special(dtype, N), x(dtype, N * N), y(dtype, N * N), out(op.predicate ? int32_t(GT_BOOL) : dtype, N * N);
+                Array list = special(dtype, N), x(dtype, N * N), y(dtype, N * N),
+                      out(op.predicate ? int32_t(GT_BOOL) : dtype, N * N);
                 for (int64_t i = 0; i < N * N; i++) {
                     x.set(i, list[i / N]);
                     y.set(i, list[i % N]);
@@ -209,25 +283,33 @@ TEST(binary_values) {
                     continue;
                 }
                 CHECK(status == GT_OK);
-                if (!floating(dtype) && (op.code == gt::BINARY_POW || op.code == gt::BINARY_MOD || op.code == gt::BINARY_FLOOR_DIV ||
-                                         op.code == gt::BINARY_SUB || op.code == gt::BINARY_SQUARED_DIFFERENCE)) {
+                if (!floating(dtype) &&
+                    (op.code == gt::BINARY_POW || op.code == gt::BINARY_MOD || op.code == gt::BINARY_FLOOR_DIV ||
+                     op.code == gt::BINARY_SUB || op.code == gt::BINARY_SQUARED_DIFFERENCE)) {
                     continue; // see integers_are_defined
                 }
                 for (int64_t i = 0; i < x.n; i++) {
                     double a = x[i], b = y[i], expected = reference(op.code, a, b);
                     // Products of several factors may overflow on the way, and lose digits by cancellation.
                     bool grad = op.code == gt::BINARY_SIGMOID_GRAD || op.code == gt::BINARY_TANH_GRAD;
-                    if (floating(dtype) && grad && !(std::fabs(a) < 20 && std::fabs(a) > 1e-30 && std::fabs(b) < 20)) continue;
+                    if (floating(dtype) && grad && !(std::fabs(a) < 20 && std::fabs(a) > 1e-30 && std::fabs(b) < 20))
+                        continue;
                     double ulps = tolerance(dtype, op.name) + (grad ? (dtype == GT_DOUBLE ? 64 : 0) : 0);
-                    if (grad) ulps += std::fabs(a) * (1 + b * b) * 4 * ulp(dtype < GT_FLOAT ? int32_t(GT_FLOAT) : dtype, 1) / ulp(dtype, expected);
-                    if (op.code == gt::BINARY_FLOOR_DIV && floating(dtype) && std::fabs(a / b) > 1e3) continue; // x / y rounds first
-                    if (op.code == gt::BINARY_FLOOR_DIV && floating(dtype)) expected = std::floor(dtype == GT_DOUBLE ? a / b : double(float(a) / float(b)));
+                    if (grad)
+                        ulps += std::fabs(a) * (1 + b * b) * 4 * ulp(dtype < GT_FLOAT ? int32_t(GT_FLOAT) : dtype, 1) /
+                                ulp(dtype, expected);
+                    if (op.code == gt::BINARY_FLOOR_DIV && floating(dtype) && std::fabs(a / b) > 1e3)
+                        continue; // x / y rounds first
+                    if (op.code == gt::BINARY_FLOOR_DIV && floating(dtype))
+                        expected = std::floor(dtype == GT_DOUBLE ? a / b : double(float(a) / float(b)));
                     if (op.code == gt::BINARY_SQUARED_DIFFERENCE && floating(dtype)) {
                         double d = dtype == GT_DOUBLE ? a - b : double(float(a) - float(b));
                         expected = d * d;
                     }
                     bool good = op.predicate ? out[i] == expected : close(dtype, out[i], expected, ulps);
-                    if (!good) check::report(__FILE__, __LINE__, check::text(op.name, "(", a, ", ", b, ") = ", out[i], ", expected ", expected));
+                    if (!good)
+                        check::report(__FILE__, __LINE__,
+                                      check::text(op.name, "(", a, ", ", b, ") = ", out[i], ", expected ", expected));
                 }
             }
         }

@@ -21,7 +21,8 @@ struct Middle {
         }
     }
 };
-const Middle SHAPES[] = {{1, 1, 1}, {3, 10, 1}, {50, 17, 1}, {2, 5000, 1}, {4, 7, 3}, {2, 300, 20}, {3, 5, 100}, {1, 10, 64}, {2, 0, 3}, {0, 3, 2}, {300, 100, 1}};
+const Middle SHAPES[] = {{1, 1, 1},   {3, 10, 1},  {50, 17, 1}, {2, 5000, 1}, {4, 7, 3},    {2, 300, 20},
+                         {3, 5, 100}, {1, 10, 64}, {2, 0, 3},   {0, 3, 2},    {300, 100, 1}};
 
 double log_sum_exp(const Middle &m, const Array &x, int64_t o, int64_t i) {
     double top = -INFINITY, sum = 0;
@@ -63,7 +64,8 @@ TEST(softmax_values) {
 TEST(softmax_grad_values) {
     for_types([](int32_t dtype) {
         for (const Middle &m : SHAPES) {
-            Array y = moderate(dtype, m.size(), 0, 1), g = moderate(dtype, m.size()), out(dtype, m.size()), log_out(dtype, m.size());
+            Array y = moderate(dtype, m.size(), 0, 1), g = moderate(dtype, m.size()), out(dtype, m.size()),
+                  log_out(dtype, m.size());
             CHECK_OK(gt_softmax_grad(0, dtype, m.outer, m.n, m.inner, y.data(), g.data(), out.data()));
             CHECK_OK(gt_softmax_grad(1, dtype, m.outer, m.n, m.inner, y.data(), g.data(), log_out.data()));
             m.each([&](int64_t o, int64_t i) {
@@ -76,8 +78,12 @@ TEST(softmax_grad_values) {
                 for (int64_t k = 0; k < m.n; k++) {
                     double a = y[m.at(o, k, i)], b = g[m.at(o, k, i)];
                     double first = a * (b - dot), second = b - std::exp(a) * sum;
-                    CHECK_NEAR(out[m.at(o, k, i)], first, tolerance(dtype, 1 + std::fabs(first)) + (dtype == GT_DOUBLE ? 1e-14 : 3e-7) * magnitude);
-                    CHECK_NEAR(log_out[m.at(o, k, i)], second, tolerance(dtype, 1 + std::fabs(second)) + (dtype == GT_DOUBLE ? 1e-14 : 3e-7) * magnitude);
+                    CHECK_NEAR(out[m.at(o, k, i)], first,
+                               tolerance(dtype, 1 + std::fabs(first)) +
+                                   (dtype == GT_DOUBLE ? 1e-14 : 3e-7) * magnitude);
+                    CHECK_NEAR(log_out[m.at(o, k, i)], second,
+                               tolerance(dtype, 1 + std::fabs(second)) +
+                                   (dtype == GT_DOUBLE ? 1e-14 : 3e-7) * magnitude);
                 }
             });
         }
@@ -106,7 +112,8 @@ TEST(cross_entropy_values) {
     for_types([](int32_t dtype) {
         for (auto [rows, n] : {std::pair<int64_t, int64_t>{1, 1}, {5, 10}, {300, 13}, {4, 3000}, {0, 4}, {3, 0}}) {
             Middle m{rows, n, 1};
-            Array x = moderate(dtype, m.size(), -8, 8), labels = moderate(dtype, m.size(), 0, 1), g = moderate(dtype, rows), loss(dtype, rows), out(dtype, m.size());
+            Array x = moderate(dtype, m.size(), -8, 8), labels = moderate(dtype, m.size(), 0, 1),
+                  g = moderate(dtype, rows), loss(dtype, rows), out(dtype, m.size());
             CHECK_OK(gt_softmax_cross_entropy(dtype, rows, n, x.data(), labels.data(), loss.data()));
             CHECK_OK(gt_softmax_cross_entropy_grad(dtype, rows, n, x.data(), labels.data(), g.data(), out.data()));
             for (int64_t r = 0; r < rows; r++) {
@@ -150,7 +157,8 @@ TEST(bias_activation_values) {
                     });
                     if (in_place || m.size() == 0) break;
                     out = x;
-                    CHECK_OK(gt_bias_activation(unary, dtype, m.outer, m.n, m.inner, out.data(), bias.data(), out.data()));
+                    CHECK_OK(
+                        gt_bias_activation(unary, dtype, m.outer, m.n, m.inner, out.data(), bias.data(), out.data()));
                 }
             }
         }
@@ -168,9 +176,12 @@ TEST(updaters_follow_their_formulas) {
                 for (int64_t n : {0, 1, 5, 16, 1000, 70001}) {
                     for (double l : {0.0, 0.01}) {
                         Array p = moderate(dtype, n), g = moderate(dtype, n), p0 = p, g0 = g;
-                        auto penalised = [&](double w, double gradient) { return gradient + l * (w > 0 ? 1 : w < 0 ? -1 : 0) + 2 * l * w; };
+                        auto penalised = [&](double w, double gradient) {
+                            return gradient + l * (w > 0 ? 1 : w < 0 ? -1 : 0) + 2 * l * w;
+                        };
                         CHECK_OK(gt_sgd(dtype, n, p.data(), g.data(), 0.1, l, 2 * l));
-                        for (int64_t i = 0; i < n; i++) CHECK_NEAR(p[i], p0[i] - 0.1 * penalised(p0[i], g0[i]), tolerance(dtype, 5));
+                        for (int64_t i = 0; i < n; i++)
+                            CHECK_NEAR(p[i], p0[i] - 0.1 * penalised(p0[i], g0[i]), tolerance(dtype, 5));
 
                         Array v(dtype, n), m(dtype, n), s(dtype, n);
                         std::vector<double> rv(static_cast<size_t>(n)), rm(rv), rs(rv), rp(rv);
@@ -187,12 +198,14 @@ TEST(updaters_follow_their_formulas) {
 
                         for (int64_t i = 0; i < n; i++) rp[size_t(i)] = p[i];
                         for (int64_t t = 1; t <= 3; t++) {
-                            CHECK_OK(gt_adam(dtype, n, p.data(), g.data(), m.data(), s.data(), 0.01, 0.9, 0.999, 1e-8, t, l, 2 * l));
+                            CHECK_OK(gt_adam(dtype, n, p.data(), g.data(), m.data(), s.data(), 0.01, 0.9, 0.999, 1e-8,
+                                             t, l, 2 * l));
                             for (size_t i = 0; i < size_t(n); i++) {
                                 double x = penalised(rp[i], g0[int64_t(i)]);
                                 rm[i] = 0.9 * rm[i] + 0.1 * x;
                                 rs[i] = 0.999 * rs[i] + 0.001 * x * x;
-                                rp[i] -= 0.01 * std::sqrt(1 - std::pow(0.999, double(t))) / (1 - std::pow(0.9, double(t))) * rm[i] / (std::sqrt(rs[i]) + 1e-8);
+                                rp[i] -= 0.01 * std::sqrt(1 - std::pow(0.999, double(t))) /
+                                         (1 - std::pow(0.9, double(t))) * rm[i] / (std::sqrt(rs[i]) + 1e-8);
                             }
                         }
                         for (int64_t i = 0; i < n; i++) CHECK_NEAR(p[i], rp[size_t(i)], tolerance(dtype, 20));
@@ -204,7 +217,8 @@ TEST(updaters_follow_their_formulas) {
     });
     CHECK_STATUS(GT_UNSUPPORTED, gt_sgd(GT_HALF, 0, nullptr, nullptr, 1, 0, 0));
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_sgd(GT_FLOAT, 3, nullptr, nullptr, 1, 0, 0));
-    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_adam(GT_FLOAT, 0, nullptr, nullptr, nullptr, nullptr, 1, 0.9, 0.9, 1e-8, 0, 0, 0));
+    CHECK_STATUS(GT_INVALID_ARGUMENT,
+                 gt_adam(GT_FLOAT, 0, nullptr, nullptr, nullptr, nullptr, 1, 0.9, 0.9, 1e-8, 0, 0, 0));
 }
 
 TEST(bad_arguments) {

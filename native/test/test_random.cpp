@@ -1,4 +1,5 @@
-// Random numbers: known answers of Philox, streams that do not depend on threads, tiers or cuts, and the shape of distributions.
+// Random numbers: known answers of Philox, streams that do not depend on threads, tiers or cuts, and the shape of
+// distributions.
 #include <algorithm>
 
 #include "values.h"
@@ -22,7 +23,8 @@ void philox(const uint32_t *counter, const uint32_t *key, uint32_t *out) {
 
 uint32_t word(int64_t seed, int64_t position) {
     uint64_t block = uint64_t(position) / 4;
-    uint32_t counter[4] = {uint32_t(block), uint32_t(block >> 32), 0, 0}, key[2] = {uint32_t(seed), uint32_t(uint64_t(seed) >> 32)}, out[4];
+    uint32_t counter[4] = {uint32_t(block), uint32_t(block >> 32), 0, 0},
+             key[2] = {uint32_t(seed), uint32_t(uint64_t(seed) >> 32)}, out[4];
     philox(counter, key, out);
     return out[position % 4];
 }
@@ -30,10 +32,11 @@ uint32_t word(int64_t seed, int64_t position) {
 } // namespace
 
 TEST(philox_known_answers) { // kat_vectors of Random123
-    const uint32_t cases[3][10] = {
-        {0, 0, 0, 0, 0, 0, 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8},
-        {0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd},
-        {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0, 0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}};
+    const uint32_t cases[3][10] = {{0, 0, 0, 0, 0, 0, 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8},
+                                   {0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0x408f276d,
+                                    0x41c83b0e, 0xa20bc7c6, 0x6d5451fd},
+                                   {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0, 0xd16cfe09,
+                                    0x94fdcceb, 0x5001e420, 0x24126ea1}};
     for (const auto &c : cases) {
         uint32_t out[4];
         philox(c, c + 4, out);

@@ -68,31 +68,45 @@ double reference(int32_t op, const std::vector<double> &v, int32_t dtype) {
         min = std::fmin(min, v[i]);
         any |= v[i] != 0;
         all &= v[i] != 0;
-        auto beats = [&](double a, double b, bool up) { return (up ? a > b : a < b) || (std::isnan(a) && !std::isnan(b)); };
+        auto beats = [&](double a, double b, bool up) {
+            return (up ? a > b : a < b) || (std::isnan(a) && !std::isnan(b));
+        };
         if (beats(v[i], v[top], true)) top = i;
         if (beats(v[i], v[bottom], false)) bottom = i;
     }
     if (v.empty() && !floating(dtype)) {
-        double low[] = {0, -128, 0, -32768, 0, -2147483648.0, 0, -0x1p63, 0}, high[] = {1, 127, 255, 32767, 65535, 2147483647.0, 4294967295.0, 0x1p63, 0x1p64};
+        double low[] = {0, -128, 0, -32768, 0, -2147483648.0, 0, -0x1p63, 0},
+               high[] = {1, 127, 255, 32767, 65535, 2147483647.0, 4294967295.0, 0x1p63, 0x1p64};
         max = low[dtype];
         min = high[dtype];
     }
     switch (op) {
-    case GT_REDUCE_SUM: return sum;
-    case GT_REDUCE_MEAN: return sum / double(v.size());
-    case GT_REDUCE_PROD: return prod;
-    case GT_REDUCE_MAX: return nan ? NAN : max;
-    case GT_REDUCE_MIN: return nan ? NAN : min;
-    case GT_REDUCE_ANY: return any;
-    case GT_REDUCE_ALL: return all;
-    case GT_REDUCE_ARGMAX: return double(top);
-    default: return double(bottom);
+    case GT_REDUCE_SUM:
+        return sum;
+    case GT_REDUCE_MEAN:
+        return sum / double(v.size());
+    case GT_REDUCE_PROD:
+        return prod;
+    case GT_REDUCE_MAX:
+        return nan ? NAN : max;
+    case GT_REDUCE_MIN:
+        return nan ? NAN : min;
+    case GT_REDUCE_ANY:
+        return any;
+    case GT_REDUCE_ALL:
+        return all;
+    case GT_REDUCE_ARGMAX:
+        return double(top);
+    default:
+        return double(bottom);
     }
 }
 
 void check_case(int32_t op, int32_t dtype, const Case &c, bool with_nan = false) {
     bool place = op >= GT_REDUCE_ARGMAX;
-    Array x = dtype == GT_BOOL ? moderate(dtype, c.size) : op == GT_REDUCE_PROD ? moderate(dtype, c.size, 0.8, 1.3) : moderate(dtype, c.size, -9, 9);
+    Array x = dtype == GT_BOOL       ? moderate(dtype, c.size)
+              : op == GT_REDUCE_PROD ? moderate(dtype, c.size, 0.8, 1.3)
+                                     : moderate(dtype, c.size, -9, 9);
     if (with_nan && c.size > 3) x.set(c.size / 2, NAN);
     auto g = groups(c, x);
     Array out(place ? int32_t(GT_LONG) : dtype, int64_t(g.size()));
@@ -107,13 +121,16 @@ void check_case(int32_t op, int32_t dtype, const Case &c, bool with_nan = false)
         if (is_small && op <= GT_REDUCE_PROD && std::fabs(expected) > 100) continue; // wraps
         if (floating(dtype) && std::fabs(expected) > largest(dtype) / 2) continue;
         double tolerance = 0;
-        if (floating(dtype) && op <= GT_REDUCE_MEAN) tolerance = 0.51 * ulp(dtype, expected) + magnitude * (dtype == GT_DOUBLE ? 1e-14 : 3e-7);
-        if (op == GT_REDUCE_PROD) tolerance = std::fabs(expected) * (dtype == GT_DOUBLE ? 1e-12 : dtype == GT_FLOAT ? 2e-5 : 0.01);
+        if (floating(dtype) && op <= GT_REDUCE_MEAN)
+            tolerance = 0.51 * ulp(dtype, expected) + magnitude * (dtype == GT_DOUBLE ? 1e-14 : 3e-7);
+        if (op == GT_REDUCE_PROD)
+            tolerance = std::fabs(expected) * (dtype == GT_DOUBLE ? 1e-12 : dtype == GT_FLOAT ? 2e-5 : 0.01);
         CHECK_NEAR(out[int64_t(i)], expected, tolerance);
     }
 }
 
-const std::vector<std::vector<int64_t>> SHAPES = {{}, {1}, {5}, {1000}, {4, 6}, {3, 300}, {300, 3}, {5, 1, 7}, {2, 3, 4, 5}, {6, 40, 33}, {130, 257}};
+const std::vector<std::vector<int64_t>> SHAPES = {{},       {1},       {5},          {1000},      {4, 6},    {3, 300},
+                                                  {300, 3}, {5, 1, 7}, {2, 3, 4, 5}, {6, 40, 33}, {130, 257}};
 
 bool supported(int32_t op, int32_t dtype) {
     if (op == GT_REDUCE_ANY || op == GT_REDUCE_ALL) return dtype == GT_BOOL;

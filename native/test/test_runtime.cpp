@@ -1,4 +1,5 @@
 // Errors, tiers, threads, backends, memory, facts.
+#include <cstdlib>
 #include <string>
 #include <thread>
 
@@ -17,6 +18,13 @@ TEST(tiers_can_be_forced) {
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_set_isa(best + 1));
     CHECK(std::strstr(gt_last_error(), "[set_isa]"));
     CHECK(gt_isa() == best);
+}
+
+TEST(environment_decides_at_load) { // CTest runs it with the variables set
+    if (const char *isa = std::getenv("GATUN_ISA")) CHECK(gt_isa() == std::atoi(isa));
+    if (const char *threads = std::getenv("GATUN_NUM_THREADS")) CHECK(gt_num_threads() == std::atoi(threads));
+    if (std::getenv("GATUN_OPENBLAS")) CHECK(gt_backend_enabled(0) == 0);
+    if (std::getenv("GATUN_ONEDNN")) CHECK(gt_backend_enabled(1) == 0);
 }
 
 TEST(threads_can_be_set) {

@@ -70,8 +70,9 @@ void for_indices(const std::vector<int64_t> &shape, F &&body) {
     }
 }
 
-const std::vector<std::vector<int64_t>> SHAPES = {{}, {1}, {7}, {300}, {5, 3}, {3, 200}, {70, 90}, {2, 3, 4}, {4, 1, 33}, {40, 3, 50},
-                                                  {2, 3, 4, 5}, {0}, {3, 0, 2}, {129, 64}, {1, 1}};
+const std::vector<std::vector<int64_t>> SHAPES = {{},           {1},      {7},       {300},      {5, 3},
+                                                  {3, 200},     {70, 90}, {2, 3, 4}, {4, 1, 33}, {40, 3, 50},
+                                                  {2, 3, 4, 5}, {0},      {3, 0, 2}, {129, 64},  {1, 1}};
 
 std::string describe(const std::vector<int64_t> &shape) {
     std::string s = "shape";
@@ -82,10 +83,11 @@ std::string describe(const std::vector<int64_t> &shape) {
 void check_binary(int32_t dtype, const std::vector<int64_t> &shape, int xk, int yk, int ok) {
     View xv = view(shape, xk), yv = view(shape, yk), ov = view(shape, ok);
     Array x = moderate(dtype, xv.size), y = moderate(dtype, yv.size), out(dtype, ov.size);
-    CHECK_OK(gt_binary_strided(gt::BINARY_MAX, dtype, int32_t(shape.size()), pack({xv, yv, ov}).data(), x.at(xv.offset), y.at(yv.offset),
-                               out.at(ov.offset)));
+    CHECK_OK(gt_binary_strided(gt::BINARY_MAX, dtype, int32_t(shape.size()), pack({xv, yv, ov}).data(), x.at(xv.offset),
+                               y.at(yv.offset), out.at(ov.offset)));
     int wrong = 0;
-    for_indices(shape, [&](const std::vector<int64_t> &i) { wrong += out[ov.at(i)] != std::fmax(x[xv.at(i)], y[yv.at(i)]); });
+    for_indices(shape,
+                [&](const std::vector<int64_t> &i) { wrong += out[ov.at(i)] != std::fmax(x[xv.at(i)], y[yv.at(i)]); });
     CHECK(wrong == 0);
 }
 
@@ -119,7 +121,8 @@ TEST(binary_strided_types) {
 
 TEST(binary_strided_threads) {
     for_threads([](int32_t) {
-        for (const auto &shape : {std::vector<int64_t>{600, 500}, std::vector<int64_t>{300000}, std::vector<int64_t>{20, 130, 130}}) {
+        for (const auto &shape :
+             {std::vector<int64_t>{600, 500}, std::vector<int64_t>{300000}, std::vector<int64_t>{20, 130, 130}}) {
             check_binary(GT_FLOAT, shape, CONTIGUOUS, BROADCAST, CONTIGUOUS);
             check_binary(GT_FLOAT, shape, PERMUTED, CONTIGUOUS, CONTIGUOUS);
             check_binary(GT_HALF, shape, PERMUTED, NEGATIVE, SLICED);
@@ -134,9 +137,11 @@ TEST(predicates_strided) {
             std::vector<int64_t> shape = {33, 70};
             View xv = view(shape, xk), yv = view(shape, CONTIGUOUS), ov = view(shape, PERMUTED);
             Array x = moderate(dtype, xv.size), y = moderate(dtype, yv.size), out(GT_BOOL, ov.size);
-            CHECK_OK(gt_binary_strided(gt::BINARY_GT, dtype, 2, pack({xv, yv, ov}).data(), x.at(xv.offset), y.data(), out.data()));
+            CHECK_OK(gt_binary_strided(gt::BINARY_GT, dtype, 2, pack({xv, yv, ov}).data(), x.at(xv.offset), y.data(),
+                                       out.data()));
             int wrong = 0;
-            for_indices(shape, [&](const std::vector<int64_t> &i) { wrong += out[ov.at(i)] != (x[xv.at(i)] > y[yv.at(i)]); });
+            for_indices(shape,
+                        [&](const std::vector<int64_t> &i) { wrong += out[ov.at(i)] != (x[xv.at(i)] > y[yv.at(i)]); });
             CHECK(wrong == 0);
         }
     }
@@ -152,10 +157,12 @@ TEST(unary_strided) {
                     for (int ok = 0; ok < BROADCAST; ok++) {
                         View xv = view(shape, xk), ov = view(shape, ok);
                         Array x = moderate(dtype, xv.size), out(dtype, ov.size);
-                        CHECK_OK(gt_unary_strided(gt::UNARY_RELU, dtype, int32_t(shape.size()), pack({xv, ov}).data(), x.at(xv.offset),
-                                                  out.at(ov.offset)));
+                        CHECK_OK(gt_unary_strided(gt::UNARY_RELU, dtype, int32_t(shape.size()), pack({xv, ov}).data(),
+                                                  x.at(xv.offset), out.at(ov.offset)));
                         int wrong = 0;
-                        for_indices(shape, [&](const std::vector<int64_t> &i) { wrong += out[ov.at(i)] != std::fmax(x[xv.at(i)], 0); });
+                        for_indices(shape, [&](const std::vector<int64_t> &i) {
+                            wrong += out[ov.at(i)] != std::fmax(x[xv.at(i)], 0);
+                        });
                         CHECK(wrong == 0);
                     }
                 }
@@ -171,10 +178,12 @@ TEST(select_strided) {
             for (const auto &shape : SHAPES) {
                 for (int ck = 0; ck < KINDS; ck++) {
                     for (int xk = 0; xk < KINDS; xk++) {
-                        View cv = view(shape, ck), xv = view(shape, xk), yv = view(shape, (xk + 2) % KINDS), ov = view(shape, ck % BROADCAST);
-                        Array c = moderate(GT_BOOL, cv.size), x = moderate(dtype, xv.size), y = moderate(dtype, yv.size), out(dtype, ov.size);
-                        CHECK_OK(gt_select(dtype, int32_t(shape.size()), pack({cv, xv, yv, ov}).data(), c.at(cv.offset), x.at(xv.offset),
-                                           y.at(yv.offset), out.at(ov.offset)));
+                        View cv = view(shape, ck), xv = view(shape, xk), yv = view(shape, (xk + 2) % KINDS),
+                             ov = view(shape, ck % BROADCAST);
+                        Array c = moderate(GT_BOOL, cv.size), x = moderate(dtype, xv.size),
+                              y = moderate(dtype, yv.size), out(dtype, ov.size);
+                        CHECK_OK(gt_select(dtype, int32_t(shape.size()), pack({cv, xv, yv, ov}).data(), c.at(cv.offset),
+                                           x.at(xv.offset), y.at(yv.offset), out.at(ov.offset)));
                         int wrong = 0;
                         for_indices(shape, [&](const std::vector<int64_t> &i) {
                             wrong += out[ov.at(i)] != (c[cv.at(i)] != 0 ? x[xv.at(i)] : y[yv.at(i)]);
@@ -207,9 +216,11 @@ TEST(convert_copies_and_transposes) {
                     for (int ok = 0; ok < BROADCAST; ok++) {
                         View xv = view(shape, xk), ov = view(shape, ok);
                         Array x = moderate(dtype, xv.size), out(dtype, ov.size);
-                        CHECK_OK(gt_convert(dtype, dtype, int32_t(shape.size()), pack({xv, ov}).data(), x.at(xv.offset), out.at(ov.offset)));
+                        CHECK_OK(gt_convert(dtype, dtype, int32_t(shape.size()), pack({xv, ov}).data(), x.at(xv.offset),
+                                            out.at(ov.offset)));
                         int wrong = 0;
-                        for_indices(shape, [&](const std::vector<int64_t> &i) { wrong += out[ov.at(i)] != x[xv.at(i)]; });
+                        for_indices(shape,
+                                    [&](const std::vector<int64_t> &i) { wrong += out[ov.at(i)] != x[xv.at(i)]; });
                         CHECK(wrong == 0);
                     }
                 }
@@ -263,8 +274,25 @@ TEST(convert_all_pairs) {
 
 TEST(convert_limits) {
     for_tiers([](int32_t) {
-        const double in[] = {NAN, INFINITY, -INFINITY, 1e30, -1e30, 2147483647.0, 2147483648.0, -2147483648.0, -2147483649.0,
-                             9223372036854775807.0, -9223372036854775808.0, 127.9, 128, -128.9, -129, 255.5, 256, 0.9, -0.9};
+        const double in[] = {NAN,
+                             INFINITY,
+                             -INFINITY,
+                             1e30,
+                             -1e30,
+                             2147483647.0,
+                             2147483648.0,
+                             -2147483648.0,
+                             -2147483649.0,
+                             9223372036854775807.0,
+                             -9223372036854775808.0,
+                             127.9,
+                             128,
+                             -128.9,
+                             -129,
+                             255.5,
+                             256,
+                             0.9,
+                             -0.9};
         constexpr int64_t N = sizeof in / sizeof in[0];
         int64_t dims[] = {N, 1, 1};
         for (int32_t from : {GT_FLOAT, GT_DOUBLE}) {
@@ -273,8 +301,14 @@ TEST(convert_limits) {
             const struct {
                 int32_t to;
                 double low, high;
-            } types[] = {{GT_BYTE, -128, 127}, {GT_UBYTE, 0, 255}, {GT_SHORT, -32768, 32767}, {GT_UINT16, 0, 65535},
-                         {GT_INT, -2147483648.0, 2147483647.0}, {GT_UINT32, 0, 4294967295.0}, {GT_LONG, -0x1p63, 0x1p63}, {GT_UINT64, 0, 0x1p64}};
+            } types[] = {{GT_BYTE, -128, 127},
+                         {GT_UBYTE, 0, 255},
+                         {GT_SHORT, -32768, 32767},
+                         {GT_UINT16, 0, 65535},
+                         {GT_INT, -2147483648.0, 2147483647.0},
+                         {GT_UINT32, 0, 4294967295.0},
+                         {GT_LONG, -0x1p63, 0x1p63},
+                         {GT_UINT64, 0, 0x1p64}};
             for (auto [to, low, high] : types) {
                 check::Context context(TYPE_NAMES[to]);
                 Array out(to, N);
@@ -299,7 +333,8 @@ TEST(half_types_round_once) {
             int mantissa = to == GT_HALF ? 10 : 7;
             for (int64_t i = 0; i < N; i++) {
                 // Near ties of the narrow type, closer than a float can say.
-                double base = std::ldexp(double((1 << mantissa) + int64_t(generator()() % (1u << mantissa))) + 0.5, -mantissa + int(i % 12) - 6);
+                double base = std::ldexp(double((1 << mantissa) + int64_t(generator()() % (1u << mantissa))) + 0.5,
+                                         -mantissa + int(i % 12) - 6);
                 x.set(i, base * (1 + (double(i % 5) - 2) * 0x1p-40) * (i % 2 ? 1 : -1));
             }
             int64_t dims[] = {N, 1, 1};
@@ -324,7 +359,8 @@ TEST(every_half_survives) {
             CHECK_OK(gt_convert(t, GT_FLOAT, 1, dims, all.data(), wide.data()));
             CHECK_OK(gt_convert(GT_FLOAT, t, 1, dims, wide.data(), back.data()));
             int wrong = 0;
-            for (size_t i = 0; i < size_t(N); i++) wrong += std::isnan(wide[i]) ? !(back[i] & 0x3ff) : back[i] != all[i];
+            for (size_t i = 0; i < size_t(N); i++)
+                wrong += std::isnan(wide[i]) ? !(back[i] & 0x3ff) : back[i] != all[i];
             CHECK(wrong == 0);
         }
     });
@@ -357,7 +393,8 @@ TEST(range_values) {
         check::Context context(TYPE_NAMES[dtype]);
         Array out(dtype, 100);
         CHECK_OK(gt_range(dtype, 100, 0.5, 0.25, 3, 1, out.data()));
-        for (int64_t i = 0; i < 100; i++) CHECK_NEAR(out[i], floating(dtype) ? rounded(dtype, 0.5 + double(i) * 0.25) : double(3 + i), 0);
+        for (int64_t i = 0; i < 100; i++)
+            CHECK_NEAR(out[i], floating(dtype) ? rounded(dtype, 0.5 + double(i) * 0.25) : double(3 + i), 0);
     }
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_range(GT_FLOAT, -1, 0, 1, 0, 1, nullptr));
     CHECK_OK(gt_range(GT_FLOAT, 0, 0, 1, 0, 1, nullptr));
@@ -368,9 +405,12 @@ TEST(in_place) {
         for (int kind = 0; kind < BROADCAST; kind++) {
             View v = view(shape, kind), yv = view(shape, BROADCAST);
             Array x = moderate(GT_FLOAT, v.size), before = x, y = moderate(GT_FLOAT, yv.size);
-            CHECK_OK(gt_binary_strided(gt::BINARY_ADD, GT_FLOAT, int32_t(shape.size()), pack({v, yv, v}).data(), x.at(v.offset), y.data(), x.at(v.offset)));
+            CHECK_OK(gt_binary_strided(gt::BINARY_ADD, GT_FLOAT, int32_t(shape.size()), pack({v, yv, v}).data(),
+                                       x.at(v.offset), y.data(), x.at(v.offset)));
             int wrong = 0;
-            for_indices(shape, [&](const std::vector<int64_t> &i) { wrong += x[v.at(i)] != double(float(before[v.at(i)]) + float(y[yv.at(i)])); });
+            for_indices(shape, [&](const std::vector<int64_t> &i) {
+                wrong += x[v.at(i)] != double(float(before[v.at(i)]) + float(y[yv.at(i)]));
+            });
             CHECK(wrong == 0);
         }
     }

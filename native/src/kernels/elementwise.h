@@ -5,9 +5,17 @@
 
 namespace gt {
 
-/// The types that loops compute in. The others are converted by blocks: HALF and BFLOAT16 to FLOAT, small integers to INT,
-/// UINT32 to LONG; the results wrap as the small type would.
-enum Compute : int8_t { COMPUTE_BOOL, COMPUTE_INT, COMPUTE_LONG, COMPUTE_UINT64, COMPUTE_FLOAT, COMPUTE_DOUBLE, COMPUTE_TYPES };
+/// The types that loops compute in. The others are converted by blocks: HALF and BFLOAT16 to FLOAT, small integers to
+/// INT, UINT32 to LONG; the results wrap as the small type would.
+enum Compute : int8_t {
+    COMPUTE_BOOL,
+    COMPUTE_INT,
+    COMPUTE_LONG,
+    COMPUTE_UINT64,
+    COMPUTE_FLOAT,
+    COMPUTE_DOUBLE,
+    COMPUTE_TYPES
+};
 
 #define GT_UNARY(NAME, CODE, DOMAIN, PREDICATE, ...) UNARY_##NAME = CODE,
 #define GT_BINARY(NAME, CODE, DOMAIN, PREDICATE, ...)

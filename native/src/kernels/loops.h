@@ -88,7 +88,8 @@ static void vector_binary(int64_t n, const void *xp, int64_t sx, const void *yp,
     int64_t i = 0;
     if constexpr (Op::predicate) {
         uint8_t *out = static_cast<uint8_t *>(op);
-        for (; i + L <= n; i += L, x += xstep, y += ystep) store_mask(out + i, mask_t<V>(Op::of(load<V>(x), load<V>(y))));
+        for (; i + L <= n; i += L, x += xstep, y += ystep)
+            store_mask(out + i, mask_t<V>(Op::of(load<V>(x), load<V>(y))));
         if (i < n) {
             mask_t<V> m = Op::of(xstep ? load_partial<V>(x, n - i) : xs, ystep ? load_partial<V>(y, n - i) : ys);
             for (int64_t j = i; j < n; j++) out[j] = m[j - i] & 1;

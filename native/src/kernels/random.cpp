@@ -119,7 +119,8 @@ GT_INLINE vd small_to_double(vq x) {
 
 /// numbers(words, u, v) makes the uniform numbers of VD pairs of results; each result has `per` words.
 template <class Uniform>
-GT_INLINE void normals(int64_t n, const uint32_t *w, int per, double mean, double deviation, double *out, Uniform numbers) {
+GT_INLINE void normals(int64_t n, const uint32_t *w, int per, double mean, double deviation, double *out,
+                       Uniform numbers) {
     for (int64_t i = 0; i < n; i += 2 * VD) {
         vd u, v;
         if (i + 2 * VD <= n) {

@@ -95,8 +95,8 @@ GT_INLINE auto fold_lanes(V v) {
 
 constexpr int64_t PAGE = 4096;
 
-/// A read stream is asked for further ahead than the processor does by itself, and beyond the end of a row: mostly the next
-/// one lies behind it. Only a hint: there may be nothing.
+/// A read stream is asked for further ahead than the processor does by itself, and beyond the end of a row: mostly the
+/// next one lies behind it. Only a hint: there may be nothing.
 GT_INLINE void prefetch_ahead(const void *p, int64_t bytes) {
     __builtin_prefetch(reinterpret_cast<const void *>(reinterpret_cast<uintptr_t>(p) + uintptr_t(bytes)), 0, 3);
 }

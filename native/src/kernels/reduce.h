@@ -12,8 +12,8 @@ constexpr int64_t REDUCE_COLUMNS = 4096;
 
 enum ReduceKernel : int8_t { REDUCE_SUM, REDUCE_PROD, REDUCE_MAX, REDUCE_MIN, REDUCE_KERNELS };
 
-/// Accumulators are doubles for sums and products of FLOAT and DOUBLE, else of the computing type. BOOL has MAX (any) and
-/// MIN (all), over bytes.
+/// Accumulators are doubles for sums and products of FLOAT and DOUBLE, else of the computing type. BOOL has MAX (any)
+/// and MIN (all), over bytes.
 struct ReduceLoops {
     /// *acc = op(*acc, x[0], ..., x[n - 1])
     void (*run)(int64_t n, const void *x, void *acc) = nullptr;

@@ -74,8 +74,8 @@ GT_INLINE lane_t<V> max_row(int64_t n, const lane_t<V> *x) {
     return top;
 }
 
-/// Asks for the row behind this one, while this one's exponentials are computed: rows mostly lie one behind another, and the
-/// processor's own prefetching stops with the first pass. Only a hint: there may be no such row.
+/// Asks for the row behind this one, while this one's exponentials are computed: rows mostly lie one behind another,
+/// and the processor's own prefetching stops with the first pass. Only a hint: there may be no such row.
 template <class V>
 GT_INLINE void prefetch_next(const lane_t<V> *row, int64_t n, int64_t i, bool write) {
     constexpr int64_t LONGEST = 16384 / sizeof(lane_t<V>); // what the first-level cache holds twice over
@@ -128,7 +128,8 @@ static void grad_row(bool log, int64_t n, const void *yp, const void *gp, void *
     T *out = static_cast<T *>(op);
     if (log) {
         T sum = T(sum_vectors<V>(
-            n, [&](int64_t i) { return load<V>(g + i); }, [&](int64_t i, int64_t r) { return load_partial<V>(g + i, r); }));
+            n, [&](int64_t i) { return load<V>(g + i); },
+            [&](int64_t i, int64_t r) { return load_partial<V>(g + i, r); }));
         for_vectors<V>(
             n, [&](int64_t i) { store(out + i, V(load<V>(g + i) - v_exp(load<V>(y + i)) * sum)); },
             [&](int64_t i, int64_t r) {
@@ -189,7 +190,8 @@ static void softmax_columns(bool log, int64_t n, int64_t columns, int64_t step, 
         });
         if (log) {
             V lse = v_log(sum);
-            for (int64_t r = 0; r < n; r++) store_strip<V>(out + r * step, load_strip<V>(x + r * step, w) - top - lse, w);
+            for (int64_t r = 0; r < n; r++)
+                store_strip<V>(out + r * step, load_strip<V>(x + r * step, w) - top - lse, w);
         } else {
             V scale = 1 / sum;
             for (int64_t r = 0; r < n; r++) store_strip<V>(out + r * step, load_strip<V>(out + r * step, w) * scale, w);
@@ -237,7 +239,9 @@ static void cross_entropy(int64_t n, const void *xp, const void *lp, void *loss)
     double lse = std::log(exp_row<V>(n, x, top, nullptr));
     double dot = sum_vectors<V>(
         n, [&](int64_t i) { return weighted(load<V>(labels + i), V(load<V>(x + i) - top)); },
-        [&](int64_t i, int64_t r) { return weighted(load_partial<V>(labels + i, r), V(load_partial<V>(x + i, r) - top)); });
+        [&](int64_t i, int64_t r) {
+            return weighted(load_partial<V>(labels + i, r), V(load_partial<V>(x + i, r) - top));
+        });
     *static_cast<T *>(loss) = T(lse * label_sum<V>(n, labels) - dot);
 }
 

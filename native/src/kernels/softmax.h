@@ -16,7 +16,8 @@ struct SoftmaxTable {
         /// The loss of one row, into one element.
         void (*cross_entropy)(int64_t n, const void *logits, const void *labels, void *loss) = nullptr;
         /// g is one element.
-        void (*cross_entropy_grad)(int64_t n, const void *logits, const void *labels, const void *g, void *out) = nullptr;
+        void (*cross_entropy_grad)(int64_t n, const void *logits, const void *labels, const void *g,
+                                   void *out) = nullptr;
     };
     Loops loops[2];
 };

@@ -11,7 +11,8 @@ using GatherTile = void (*)(int64_t n1, int64_t n0, const void *src, int64_t s1,
 using ScatterTile = void (*)(int64_t n1, int64_t n0, const void *src, void *dst, int64_t d1, int64_t d0);
 using FillRun = void (*)(int64_t n, const void *value, void *dst);
 /// out[i] = condition[i] ? x[i * sx] : y[i * sy]
-using SelectRun = void (*)(int64_t n, const uint8_t *condition, const void *x, int64_t sx, const void *y, int64_t sy, void *out);
+using SelectRun = void (*)(int64_t n, const uint8_t *condition, const void *x, int64_t sx, const void *y, int64_t sy,
+                           void *out);
 
 /// Indexed by the logarithm of the element's bytes: 1, 2, 4, 8.
 struct StridedTable {
@@ -19,8 +20,8 @@ struct StridedTable {
     ScatterTile scatter[4] = {};
     FillRun fill[4] = {};
     SelectRun select[4] = {};
-    /// Writes n1 rows of contiguous bytes with stores that go past the caches, for what is larger than they are; end with
-    /// fence().
+    /// Writes n1 rows of contiguous bytes with stores that go past the caches, for what is larger than they are; end
+    /// with fence().
     void (*stream)(int64_t n1, int64_t row_bytes, const void *src, void *dst, int64_t dst_step) = nullptr;
     void (*fence)() = nullptr;
     /// Asks for n rows of row_bytes that will be read soon.

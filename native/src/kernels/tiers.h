@@ -4,9 +4,9 @@
 // `void fill(Struct &table)` in namespace gt::GT_TIER in src/kernels/<name>.cpp, which is compiled once per tier.
 // Callers (src/*.cpp) use kernels().name.
 //
-// Files of src/kernels must keep out of each other's way: whatever they define is in namespace gt::GT_TIER or static, and
-// they call no inline function or template of the standard library that the compiler may leave out of line (the linker
-// would keep one tier's copy for all).
+// Files of src/kernels must keep out of each other's way: whatever they define is in namespace gt::GT_TIER or static,
+// and they call no inline function or template of the standard library that the compiler may leave out of line (the
+// linker would keep one tier's copy for all).
 #pragma once
 
 #include <atomic>

@@ -153,7 +153,8 @@ GT_INLINE V poly(V x, lane_t<V> first, C... rest) {
     ((r = r * x + lane_t<V>(rest)), ...);
     return r;
 }
-/// A scalar function of libm, lane by lane: for what is rare.
+/// A scalar function of libm, lane by lane: for what is rare. By its C name: the float overloads of <cmath> are inline
+/// functions, which must not be left out of line (see tiers.h).
 template <Vector V>
 [[gnu::noinline]] static V lanes(V x, lane_t<V> (*f)(lane_t<V>)) {
     for (int i = 0; i < Lanes<V>::count; i++) x[i] = f(x[i]);

@@ -60,31 +60,31 @@ GT_INLINE vd sin_reduced(vd x, int turn) {
 GT_INLINE vd v_sin(vd x) {
     vl plain = v_abs(x) < REDUCIBLE;
     if (any(~plain)) [[unlikely]]
-        return lanes(x, std::sin);
+        return lanes(x, ::sin);
     vd y = sin_reduced(x, 0);
     return x == 0 ? x : y;
 }
 GT_INLINE vd v_cos(vd x) {
     vl plain = v_abs(x) < REDUCIBLE;
     if (any(~plain)) [[unlikely]]
-        return lanes(x, std::cos);
+        return lanes(x, ::cos);
     return sin_reduced(x, 1);
 }
-GT_INLINE vd v_tan(vd x) { return lanes(x, std::tan); }
+GT_INLINE vd v_tan(vd x) { return lanes(x, ::tan); }
 GT_INLINE vf v_sin(vf x) {
     if (any(~(v_abs(x) < float(REDUCIBLE)))) [[unlikely]]
-        return lanes(x, std::sin);
+        return lanes(x, ::sinf);
     vf y = through_double(x, [](vd d) { return sin_reduced(d, 0); });
     return x == 0 ? x : y;
 }
 GT_INLINE vf v_cos(vf x) {
     if (any(~(v_abs(x) < float(REDUCIBLE)))) [[unlikely]]
-        return lanes(x, std::cos);
+        return lanes(x, ::cosf);
     return through_double(x, [](vd d) { return sin_reduced(d, 1); });
 }
 GT_INLINE vf v_tan(vf x) {
     if (any(~(v_abs(x) < float(REDUCIBLE)))) [[unlikely]]
-        return lanes(x, std::tan);
+        return lanes(x, ::tanf);
     vf y = through_double(x, [](vd d) {
         Angle a = reduce_angle(d);
         vd s = sin_poly(a.r), c = cos_poly(a.r);
@@ -143,10 +143,10 @@ GT_INLINE vf v_atan2(vf y, vf x) {
     r = bits<vi>(x) < 0 ? 3.14159265358979324f - r : r;
     return (x == x) & (y == y) ? with_sign(r, y) : splat<vf>(NAN);
 }
-GT_INLINE vd v_asin(vd x) { return lanes(x, std::asin); }
-GT_INLINE vd v_acos(vd x) { return lanes(x, std::acos); }
-GT_INLINE vd v_atan(vd x) { return lanes(x, std::atan); }
-GT_INLINE vd v_atan2(vd y, vd x) { return lanes(y, x, std::atan2); }
+GT_INLINE vd v_asin(vd x) { return lanes(x, ::asin); }
+GT_INLINE vd v_acos(vd x) { return lanes(x, ::acos); }
+GT_INLINE vd v_atan(vd x) { return lanes(x, ::atan); }
+GT_INLINE vd v_atan2(vd y, vd x) { return lanes(y, x, ::atan2); }
 
 // ---------------------------------------------------------------- hyperbolic
 
@@ -182,11 +182,11 @@ GT_INLINE vf v_atanh(vf x) {
         return with_sign(0.5 * v_log1p(2 * a / (1 - a)), d);
     });
 }
-GT_INLINE vd v_sinh(vd x) { return lanes(x, std::sinh); }
-GT_INLINE vd v_cosh(vd x) { return lanes(x, std::cosh); }
-GT_INLINE vd v_asinh(vd x) { return lanes(x, std::asinh); }
-GT_INLINE vd v_acosh(vd x) { return lanes(x, std::acosh); }
-GT_INLINE vd v_atanh(vd x) { return lanes(x, std::atanh); }
+GT_INLINE vd v_sinh(vd x) { return lanes(x, ::sinh); }
+GT_INLINE vd v_cosh(vd x) { return lanes(x, ::cosh); }
+GT_INLINE vd v_asinh(vd x) { return lanes(x, ::asinh); }
+GT_INLINE vd v_acosh(vd x) { return lanes(x, ::acosh); }
+GT_INLINE vd v_atanh(vd x) { return lanes(x, ::atanh); }
 
 // ---------------------------------------------------------------- error function
 
@@ -194,10 +194,10 @@ GT_INLINE vd v_atanh(vd x) { return lanes(x, std::atanh); }
 /// Gives factor * erfc(x) of 0 <= x < 10.3 where square + low = -x^2.
 GT_INLINE vf erfc_positive(vf x, vf square, vf low, vf factor) {
     vf t = (x - 2) / (x + 2);
-    vf p = poly(t, 8.97780628292821347713e-5f, 1.86809775186702609e-4f, -4.09391475839003921e-4f,
-                -1.44490390084683895e-3f, 1.25357601791620255e-3f, 8.72170180082321167e-3f, -8.03007278591394424e-3f,
-                -5.42208440601825714e-2f, 0.16405084729194641f, -0.16603021323680878f, -9.27638113498687744e-2f,
-                1.27697837352752686f);
+    vf p =
+        poly(t, 8.97780628292821347713e-5f, 1.86809775186702609e-4f, -4.09391475839003921e-4f, -1.44490390084683895e-3f,
+             1.25357601791620255e-3f, 8.72170180082321167e-3f, -8.03007278591394424e-3f, -5.42208440601825714e-2f,
+             0.16405084729194641f, -0.16603021323680878f, -9.27638113498687744e-2f, 1.27697837352752686f);
     return exp_sum(square, low, factor * p / (1 + 2 * x));
 }
 /// -x^2 * factor as the sum of an exactly rounded part and the rest.
@@ -237,8 +237,8 @@ GT_INLINE vf v_gelu(vf x) {
     vf y = x > 0 ? x - tail : -tail;
     return x == -INFINITY ? splat<vf>(NAN) : y; // minus infinity times zero
 }
-GT_INLINE vd v_erf(vd x) { return lanes(x, std::erf); }
-GT_INLINE vd v_erfc(vd x) { return lanes(x, std::erfc); }
+GT_INLINE vd v_erf(vd x) { return lanes(x, ::erf); }
+GT_INLINE vd v_erfc(vd x) { return lanes(x, ::erfc); }
 GT_INLINE vd v_gelu(vd x) {
     vd c = v_erfc(x * -0.70710678118654752440);
     vd y = 0.5 * x * c;
@@ -253,14 +253,14 @@ GT_INLINE V v_floor_div(V x, V y) {
 }
 template <class T>
 static T mod_lane(T x, T y) {
-    T r = std::fmod(x, y);
+    T r = sizeof(T) == 4 ? T(::fmodf(float(x), float(y))) : T(::fmod(x, y));
     return r != 0 && (r < 0) != (y < 0) ? r + y : r;
 }
 template <Vector V>
 GT_INLINE V v_mod(V x, V y) {
     return lanes(x, y, mod_lane<lane_t<V>>);
 }
-GT_INLINE vd v_pow(vd x, vd y) { return lanes(x, y, std::pow); }
+GT_INLINE vd v_pow(vd x, vd y) { return lanes(x, y, ::pow); }
 GT_INLINE vf v_pow(vf x, vf y) {
     vf a = v_abs(x);
     vf r = through_double(a, y, [](vd b, vd e) { return v_exp(e * v_log(b)); });
