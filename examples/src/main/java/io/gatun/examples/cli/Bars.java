@@ -50,7 +50,8 @@ final class Bars {
      * @param done units that were done before
      * @param total units in all; -1 if that is not known
      * @param size units to count as one
-     * @param unit name of that many units, empty for plain counts
+     * @param unit name of that many units, empty for plain counts, whose rate the caller shows: the library's jumps, as it counts
+     *     whole seconds
      */
     static ProgressBar open(String task, long done, long total, long size, String unit) {
         return WATCHED ? bar(System.err, COLUMNS, 100, task, done, total, size, unit) : null;
@@ -59,17 +60,19 @@ final class Bars {
     static ProgressBar bar(
             PrintStream to, int columns, int millis, String task, long done, long total, long size, String unit) {
         boolean unicode = StandardCharsets.UTF_8.equals(to.charset());
-        return new ProgressBarBuilder()
+        var builder = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
                 .setUnit(unit, size)
                 .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(millis)
                 .setConsumer(new Line(to, columns))
-                .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
                 .startsFrom(done, Duration.ZERO)
-                .clearDisplayOnFinish()
-                .build();
+                .clearDisplayOnFinish();
+        if (!unit.isEmpty()) {
+            builder.showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
+        }
+        return builder.build();
     }
 
     /**

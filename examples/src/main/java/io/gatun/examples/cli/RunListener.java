@@ -64,7 +64,7 @@ final class RunListener implements TrainingListener {
             long now = System.nanoTime();
             if (now - drawn
                     > 100_000_000) { // the bar redraws as often; formatting each step would cost more than it shows
-                bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", mean));
+                bar.setExtraMessage(String.format(Locale.ROOT, " %,.0f/s  loss %.4f", examples / seconds(), mean));
                 drawn = now;
             }
         }
