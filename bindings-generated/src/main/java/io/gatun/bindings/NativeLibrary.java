@@ -147,6 +147,7 @@ public final class NativeLibrary {
         try {
             Path file = NativeLocator.locate();
             ElfHeader.check(file);
+            ThreadWaiting.settle();
             SymbolLookup lookup = open(file);
             checkAbi(file, lookup);
             gatun = new Loaded(lookup, file.toString());
