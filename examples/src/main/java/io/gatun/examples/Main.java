@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ImageCommand.class,
             LauncherCommands.Bench.class,
             LauncherCommands.Test.class,
+            LauncherCommands.Example.class,
             AutoComplete.GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit codes:%n",

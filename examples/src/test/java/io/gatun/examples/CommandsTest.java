@@ -49,8 +49,8 @@ class CommandsTest {
     @Test
     void helpNamesEveryCommand() {
         String help = Cli.run("--help").expect(0).out();
-        for (String c :
-                List.of("train", "evaluate", "predict", "doctor", "bench", "test", "image", "generate-completion")) {
+        for (String c : List.of(
+                "train", "evaluate", "predict", "doctor", "bench", "test", "example", "image", "generate-completion")) {
             assertTrue(help.contains("\n  " + c), c);
         }
         assertTrue(help.contains("130"), "exit codes");
@@ -58,7 +58,18 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "predict", "doctor", "bench", "test", "image", "generate-completion"})
+    @ValueSource(
+            strings = {
+                "train",
+                "evaluate",
+                "predict",
+                "doctor",
+                "bench",
+                "test",
+                "example",
+                "image",
+                "generate-completion"
+            })
     void everyCommandHasHelp(String command) {
         String help = Cli.run(command, "--help").expect(0).out();
         assertTrue(help.startsWith("Usage: gatun " + command), help);

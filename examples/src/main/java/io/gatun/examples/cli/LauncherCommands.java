@@ -35,4 +35,8 @@ public final class LauncherCommands {
     /** Runs every test. */
     @Command(name = "test", description = "Run every test, C++ and Java, on all JDKs found (in a checkout).")
     public static final class Test extends InCheckout {}
+
+    /** Runs one of the example programs. */
+    @Command(name = "example", description = "Run an example program: ./gatun example Digits (in a checkout).")
+    public static final class Example extends InCheckout {}
 }
