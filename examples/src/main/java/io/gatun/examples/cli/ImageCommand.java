@@ -9,7 +9,6 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -45,26 +44,30 @@ public final class ImageCommand implements Callable<Integer> {
         }
         Path target = folder.toAbsolutePath().normalize();
         if (Files.exists(target)) {
-            if (!Files.isRegularFile(target.resolve("release")) || !force) {
+            boolean image = Files.isRegularFile(target.resolve("release")) && Files.exists(target.resolve("bin/gatun"));
+            if (!image || !force) {
                 throw new GatunException("[image] " + target + " exists: name another folder with --out"
-                        + (Files.isRegularFile(target.resolve("release"))
-                                ? ", or replace this image with --force"
-                                : ""));
+                        + (image ? ", or replace this image with --force" : ""));
             }
-            delete(target);
         }
+        // Linked beside its place and renamed, so that a failure leaves neither half an image nor none.
+        Path part = target.resolveSibling("." + target.getFileName() + ".part");
         Files.createDirectories(target.getParent());
-        link(jlink, modulePath, target);
-        Path from = NativeLibrary.path().getParent();
-        for (String library : LIBRARIES) {
-            if (Files.exists(from.resolve(library))) {
-                Files.copy(
-                        from.resolve(library),
-                        target.resolve("lib").resolve(library),
-                        StandardCopyOption.REPLACE_EXISTING);
+        delete(part);
+        try {
+            link(jlink, modulePath, part);
+            Path from = NativeLibrary.path().getParent();
+            for (String library : LIBRARIES) {
+                if (Files.exists(from.resolve(library))) {
+                    Files.copy(from.resolve(library), part.resolve("lib").resolve(library));
+                }
             }
+            launcher(part.resolve("bin/gatun"));
+            delete(target);
+            Files.move(part, target);
+        } finally {
+            delete(part);
         }
-        launcher(target.resolve("bin/gatun"));
         spec.commandLine()
                 .getOut()
                 .printf("%s, %d MiB; run %s train%n", target, size(target) >> 20, folder.resolve("bin/gatun"));
@@ -84,6 +87,7 @@ public final class ImageCommand implements Callable<Integer> {
                 MODULE + ",jdk.crypto.ec,jdk.zipfs",
                 "--output",
                 target.toString(),
+                "--generate-cds-archive",
                 "--strip-debug",
                 "--no-header-files",
                 "--no-man-pages",
@@ -95,18 +99,31 @@ public final class ImageCommand implements Callable<Integer> {
         }
     }
 
-    /** A launcher of ours: jlink's own has no way to pass the class-data archive of the user's cache folder. */
+    /**
+     * A launcher of ours: jlink's own cannot name the archive of loaded classes, which the first run leaves in the user's folder
+     * for caches, a file for each image.
+     */
     private static void launcher(Path file) throws IOException {
         Files.writeString(file, """
                 #!/bin/sh
+                # Gatun's run-time image: needs no JDK.  bin/gatun --help
                 here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
-                cache=${XDG_CACHE_HOME:-$HOME/.cache}/gatun
                 unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
-                mkdir -p "$cache" 2>/dev/null && archive="-XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=$cache/image.jsa"
-                exec "$here/java" -Xshare:auto $archive -Xlog:cds=off -Xlog:cds+dynamic=off -Xlog:aot=off -XX:+UseSerialGC \\
-                  --enable-native-access=io.gatun.bindings,io.gatun.arrays $GATUN_JAVA_OPTS \\
-                  --module io.gatun.examples/io.gatun.examples.Main "$@"
-                """);
+                cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
+                if [ -n "$cache" ] && mkdir -p "$cache/gatun" 2>/dev/null; then
+                  set -- -XX:+AutoCreateSharedArchive \
+                    -XX:SharedArchiveFile="$cache/gatun/image-$(echo "$here" | cksum | cut -d' ' -f1).jsa" \
+                    $GATUN_JAVA_OPTS --module io.gatun.examples/io.gatun.examples.Main "$@"
+                else
+                  set -- $GATUN_JAVA_OPTS --module io.gatun.examples/io.gatun.examples.Main "$@"
+                fi
+                if [ -t 2 ]; then COLUMNS=$(stty size 2>/dev/null <&2 | cut -d' ' -f2); export COLUMNS; fi
+                exec "$here/java" LOGS -XX:+UseSerialGC --enable-native-access=io.gatun.bindings,io.gatun.arrays "$@"
+                """
+                // JDKs before 24 have no log named aot.
+                .replace(
+                        "LOGS",
+                        Runtime.version().feature() < 24 ? "'-Xlog:cds*=off'" : "'-Xlog:cds*=off' '-Xlog:aot*=off'"));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -119,6 +136,9 @@ public final class ImageCommand implements Callable<Integer> {
     }
 
     private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
