@@ -5,11 +5,14 @@ import io.gatun.bindings.gatun_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 
 /**
- * What this machine can do, measured from C in this run with the threads that Gatun uses.
+ * What this machine can do, measured from C in this run with the threads that Gatun uses; medians, as our own times are.
  *
  * @param fma peak of float multiply-adds, GFLOP/s
  * @param copy bytes read plus bytes written in copying 64 MiB to 64 MiB, GB/s
@@ -18,7 +21,7 @@ import java.util.Map;
  */
 record Limits(double fma, double copy, double read, Map<Integer, Double> sgemm) {
     private static final long BYTES = 64L << 20;
-    private static final int ROUNDS = 15;
+    private static final int ROUNDS = 21;
 
     static Limits measure() {
         MemorySegment a = GatunNative.allocate(BYTES);
@@ -29,15 +32,19 @@ record Limits(double fma, double copy, double read, Map<Integer, Double> sgemm) 
             MemorySegment number = arena.allocate(ValueLayout.JAVA_DOUBLE);
             GatunNative.check(gatun_h.gt_probe_fma(0.5, number), "fma");
             double fma = number.get(ValueLayout.JAVA_DOUBLE, 0);
-            double copy = 2 * BYTES / best(() -> gatun_h.gt_probe_copy(b, a, BYTES));
-            double read = BYTES / best(() -> gatun_h.gt_probe_read(a, BYTES, number));
+            double copy = 2 * BYTES / median(ROUNDS, () -> timed(() -> gatun_h.gt_probe_copy(b, a, BYTES)));
+            double read = BYTES / median(ROUNDS, () -> timed(() -> gatun_h.gt_probe_read(a, BYTES, number)));
             Map<Integer, Double> sgemm = new LinkedHashMap<>();
             for (int n : new int[] {256, 1024, 2048}) {
                 double rate = 0;
-                for (int backend = 0; backend < 2; backend++) {
-                    int repeats = n == 2048 ? 12 : n == 1024 ? 60 : 1000;
-                    if (gatun_h.gt_probe_matmul(backend, n, repeats, number) == 0) {
-                        rate = Math.max(rate, 2e-9 * n * n * n / number.get(ValueLayout.JAVA_DOUBLE, 0));
+                for (int k = 0; k < 2; k++) {
+                    int backend = k;
+                    if (gatun_h.gt_probe_matmul(backend, n, 1, number) == 0) {
+                        double seconds = median(n == 256 ? 1000 : n == 1024 ? 101 : ROUNDS, () -> {
+                            GatunNative.check(gatun_h.gt_probe_matmul(backend, n, 1, number), "matmul");
+                            return number.get(ValueLayout.JAVA_DOUBLE, 0);
+                        });
+                        rate = Math.max(rate, 2e-9 * n * n * n / seconds);
                     }
                 }
                 sgemm.put(n, rate);
@@ -61,18 +68,18 @@ record Limits(double fma, double copy, double read, Map<Integer, Double> sgemm) 
         return sgemm.values().stream().mapToDouble(d -> d).max().orElse(0);
     }
 
-    private interface Call {
-        int run();
+    private static double timed(IntSupplier call) {
+        long t = System.nanoTime();
+        GatunNative.check(call.getAsInt(), "probe");
+        return System.nanoTime() - t;
     }
 
-    /** Best time of several, in ns. */
-    private static double best(Call call) {
-        double best = Double.MAX_VALUE;
-        for (int i = 0; i < ROUNDS; i++) {
-            long t = System.nanoTime();
-            GatunNative.check(call.run(), "probe");
-            best = Math.min(best, System.nanoTime() - t);
+    private static double median(int rounds, DoubleSupplier measure) {
+        double[] all = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            all[i] = measure.getAsDouble();
         }
-        return best;
+        Arrays.sort(all);
+        return all[rounds / 2];
     }
 }

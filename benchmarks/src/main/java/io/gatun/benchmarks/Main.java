@@ -20,13 +20,24 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "REGEX", description = "Run only the JMH benchmarks whose name matches.")
     private String only = "";
 
-    @Option(names = "--csv", defaultValue = "out/bench.csv", paramLabel = "FILE", description = "Where to write the rows (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--csv",
+            defaultValue = "out/bench.csv",
+            paramLabel = "FILE",
+            description = "Where to write the rows (default: ${DEFAULT-VALUE}).")
     private Path csv;
 
-    @Option(names = "--peers", paramLabel = "GROUP", description = "Run one group of the peers' comparison (A, B, C.mlp_sgd, C.mlp_adam, C.lenet, D.lenet, E) and print its CSV lines.")
+    @Option(
+            names = "--peers",
+            paramLabel = "GROUP",
+            description =
+                    "Run one group of the peers' comparison (A, B, C.mlp_sgd, C.mlp_adam, C.lenet, D.lenet, E) and print its CSV lines.")
     private String peers;
 
-    @Option(names = "--memory-steps", defaultValue = "1000000", description = "Steps of the memory test; 0 leaves it out (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--memory-steps",
+            defaultValue = "1000000",
+            description = "Steps of the memory test; 0 leaves it out (default: ${DEFAULT-VALUE}).")
     private int memorySteps;
 
     /** Runs the benchmarks. */

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** Products of square FLOAT matrices: group B of the peers. */
 @State(org.openjdk.jmh.annotations.Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 9, time = 500, timeUnit = TimeUnit.MILLISECONDS)

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** Training steps and predictions of small networks: groups C and D of the peers. The loss is read back after every step. */
 @State(org.openjdk.jmh.annotations.Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 9, time = 500, timeUnit = TimeUnit.MILLISECONDS)

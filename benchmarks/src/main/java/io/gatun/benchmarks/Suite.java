@@ -21,8 +21,7 @@ final class Suite {
     /** Floating-point operations of one example, forward and backward counted as three times forward, as for every peer. */
     private static final double MLP_FLOP = 3 * 2.0 * (784 * 1000 + 1000 * 10);
 
-    private static final double LENET_FLOP =
-            3 * 2.0 * (24 * 24 * 20 * 25 + 8 * 8 * 50 * 500 + 800 * 500 + 500 * 10);
+    private static final double LENET_FLOP = 3 * 2.0 * (24 * 24 * 20 * 25 + 8 * 8 * 50 * 500 + 800 * 500 + 500 * 10);
     private static final double BIG = 4096.0 * 4096 * 4;
     private static final double LOGITS = 4096.0 * 1000 * 4;
 
@@ -57,7 +56,12 @@ final class Suite {
         for (int n : new int[] {256, 1024, 2048}) {
             Double t = ns.get("MatmulBenchmark.matmul " + n);
             if (t != null) {
-                rows.add(Row.rate("matmul " + n, 2.0 * n * n * n / t, "GF/s", limits.sgemm().get(n), 0.95));
+                rows.add(Row.rate(
+                        "matmul " + n,
+                        2.0 * n * n * n / t,
+                        "GF/s",
+                        limits.sgemm().get(n),
+                        0.95));
             }
         }
         step(ns, "NetworkBenchmark.mlpStep", "MLP b128 SGD, training step", 128, MLP_FLOP, limits, 0.80);
@@ -79,7 +83,8 @@ final class Suite {
         }
     }
 
-    private void moved(Map<String, Double> ns, String benchmark, String work, double bytes, double limit, double share) {
+    private void moved(
+            Map<String, Double> ns, String benchmark, String work, double bytes, double limit, double share) {
         Double t = ns.get(benchmark);
         if (t != null) {
             rows.add(Row.rate(work, bytes / t, "GB/s", limit, share));
@@ -87,7 +92,13 @@ final class Suite {
     }
 
     private void step(
-            Map<String, Double> ns, String benchmark, String work, int batch, double flop, Limits limits, double share) {
+            Map<String, Double> ns,
+            String benchmark,
+            String work,
+            int batch,
+            double flop,
+            Limits limits,
+            double share) {
         Double t = ns.get(benchmark);
         if (t != null) {
             double rate = batch * 1e9 / t;
@@ -96,7 +107,7 @@ final class Suite {
         }
     }
 
-    /** Nanoseconds of each benchmark, by class and method (and parameter). */
+    /** Median nanoseconds of each benchmark, by class and method (and parameter). */
     private Map<String, Double> jmh() {
         try {
             Collection<RunResult> results = new Runner(new OptionsBuilder()
@@ -110,11 +121,14 @@ final class Suite {
             for (RunResult r : results) {
                 String name = r.getParams().getBenchmark().replaceAll(".*\\.(\\w+\\.\\w+)$", "$1");
                 String param = r.getParams().getParam("n");
-                ns.put(param == null ? name : name + " " + param, r.getPrimaryResult().getScore());
+                // The median: what other programs on the machine do now and then is not the work.
+                ns.put(
+                        param == null ? name : name + " " + param,
+                        r.getPrimaryResult().getStatistics().getPercentile(50));
             }
             return ns;
         } catch (RunnerException e) {
-            if (e.getMessage() != null && e.getMessage().startsWith("No matching benchmarks")) {
+            if (e.getMessage() != null && e.getMessage().contains("No benchmarks to run")) {
                 return Map.of();
             }
             throw new IllegalStateException(e);
@@ -132,10 +146,12 @@ final class Suite {
     private static double startUp() {
         double[] times = new double[11];
         for (int i = 0; i < times.length; i++) {
-            times[i] = Double.parseDouble(child(FirstArray.class, List.of(
-                    "-XX:+AutoCreateSharedArchive",
-                    "-XX:SharedArchiveFile=" + System.getProperty("java.io.tmpdir") + "/gatun-first-array.jsa",
-                    "-Xlog:disable")));
+            times[i] = Double.parseDouble(child(
+                    FirstArray.class,
+                    List.of(
+                            "-XX:+AutoCreateSharedArchive",
+                            "-XX:SharedArchiveFile=" + System.getProperty("java.io.tmpdir") + "/gatun-first-array.jsa",
+                            "-Xlog:disable")));
         }
         Arrays.sort(times);
         return times[times.length / 2];
@@ -147,14 +163,15 @@ final class Suite {
                 .split(" ");
         double early = Double.parseDouble(mib[0]);
         double late = Double.parseDouble(mib[1]);
-        System.out.printf(Locale.ROOT, "resident memory %.0f MiB after a tenth of them, %.0f MiB at the end%n", early, late);
+        System.out.printf(
+                Locale.ROOT, "resident memory %.0f MiB after a tenth of them, %.0f MiB at the end%n", early, late);
         rows.add(Row.atMost(String.format(Locale.ROOT, "growth over %,d steps", memorySteps), late - early, "MiB", 16));
     }
 
     /** What another program of ours prints. */
     private static String child(Class<?> main, List<String> options, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path")));
+        List<String> command = new ArrayList<>(
+                List.of(System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path")));
         command.addAll(jvmArguments());
         command.addAll(options);
         command.add(main.getName());

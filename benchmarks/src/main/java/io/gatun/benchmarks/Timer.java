@@ -12,8 +12,7 @@ final class Timer {
     private Timer() {}
 
     static void emit(String benchmark, String param, String metric, double value) {
-        System.out.println(
-                String.format(Locale.ROOT, "CSV:ours,%s,%s,%s,%.6g", benchmark, param, metric, value));
+        System.out.println(String.format(Locale.ROOT, "CSV:ours,%s,%s,%s,%.6g", benchmark, param, metric, value));
         System.out.flush();
     }
 
