@@ -256,7 +256,6 @@ static void transpose(const T *from, int64_t from_row, int64_t rows, int64_t col
     if constexpr (sizeof(T) == 4) {
         // Only moved, never computed with: any 4 bytes may travel as floats.
         typedef float v4 __attribute__((vector_size(16)));
-        typedef int32_t i4 __attribute__((vector_size(16)));
         for (; r + 4 <= rows; r += 4) {
             const T *p = from + r * from_row;
             Acc<T> *q = to + r;
@@ -264,12 +263,12 @@ static void transpose(const T *from, int64_t from_row, int64_t rows, int64_t col
             for (; c + 4 <= columns; c += 4, p += 4, q += 4 * to_row) {
                 v4 a = load<v4>(p), b = load<v4>(p + from_row), d = load<v4>(p + 2 * from_row),
                    e = load<v4>(p + 3 * from_row);
-                v4 ab0 = __builtin_shuffle(a, b, i4{0, 4, 1, 5}), ab1 = __builtin_shuffle(a, b, i4{2, 6, 3, 7});
-                v4 de0 = __builtin_shuffle(d, e, i4{0, 4, 1, 5}), de1 = __builtin_shuffle(d, e, i4{2, 6, 3, 7});
-                store(q, __builtin_shuffle(ab0, de0, i4{0, 1, 4, 5}));
-                store(q + to_row, __builtin_shuffle(ab0, de0, i4{2, 3, 6, 7}));
-                store(q + 2 * to_row, __builtin_shuffle(ab1, de1, i4{0, 1, 4, 5}));
-                store(q + 3 * to_row, __builtin_shuffle(ab1, de1, i4{2, 3, 6, 7}));
+                v4 ab0 = shuffle<0, 4, 1, 5>(a, b), ab1 = shuffle<2, 6, 3, 7>(a, b);
+                v4 de0 = shuffle<0, 4, 1, 5>(d, e), de1 = shuffle<2, 6, 3, 7>(d, e);
+                store(q, shuffle<0, 1, 4, 5>(ab0, de0));
+                store(q + to_row, shuffle<2, 3, 6, 7>(ab0, de0));
+                store(q + 2 * to_row, shuffle<0, 1, 4, 5>(ab1, de1));
+                store(q + 3 * to_row, shuffle<2, 3, 6, 7>(ab1, de1));
             }
             for (; c < columns; c++, p++, q += to_row) {
                 for (int i = 0; i < 4; i++) q[i] = widen(p[i * from_row]);

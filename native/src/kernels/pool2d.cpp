@@ -20,16 +20,16 @@ using Index = std::conditional_t<sizeof(A) == 4, int32_t, int64_t>;
 
 template <class T, int... I>
 GT_INLINE T evens(T a, T b, std::integer_sequence<int, I...>) {
-    return __builtin_shufflevector(a, b, (2 * I)...);
+    return shuffle<(2 * I)...>(a, b);
 }
 template <class T, int... I>
 GT_INLINE T odds(T a, T b, std::integer_sequence<int, I...>) {
-    return __builtin_shufflevector(a, b, (2 * I + 1)...);
+    return shuffle<(2 * I + 1)...>(a, b);
 }
 /// Each of the W / 2 lanes from first on, twice.
 template <int FIRST, class T, int... I>
 GT_INLINE T doubled(T a, std::integer_sequence<int, I...>) {
-    return __builtin_shufflevector(a, a, (FIRST + I / 2)...);
+    return shuffle<(FIRST + I / 2)...>(a, a);
 }
 
 constexpr int64_t SCRATCH_ALIGN = 64;

@@ -170,7 +170,7 @@ static void dropout(int64_t n, const uint32_t *w, uint64_t threshold, T keep, co
     uint32_t t = uint32_t(threshold);
     for (int64_t i = 0; i < n; i++) {
         T kept = x[i] / keep;
-        out[i] = all | (w[i] < t) ? kept : T(0);
+        out[i] = (all | (w[i] < t)) ? kept : T(0);
     }
 }
 

@@ -36,7 +36,7 @@ GT_INLINE T larger(T a, T b) {
     if constexpr (std::is_integral_v<T>) {
         return v_max(a, b);
     } else {
-        return (a > b) | (a != a) ? a : b; // numbers and vectors of any width
+        return ((a > b) | (a != a)) ? a : b; // numbers and vectors of any width
     }
 }
 template <class T>
@@ -44,7 +44,7 @@ GT_INLINE T smaller(T a, T b) {
     if constexpr (std::is_integral_v<T>) {
         return v_min(a, b);
     } else {
-        return (a < b) | (a != a) ? a : b;
+        return ((a < b) | (a != a)) ? a : b;
     }
 }
 struct Max {
@@ -83,7 +83,7 @@ constexpr int64_t ROWS = 128;   // likewise for columns
 /// All lanes as one accumulator.
 template <class Op, class V>
 GT_INLINE auto fold_lanes(V v) {
-    auto op = [](auto a, auto b) [[gnu::always_inline]] { return Op::of(a, b); };
+    auto op = [](auto a, auto b) __attribute__((always_inline)) { return Op::of(a, b); };
     if constexpr (std::is_same_v<V, vf> && !Op::exact) {
         vd lo, hi;
         to_doubles(v, lo, hi);

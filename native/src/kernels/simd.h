@@ -115,6 +115,19 @@ GT_INLINE bool any(M mask) {
     for (int i = 0; i < VD; i++) r |= m[i];
     return r != 0;
 }
+/// Lane k of the result is lane I[k] of a followed by b. (GCC below 12 lacks Clang's builtin, Clang has not GCC's.)
+template <int... I, class V>
+GT_INLINE V shuffle(V a, V b) {
+#if __has_builtin(__builtin_shufflevector)
+    return __builtin_shufflevector(a, b, I...);
+#else
+    using Index = std::conditional_t<
+        sizeof(a[0]) == 8, int64_t,
+        std::conditional_t<sizeof(a[0]) == 4, int32_t, std::conditional_t<sizeof(a[0]) == 2, int16_t, int8_t>>>;
+    typedef Index Indices __attribute__((vector_size(sizeof(V))));
+    return __builtin_shuffle(a, b, Indices{I...});
+#endif
+}
 /// Halves a vector's lanes by op until one is left.
 template <class V, class Op>
 GT_INLINE auto fold(V v, Op op) {

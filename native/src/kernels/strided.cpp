@@ -22,14 +22,14 @@ template <class T>
 GT_INLINE void zip(typename Block<T>::row a, typename Block<T>::row b, typename Block<T>::row &lo,
                    typename Block<T>::row &hi) {
     if constexpr (Block<T>::N == 8) {
-        lo = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-        hi = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+        lo = shuffle<0, 8, 1, 9, 2, 10, 3, 11>(a, b);
+        hi = shuffle<4, 12, 5, 13, 6, 14, 7, 15>(a, b);
     } else if constexpr (Block<T>::N == 4) {
-        lo = __builtin_shufflevector(a, b, 0, 4, 1, 5);
-        hi = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+        lo = shuffle<0, 4, 1, 5>(a, b);
+        hi = shuffle<2, 6, 3, 7>(a, b);
     } else {
-        lo = __builtin_shufflevector(a, b, 0, 2);
-        hi = __builtin_shufflevector(a, b, 1, 3);
+        lo = shuffle<0, 2>(a, b);
+        hi = shuffle<1, 3>(a, b);
     }
 }
 

@@ -35,12 +35,12 @@ GT_INLINE V v_select(M mask, V a, W b) {
 template <Vector V, class W>
 GT_INLINE V v_max(V x, W w) {
     V y = as<V>(w);
-    return (x > y) | (x != x) ? x : y;
+    return ((x > y) | (x != x)) ? x : y;
 }
 template <Vector V, class W>
 GT_INLINE V v_min(V x, W w) {
     V y = as<V>(w);
-    return (x < y) | (x != x) ? x : y;
+    return ((x < y) | (x != x)) ? x : y;
 }
 template <Vector V>
 GT_INLINE mask_t<V> sign_bit() {
@@ -58,7 +58,7 @@ GT_INLINE V with_sign(V x, V s) {
 template <Vector V>
 GT_INLINE V v_sign(V x) {
     V one = with_sign(splat<V>(1), x);
-    return (x > 0) | (x < 0) ? one : x; // zero and NaN stay
+    return ((x > 0) | (x < 0)) ? one : x; // zero and NaN stay
 }
 template <Vector V>
 GT_INLINE mask_t<V> v_isinf(V x) {

@@ -137,11 +137,11 @@ GT_INLINE vf v_atan2(vf y, vf x) {
     vi steep = ay > ax;
     vf q = (steep ? ax : ay) / (steep ? ay : ax);
     q = ax == ay ? splat<vf>(1) : q; // also infinity over infinity
-    q = (ax == 0) & (ay == 0) ? vf{} : q;
+    q = ((ax == 0) & (ay == 0)) ? vf{} : q;
     vf r = atan_positive(q);
     r = steep ? 1.57079632679489662f - r : r;
     r = bits<vi>(x) < 0 ? 3.14159265358979324f - r : r;
-    return (x == x) & (y == y) ? with_sign(r, y) : splat<vf>(NAN);
+    return ((x == x) & (y == y)) ? with_sign(r, y) : splat<vf>(NAN);
 }
 GT_INLINE vd v_asin(vd x) { return lanes(x, ::asin); }
 GT_INLINE vd v_acos(vd x) { return lanes(x, ::acos); }
@@ -267,10 +267,10 @@ GT_INLINE vf v_pow(vf x, vf y) {
     vi whole = v_trunc(y) == y;
     vf half = 0.5f * y;
     vi odd = whole & (v_trunc(half) != half);
-    r = (x < 0) & ~whole & (a != INFINITY) & (v_abs(y) != INFINITY) ? splat<vf>(NAN) : r;
+    r = ((x < 0) & ~whole & (a != INFINITY) & (v_abs(y) != INFINITY)) ? splat<vf>(NAN) : r;
     r = (bits<vi>(x) < 0) & odd ? -r : r;
-    r = (a == 1) & (v_abs(y) == INFINITY) ? splat<vf>(1) : r;
-    return (y == 0) | (x == 1) ? splat<vf>(1) : r;
+    r = ((a == 1) & (v_abs(y) == INFINITY)) ? splat<vf>(1) : r;
+    return ((y == 0) | (x == 1)) ? splat<vf>(1) : r;
 }
 
 } // namespace gt::GT_TIER
