@@ -33,6 +33,7 @@ class ImageTest {
         assumeTrue(!built.err().contains("has no jlink"), "this Java cannot link");
         built.expect(0);
         assertEquals("", built.err());
+        assertEquals(1, built.out().lines().count(), built.out());
 
         String[] names = {"env", "-i", "PATH=/usr/bin:/bin", "HOME=" + folder, "OMP_WAIT_POLICY=passive"};
         List<String> train = new ArrayList<>(List.of(names));

@@ -3,6 +3,8 @@ package io.gatun.examples.cli;
 import io.gatun.bindings.NativeLibrary;
 import io.gatun.ops.GatunException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.FileVisitResult;
@@ -74,25 +76,33 @@ public final class ImageCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void link(ToolProvider jlink, String modulePath, Path target) {
+    private static void link(ToolProvider jlink, String modulePath, Path target) throws IOException {
         var errors = new StringWriter();
-        int status = jlink.run(
-                new PrintWriter(errors),
-                new PrintWriter(errors),
-                "--module-path",
-                modulePath,
-                // jdk.crypto.ec and the charsets serve downloads over https; the rest follows from the modules' own
-                // needs.
-                "--add-modules",
-                MODULE + ",jdk.crypto.ec,jdk.zipfs",
-                "--output",
-                target.toString(),
-                "--generate-cds-archive",
-                "--strip-debug",
-                "--no-header-files",
-                "--no-man-pages",
-                "--compress",
-                "zip-6");
+        // jlink tells of the archive of classes on standard output, whatever writer it is given.
+        PrintStream standard = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+        int status;
+        try {
+            status = jlink.run(
+                    new PrintWriter(errors),
+                    new PrintWriter(errors),
+                    "--module-path",
+                    modulePath,
+                    // jdk.crypto.ec and the charsets serve downloads over https; the rest follows from the modules' own
+                    // needs.
+                    "--add-modules",
+                    MODULE + ",jdk.crypto.ec,jdk.zipfs",
+                    "--output",
+                    target.toString(),
+                    "--generate-cds-archive",
+                    "--strip-debug",
+                    "--no-header-files",
+                    "--no-man-pages",
+                    "--compress",
+                    "zip-6");
+        } finally {
+            System.setOut(standard);
+        }
         if (status != 0) {
             throw new GatunException(
                     "[image] jlink failed: " + errors.toString().strip());
