@@ -1,4 +1,7 @@
 // Softmax family, cross entropy, bias with activation, updaters: against doubles.
+#include <atomic>
+#include <thread>
+
 #include "kernels/elementwise.h"
 #include "values.h"
 
@@ -219,6 +222,30 @@ TEST(updaters_follow_their_formulas) {
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_sgd(GT_FLOAT, 3, nullptr, nullptr, 1, 0, 0));
     CHECK_STATUS(GT_INVALID_ARGUMENT,
                  gt_adam(GT_FLOAT, 0, nullptr, nullptr, nullptr, nullptr, 1, 0.9, 0.9, 1e-8, 0, 0, 0));
+}
+
+TEST(many_threads_may_call_at_once) {
+    constexpr int64_t ROWS = 300, N = 500;
+    Array x = moderate(GT_FLOAT, ROWS * N), y(GT_FLOAT, x.n), sum(GT_FLOAT, 1);
+    int64_t dims[] = {x.n, 1};
+    CHECK_OK(gt_softmax(0, GT_FLOAT, ROWS, N, 1, x.data(), y.data()));
+    CHECK_OK(gt_reduce(GT_REDUCE_SUM, GT_FLOAT, 1, dims, 1, y.data(), sum.data()));
+    std::atomic<int> wrong{0};
+    std::vector<std::thread> callers;
+    for (int t = 0; t < 6; t++) {
+        callers.emplace_back([&, t] {
+            for (int round = 0; round < 5; round++) {
+                Array mine(GT_FLOAT, x.n), total(GT_FLOAT, 1);
+                if (t == 0) gt_set_num_threads(1 + round % 3); // also while others compute
+                wrong += gt_softmax(0, GT_FLOAT, ROWS, N, 1, x.data(), mine.data()) != GT_OK;
+                wrong += gt_reduce(GT_REDUCE_SUM, GT_FLOAT, 1, dims, 1, mine.data(), total.data()) != GT_OK;
+                wrong += mine.bytes != y.bytes || total.bytes != sum.bytes;
+            }
+        });
+    }
+    for (std::thread &t : callers) t.join();
+    gt_set_num_threads(2);
+    CHECK(wrong == 0);
 }
 
 TEST(bad_arguments) {
