@@ -1,5 +1,6 @@
 package io.gatun.examples;
 
+import io.gatun.examples.cli.Bars;
 import io.gatun.examples.cli.DoctorCommand;
 import io.gatun.examples.cli.EvaluateCommand;
 import io.gatun.examples.cli.Failures;
@@ -46,8 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "2:wrong usage",
             "3:something is missing on this machine; the message says what, see also gatun doctor",
             "130:interrupted"
-        },
-        footer = {"", "Shell completion:  source <(./gatun generate-completion)", "Start with:        ./gatun train"})
+        })
 public final class Main {
     @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where an error came from.")
     private boolean stacktrace;
@@ -69,7 +69,7 @@ public final class Main {
         CommandLine cli = new CommandLine(main)
                 .setOut(out)
                 .setErr(err)
-                .setUsageHelpAutoWidth(true)
+                .setUsageHelpWidth(Bars.columns(System.getenv("COLUMNS")) + 1)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler((e, line, parsed) -> main.report(e, line));

@@ -54,6 +54,7 @@ class CommandsTest {
             assertTrue(help.contains("\n  " + c), c);
         }
         assertTrue(help.contains("130"), "exit codes");
+        assertTrue(help.contains("Start with:        ./gatun train"), help);
         assertEquals(help, Cli.run().expect(0).out(), "without arguments");
     }
 
@@ -73,6 +74,7 @@ class CommandsTest {
     void everyCommandHasHelp(String command) {
         String help = Cli.run(command, "--help").expect(0).out();
         assertTrue(help.startsWith("Usage: gatun " + command), help);
+        assertFalse(help.contains("Start with:"), help);
         assertTrue(Cli.run("--version").expect(0).out().startsWith("gatun "));
     }
 

@@ -13,7 +13,7 @@ import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Progress on a terminal: a bar with rate and time to go. Where nobody watches, nothing is drawn. */
-final class Bars {
+public final class Bars {
     private static final boolean WATCHED = isTerminal();
     private static final int COLUMNS = columns(System.getenv("COLUMNS"));
 
@@ -32,8 +32,12 @@ final class Bars {
         }
     }
 
-    /** The width that the launcher found; bars stay readable on wide terminals, and one column is left for the cursor. */
-    static int columns(String found) {
+    /**
+     * The columns to draw in: all but one, left for the cursor, of a terminal; 79 if its width is not known, 39 to 109 in any case.
+     *
+     * @param found the width that the launcher found, in {@code COLUMNS}; null if it found none
+     */
+    public static int columns(String found) {
         int n = found != null && found.matches("[1-9]\\d{0,4}") ? Integer.parseInt(found) : 80;
         return Math.clamp(n, 40, 110) - 1;
     }

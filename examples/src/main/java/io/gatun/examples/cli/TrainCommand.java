@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** Trains a network, and leaves a model, figures and a report behind. */
 @Command(
         name = "train",
-        description = "Train a network on pictures; saves the model, metrics.json and report.html.",
+        description = "Train a network on pictures; saves the model, its figures and a report.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:trained",
