@@ -16,6 +16,8 @@ module io.gatun.examples {
     opens io.gatun.examples to
             info.picocli;
     opens io.gatun.examples.cli to
+            info.picocli;
+    opens io.gatun.examples.run to
             info.picocli,
             com.fasterxml.jackson.databind;
     opens io.gatun.examples.report to

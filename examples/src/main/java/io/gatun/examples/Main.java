@@ -1,14 +1,14 @@
 package io.gatun.examples;
 
-import io.gatun.examples.cli.Bars;
 import io.gatun.examples.cli.DoctorCommand;
 import io.gatun.examples.cli.EvaluateCommand;
-import io.gatun.examples.cli.Failures;
 import io.gatun.examples.cli.ImageCommand;
 import io.gatun.examples.cli.LauncherCommands;
 import io.gatun.examples.cli.PredictCommand;
 import io.gatun.examples.cli.TrainCommand;
-import io.gatun.examples.cli.Versions;
+import io.gatun.examples.run.Bars;
+import io.gatun.examples.run.Failures;
+import io.gatun.examples.run.Versions;
 import java.io.PrintWriter;
 import picocli.AutoComplete;
 import picocli.CommandLine;

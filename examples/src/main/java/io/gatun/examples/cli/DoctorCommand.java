@@ -1,6 +1,8 @@
 package io.gatun.examples.cli;
 
 import io.gatun.bindings.NativeLibrary;
+import io.gatun.examples.run.NativeFacts;
+import io.gatun.examples.run.Versions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

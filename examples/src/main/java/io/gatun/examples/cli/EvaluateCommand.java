@@ -2,6 +2,10 @@ package io.gatun.examples.cli;
 
 import io.gatun.data.ArrayDataSetIterator;
 import io.gatun.data.sets.ImageData;
+import io.gatun.examples.run.ImageSets;
+import io.gatun.examples.run.RunFiles;
+import io.gatun.examples.run.SavedModel;
+import io.gatun.examples.run.TestResult;
 import io.gatun.layers.network.MultiLayerNetwork;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.gatun.examples.cli;
 
+import io.gatun.examples.run.Failures;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package io.gatun.examples.cli;
 
+import io.gatun.examples.run.ModelKind;
 import io.gatun.ops.GatunException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -9,6 +9,8 @@ import io.gatun.data.readers.CsvTable;
 import io.gatun.data.readers.ImageLoader;
 import io.gatun.data.readers.ImageLoader.Polarity;
 import io.gatun.data.sets.ImageData;
+import io.gatun.examples.run.RunFiles;
+import io.gatun.examples.run.SavedModel;
 import io.gatun.layers.InputType;
 import io.gatun.layers.network.MultiLayerNetwork;
 import io.gatun.ops.GatunException;

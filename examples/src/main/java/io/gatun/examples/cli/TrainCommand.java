@@ -1,6 +1,11 @@
 package io.gatun.examples.cli;
 
 import io.gatun.data.sets.ImageData;
+import io.gatun.examples.run.ModelKind;
+import io.gatun.examples.run.RunFiles;
+import io.gatun.examples.run.RunSettings;
+import io.gatun.examples.run.RunState;
+import io.gatun.examples.run.TrainRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,13 +1,19 @@
-package io.gatun.examples.cli;
+package io.gatun.examples.run;
 
 import io.gatun.data.cache.DataCache;
 import io.gatun.data.sets.ImageData;
 import io.gatun.data.sets.ImageSet;
 import me.tongfei.progressbar.ProgressBar;
 
-/** The training and the test pictures of a data set, fetched with a progress bar where they are not there yet. */
-record ImageSets(ImageSet train, ImageSet test) {
-    static ImageSets fetch(ImageData data) {
+/**
+ * The training and the test pictures of a data set.
+ *
+ * @param train to train on
+ * @param test to test on
+ */
+public record ImageSets(ImageSet train, ImageSet test) {
+    /** The pictures from the data folder, fetched with a progress bar where they are not there yet. */
+    public static ImageSets fetch(ImageData data) {
         try (var bar = new DownloadBar()) {
             DataCache cache = DataCache.standard().withProgress(bar::update);
             return new ImageSets(data.load(true, cache), data.load(false, cache));

@@ -1,4 +1,4 @@
-package io.gatun.examples.cli;
+package io.gatun.examples.run;
 
 import io.gatun.data.ArrayDataSetIterator;
 import io.gatun.data.sets.ImageData;
@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** One training run: epochs with a bar each, checkpoints, and the results at its end. */
-final class TrainRun {
+public final class TrainRun {
     private static final int INTERRUPTED = 130;
 
     private final RunSettings settings;
@@ -25,7 +25,15 @@ final class TrainRun {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean interrupted;
 
-    TrainRun(RunSettings settings, RunFiles files, PrintWriter out, PrintWriter err) {
+    /**
+     * A run.
+     *
+     * @param settings what to train, and how
+     * @param files where results and checkpoints go
+     * @param out for progress and results
+     * @param err for what an interrupted run cannot tell otherwise
+     */
+    public TrainRun(RunSettings settings, RunFiles files, PrintWriter out, PrintWriter err) {
         this.settings = settings;
         this.files = files;
         this.out = out;
@@ -33,8 +41,8 @@ final class TrainRun {
         this.data = ImageData.of(settings.data());
     }
 
-    /** Trains from the beginning. */
-    int start() throws IOException {
+    /** Trains from the beginning; returns the exit code. */
+    public int start() throws IOException {
         ImageSets sets = ImageSets.fetch(data);
         try (MultiLayerNetwork net = new MultiLayerNetwork(ModelKind.of(settings.model())
                 .configuration(
@@ -45,8 +53,8 @@ final class TrainRun {
         }
     }
 
-    /** Goes on from the checkpoint, exactly where it stopped. */
-    int resume(RunState state) throws IOException {
+    /** Goes on from the checkpoint, exactly where it stopped; returns the exit code. */
+    public int resume(RunState state) throws IOException {
         try (MultiLayerNetwork net = checkpoint()) {
             ImageSets sets = ImageSets.fetch(data);
             RunHistory history = RunHistory.upTo(net.iteration(), state.steps(), state.epochs());

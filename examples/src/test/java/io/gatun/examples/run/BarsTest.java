@@ -1,4 +1,4 @@
-package io.gatun.examples.cli;
+package io.gatun.examples.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.gatun.examples.cli;
+package io.gatun.examples.run;
 
 import io.gatun.examples.report.RunHistory;
 import java.util.List;

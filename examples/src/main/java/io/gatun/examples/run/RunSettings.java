@@ -1,4 +1,4 @@
-package io.gatun.examples.cli;
+package io.gatun.examples.run;
 
 /**
  * What a training run was asked for.
@@ -12,7 +12,7 @@ package io.gatun.examples.cli;
  */
 public record RunSettings(String model, String data, int epochs, int batch, double learningRate, long seed) {
     /** The same run, for another number of epochs. */
-    RunSettings withEpochs(int value) {
+    public RunSettings withEpochs(int value) {
         return new RunSettings(model, data, value, batch, learningRate, seed);
     }
 }

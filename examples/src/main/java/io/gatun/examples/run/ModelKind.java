@@ -1,4 +1,4 @@
-package io.gatun.examples.cli;
+package io.gatun.examples.run;
 
 import io.gatun.autodiff.updaters.Adam;
 import io.gatun.autodiff.updaters.ExponentialSchedule;
@@ -62,7 +62,7 @@ public enum ModelKind {
     }
 
     /** The network of a name on the command line. */
-    static ModelKind of(String id) {
+    public static ModelKind of(String id) {
         for (ModelKind m : values()) {
             if (m.id.equalsIgnoreCase(id)) {
                 return m;

@@ -1,4 +1,4 @@
-package io.gatun.examples.cli;
+package io.gatun.examples.run;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Scope;
@@ -13,8 +13,9 @@ import io.gatun.layers.network.MultiLayerNetwork;
  * @param evaluation counts of what was predicted
  * @param loss mean cross entropy of an example, in nats
  */
-record TestResult(Evaluation evaluation, double loss) {
-    static TestResult of(MultiLayerNetwork net, DataSetIterator test) {
+public record TestResult(Evaluation evaluation, double loss) {
+    /** Predicts all of the test data once. */
+    public static TestResult of(MultiLayerNetwork net, DataSetIterator test) {
         Evaluation evaluation = new Evaluation(test.labels());
         double loss = 0;
         test.reset();

@@ -1,4 +1,4 @@
-package io.gatun.examples.cli;
+package io.gatun.examples.run;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -14,8 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The files of a training run, in one folder. Each is written whole or not at all. */
-record RunFiles(Path folder) {
+/**
+ * The files of a training run, in one folder. Each is written whole or not at all.
+ *
+ * @param folder where they are; made when it is needed
+ */
+public record RunFiles(Path folder) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -24,12 +28,12 @@ record RunFiles(Path folder) {
             .build();
 
     /** Folder of a run that does not name one. */
-    static Path standard(ModelKind model, ImageData data) {
+    public static Path standard(ModelKind model, ImageData data) {
         return Path.of("out", model.id() + "-" + data.id());
     }
 
     /** The data set that a model in a run's folder was trained on, if that is known. */
-    static Optional<ImageData> dataOf(Path model) {
+    public static Optional<ImageData> dataOf(Path model) {
         try {
             Path run = new RunFiles(model.toAbsolutePath().getParent()).run();
             return Files.isRegularFile(run)
@@ -42,7 +46,8 @@ record RunFiles(Path folder) {
         }
     }
 
-    Path model() {
+    /** The trained network. */
+    public Path model() {
         return folder.resolve("model.zip");
     }
 
@@ -63,7 +68,7 @@ record RunFiles(Path folder) {
     }
 
     /** Finds out before hours of training, not after, that nothing can be saved. */
-    void probe() {
+    public void probe() {
         try {
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, ".gatun", ".probe"));
@@ -77,7 +82,7 @@ record RunFiles(Path folder) {
     }
 
     /** Where the run stopped. */
-    RunState state() {
+    public RunState state() {
         if (!Files.isRegularFile(run()) || !Files.isRegularFile(checkpoint())) {
             throw new GatunException("[train] nothing to resume in " + folder + ": expected "
                     + checkpoint().getFileName() + " and " + run().getFileName()

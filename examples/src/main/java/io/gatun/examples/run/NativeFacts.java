@@ -1,4 +1,4 @@
-package io.gatun.examples.cli;
+package io.gatun.examples.run;
 
 import io.gatun.bindings.GatunNative;
 import io.gatun.bindings.NativeLibrary;
@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What the native library says of itself and of the libraries that it found. */
-final class NativeFacts {
+public final class NativeFacts {
     private NativeFacts() {}
 
     /** Facts by name (isa, threads, openblas, onednn, ...); {@code native.error} if the library cannot be loaded. */
-    static Map<String, String> read() {
+    public static Map<String, String> read() {
         Map<String, String> facts = new TreeMap<>();
         try {
             NativeLibrary.load();

@@ -1,4 +1,4 @@
-package io.gatun.examples.cli;
+package io.gatun.examples.run;
 
 import java.util.Map;
 import java.util.TreeMap;

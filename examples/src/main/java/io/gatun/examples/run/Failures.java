@@ -1,4 +1,4 @@
-package io.gatun.examples.cli;
+package io.gatun.examples.run;
 
 import io.gatun.bindings.NativeLoadException;
 import io.gatun.ops.GatunException;
@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 /** Failures as a user reads them: what happened, in one message, and the exit code. */
 public final class Failures {
     /** Something is missing on this machine that Gatun cannot work without. */
-    static final int MISSING = 3;
+    public static final int MISSING = 3;
 
     private Failures() {}
 

@@ -1,0 +1,2 @@
+/** A class for each command: its options, and what it prints. */
+package io.gatun.examples.cli;
