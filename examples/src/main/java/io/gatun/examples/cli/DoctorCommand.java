@@ -126,10 +126,12 @@ public final class DoctorCommand implements Callable<Integer> {
             return;
         }
         if (error == null && found != null) {
-            good(name, found + "   " + facts.getOrDefault(key + ".path", ""));
-            String threading = facts.get(key + ".threading");
-            if (threading != null) {
-                line("", "threading " + threading + ", " + facts.getOrDefault(key + ".config", ""));
+            String config = facts.getOrDefault(key + ".config", "");
+            String version = facts.getOrDefault(key + ".version", config.replaceAll("^\\S+ (\\S+).*", "$1"));
+            good(name, version + "   " + facts.getOrDefault(key + ".path", ""));
+            String core = facts.get(key + ".core");
+            if (core != null) {
+                line("", "kernels for " + core + ", threads: " + facts.getOrDefault(key + ".threading", "unknown"));
             }
             return;
         }
