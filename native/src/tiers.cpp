@@ -6,6 +6,7 @@
 #include "common.h"
 
 #ifdef GT_X86_TIERS
+#include <cpuid.h>
 #define GT_TIER_LIST(X) X(portable) X(v2) X(v3) X(v4)
 #else
 #define GT_TIER_LIST(X) X(portable)
@@ -27,19 +28,15 @@ namespace {
 
 Kernels tables[TIERS];
 
-void fill_tables() {
-    int i = 0;
-#define GT_FILL_portable(type, name) portable::fill(k.name);
-#define GT_FILL_v2(type, name) v2::fill(k.name);
-#define GT_FILL_v3(type, name) v3::fill(k.name);
-#define GT_FILL_v4(type, name) v4::fill(k.name);
-#define GT_FILL_TIER(tier)                                                                                             \
-    {                                                                                                                  \
-        Kernels &k = tables[i++];                                                                                      \
-        GT_KERNEL_TABLES(GT_FILL_##tier)                                                                               \
-    }
-    GT_TIER_LIST(GT_FILL_TIER)
+#ifdef GT_X86_TIERS
+/// What x86-64-v3 has and __builtin_cpu_supports of older compilers cannot ask for: F16C, MOVBE, LZCNT.
+bool has_rest_of_v3() {
+    unsigned a, b, c, d;
+    if (!__get_cpuid(1, &a, &b, &c, &d)) return false;
+    bool f16c = c >> 29 & 1, movbe = c >> 22 & 1;
+    return f16c && movbe && __get_cpuid(0x80000001, &a, &b, &c, &d) && (c >> 5 & 1);
 }
+#endif
 
 int32_t detect() {
 #ifdef GT_X86_TIERS
@@ -48,7 +45,7 @@ int32_t detect() {
     bool v2 = __builtin_cpu_supports("sse3") && __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("sse4.1") &&
               __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt");
     bool v3 = v2 && __builtin_cpu_supports("avx") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-              __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
+              __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma") && has_rest_of_v3();
     bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
               __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
               __builtin_cpu_supports("avx512vl");
@@ -59,6 +56,21 @@ int32_t detect() {
 }
 
 const int32_t available = detect();
+
+/// Only of the tiers that the processor runs: the filling functions themselves are compiled for their tier.
+void fill_tables() {
+    int i = 0;
+#define GT_FILL_portable(type, name) portable::fill(k.name);
+#define GT_FILL_v2(type, name) v2::fill(k.name);
+#define GT_FILL_v3(type, name) v3::fill(k.name);
+#define GT_FILL_v4(type, name) v4::fill(k.name);
+#define GT_FILL_TIER(tier)                                                                                             \
+    if (i < available) {                                                                                               \
+        Kernels &k = tables[i++];                                                                                      \
+        GT_KERNEL_TABLES(GT_FILL_##tier)                                                                               \
+    }
+    GT_TIER_LIST(GT_FILL_TIER)
+}
 
 const Kernels *choose() {
     fill_tables();
