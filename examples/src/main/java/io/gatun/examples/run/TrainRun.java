@@ -46,7 +46,11 @@ public final class TrainRun {
         ImageSets sets = ImageSets.fetch(data);
         try (MultiLayerNetwork net = new MultiLayerNetwork(ModelKind.of(settings.model())
                 .configuration(
-                        data.exampleShape(), data.classNames().size(), settings.learningRate(), settings.seed()))) {
+                        data.exampleShape(),
+                        data.classNames().size(),
+                        settings.learningRate(),
+                        settings.batch(),
+                        settings.seed()))) {
             net.init().setNormalizer(sets.train().scaler());
             var history = new RunHistory();
             return train("Training", net, history, listener(history, sets), sets);
