@@ -2,14 +2,14 @@
  * gatun.h - the C ABI of Gatun's native kernels; the only public header of native/.
  *
  * Conventions, without exception:
- *  - Every function that can fail returns gt_status (int32_t); gt_last_error() then holds the text of the calling thread.
+ *  - Every function that can fail returns gt_status (int32_t); gt_last_error() then holds the thread's text.
  *    No C++ exception crosses this boundary, and nothing is printed.
  *  - Types are fixed-width. Sizes, strides and offsets count elements (not bytes) unless the name says bytes.
  *  - `dims` is a packed array of int64_t: the shape (rank values), then the strides of each operand in argument order
  *    (rank values each). Strides may be 0 (broadcast) or negative. rank 0 is a scalar; a zero in the shape is a no-op
  *    (reductions then write the identity). Rank is at most GT_MAX_RANK.
  *  - Outputs may alias an input only where they are the same elements in the same place.
- *  - A kernel writes every element of its output and never reads it first. It never decides a shape or a type: Java does.
+ *  - A kernel writes every element of its output and never reads it first. Java decides shapes and types.
  *  - Floating-point work on HALF and BFLOAT16 is done in float and rounded once (to nearest, ties to even).
  *  - Thread-safe: every function may be called from several threads at once.
  *
@@ -50,7 +50,8 @@ extern "C" {
 #define GT_FLOAT 11
 #define GT_DOUBLE 12
 
-/* Reductions. MEAN is floating only; ANY and ALL read and write BOOL; ARGMAX and ARGMIN write LONG (first index wins; a NaN wins). */
+/* Reductions. MEAN is floating only; ANY and ALL read and write BOOL; ARGMAX and ARGMIN write LONG (first index wins; a
+ * NaN wins). */
 #define GT_REDUCE_SUM 0
 #define GT_REDUCE_MEAN 1
 #define GT_REDUCE_PROD 2
@@ -68,27 +69,30 @@ extern "C" {
 #define GT_RANDOM_BITS 3      /* raw 32-bit words into INT, 64-bit words into LONG; a and b unused */
 
 #define GT_POOL_MAX 0
-#define GT_POOL_AVG 1         /* mean over the elements inside the image (padding not counted) */
-#define GT_POOL_AVG_PADDED 2  /* mean over the whole window (padding counts as zeros) */
+#define GT_POOL_AVG 1        /* mean over the elements inside the image (padding not counted) */
+#define GT_POOL_AVG_PADDED 2 /* mean over the whole window (padding counts as zeros) */
 
 /* ---------------------------------------------------------------- run time */
 
 int32_t gt_abi_version(void);
 /* Text of the last failure on this thread; never NULL; valid until the next call on this thread. */
 const char *gt_last_error(void);
-/* Facts as "key=value" lines (isa, isa.available, threads, openmp, compiler, openblas, openblas.path, openblas.config, openblas.threading,
- * onednn, onednn.path, and for what is missing: openblas.error, onednn.error). Returns the length without the final zero; writes at most capacity bytes.
- * Loads the backends if they are not loaded yet. */
+/* Facts as "key=value" lines (isa, isa.available, threads, openmp, compiler, openblas, openblas.path, openblas.config,
+ * openblas.threading, onednn, onednn.path, and for what is missing: openblas.error, onednn.error). Returns the length
+ * without the final zero; writes at most capacity bytes. Loads the backends if they are not loaded yet. */
 int64_t gt_info(char *buffer, int64_t capacity);
-/* Instruction-set tier: 1 portable, 2 x86-64-v2, 3 x86-64-v3 (AVX2, FMA), 4 x86-64-v4 (AVX-512). Chosen at load; GATUN_ISA=1..4 forces one. */
+/* Instruction-set tier: 1 portable, 2 x86-64-v2, 3 x86-64-v3 (AVX2, FMA), 4 x86-64-v4 (AVX-512). Chosen at load;
+ * GATUN_ISA=1..4 forces one. */
 int32_t gt_isa(void);
 /* Highest tier that this processor runs. */
 int32_t gt_isa_available(void);
 int32_t gt_set_isa(int32_t tier);
 int32_t gt_num_threads(void);
-/* Threads of every kernel and of OpenBLAS and oneDNN: 1 or more. At load: GATUN_NUM_THREADS, else OMP_NUM_THREADS, else the processors that are available. */
+/* Threads of every kernel and of OpenBLAS and oneDNN: 1 or more. At load: GATUN_NUM_THREADS, else OMP_NUM_THREADS, else
+ * the processors that are available. */
 int32_t gt_set_num_threads(int32_t threads);
-/* Optional backends: 0 OpenBLAS, 1 oneDNN. Switched off, our own kernels serve. Both are on if found (GATUN_OPENBLAS=0, GATUN_ONEDNN=0 turn them off). */
+/* Optional backends: 0 OpenBLAS, 1 oneDNN. Switched off, our own kernels serve. Both are on if found (GATUN_OPENBLAS=0,
+ * GATUN_ONEDNN=0 turn them off). */
 int32_t gt_backend_enabled(int32_t backend);
 int32_t gt_set_backend_enabled(int32_t backend, int32_t enabled);
 /* Page-aligned (at least 64-byte aligned) memory; huge pages are asked for from 4 MB on. Not zeroed. */
@@ -101,14 +105,18 @@ int32_t gt_free(void *p, int64_t bytes);
 int32_t gt_unary(int32_t op, int32_t dtype, int64_t n, const void *x, void *out);
 /* dims: shape, strides of x, strides of out. */
 int32_t gt_unary_strided(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, const void *x, void *out);
-/* out[i] = op(x[i * sx], y[i * sy]) with sx, sy in {0, 1}: contiguous operands, either of which may be one element. Comparisons write BOOL. */
-int32_t gt_binary(int32_t op, int32_t dtype, int64_t n, const void *x, int64_t sx, const void *y, int64_t sy, void *out);
+/* out[i] = op(x[i * sx], y[i * sy]) with sx, sy in {0, 1}: contiguous operands, either of which may be one element.
+ * Comparisons write BOOL. */
+int32_t gt_binary(int32_t op, int32_t dtype, int64_t n, const void *x, int64_t sx, const void *y, int64_t sy,
+                  void *out);
 /* dims: shape, strides of x, y, out. */
-int32_t gt_binary_strided(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, const void *x, const void *y, void *out);
+int32_t gt_binary_strided(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, const void *x, const void *y,
+                          void *out);
 /* out = condition ? x : y. dims: shape, strides of condition (BOOL), x, y, out. */
-int32_t gt_select(int32_t dtype, int32_t rank, const int64_t *dims, const void *condition, const void *x, const void *y, void *out);
-/* Copy, transposition and cast. dims: shape, strides of x, strides of out. Floating to integer truncates toward zero and saturates, NaN gives 0;
- * anything to BOOL is x != 0 (NaN is true). */
+int32_t gt_select(int32_t dtype, int32_t rank, const int64_t *dims, const void *condition, const void *x, const void *y,
+                  void *out);
+/* Copy, transposition and cast. dims: shape, strides of x, strides of out. Floating to integer truncates toward zero
+ * and saturates, NaN gives 0; anything to BOOL is x != 0 (NaN is true). */
 int32_t gt_convert(int32_t from, int32_t to, int32_t rank, const int64_t *dims, const void *x, void *out);
 /* dims: shape, strides of out. Floating types take f, integer types and BOOL take i. */
 int32_t gt_fill(int32_t dtype, int32_t rank, const int64_t *dims, double f, int64_t i, void *out);
@@ -119,20 +127,27 @@ int32_t gt_range(int32_t dtype, int64_t n, double start, double step, int64_t is
 
 /* Reduces the axes whose bit is set in axes (bit k = axis k). out is contiguous in c order over the axes that remain.
  * dims: shape, strides of x. Float sums are pairwise or better (16M floats within 1e-6 of double).
- * Max and min propagate NaN. Over nothing: sum 0, prod 1, any 0, all 1, mean NaN, max and min -inf/+inf (or the type's limits);
- * ARGMAX and ARGMIN over nothing are GT_INVALID_ARGUMENT. ARG* take exactly one axis, or all (index into c order). */
-int32_t gt_reduce(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x, void *out);
+ * Max and min propagate NaN. Over nothing: sum 0, prod 1, any 0, all 1, mean NaN, max and min -inf/+inf (or the type's
+ * limits); ARGMAX and ARGMIN over nothing are GT_INVALID_ARGUMENT. ARG* take exactly one axis, or all (index into c
+ * order). */
+int32_t gt_reduce(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x,
+                  void *out);
 /* Cumulative sum along the middle of [outer, n, inner], contiguous. */
-int32_t gt_cumsum(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t exclusive, int32_t reverse, const void *x, void *out);
+int32_t gt_cumsum(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t exclusive, int32_t reverse,
+                  const void *x, void *out);
 /* out[o, k, i] = x[o, indices[k], i]; x is [outer, n, inner], all contiguous, indices LONG in [-n, n). */
-int32_t gt_gather(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices, const void *x, void *out);
+int32_t gt_gather(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices,
+                  const void *x, void *out);
 /* The gradient of gather: out [outer, n, inner] is zeroed, then out[o, indices[k], i] += g[o, k, i]. Deterministic. */
-int32_t gt_scatter_add(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices, const void *g, void *out);
+int32_t gt_scatter_add(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices,
+                       const void *g, void *out);
 
 /* ---------------------------------------------------------------- random */
 
-int32_t gt_random(int32_t distribution, int32_t dtype, int64_t n, int64_t seed, int64_t offset, double a, double b, void *out);
-/* out[i] = x[i] / (1 - rate) with probability 1 - rate, else 0; the mask is BERNOULLI(1 - rate) of the same (seed, offset). key points to {seed, offset}. */
+int32_t gt_random(int32_t distribution, int32_t dtype, int64_t n, int64_t seed, int64_t offset, double a, double b,
+                  void *out);
+/* out[i] = x[i] / (1 - rate) with probability 1 - rate, else 0; the mask is BERNOULLI(1 - rate) of the same (seed,
+ * offset). key points to {seed, offset}. */
 int32_t gt_dropout(int32_t dtype, int64_t n, const int64_t *key, double rate, const void *x, void *out);
 
 /* ---------------------------------------------------------------- networks (floating types; contiguous) */
@@ -140,59 +155,73 @@ int32_t gt_dropout(int32_t dtype, int64_t n, const int64_t *key, double rate, co
 /* Over the middle of [outer, n, inner]; log != 0 gives the logarithm. Stable: the maximum is subtracted. */
 int32_t gt_softmax(int32_t log, int32_t dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *out);
 /* From the output y and its gradient g. softmax: y * (g - sum(g * y)); log: g - exp(y) * sum(g). */
-int32_t gt_softmax_grad(int32_t log, int32_t dtype, int64_t outer, int64_t n, int64_t inner, const void *y, const void *g, void *out);
+int32_t gt_softmax_grad(int32_t log, int32_t dtype, int64_t outer, int64_t n, int64_t inner, const void *y,
+                        const void *g, void *out);
 /* loss[r] = -sum_c labels[r, c] * log_softmax(logits)[r, c]. */
-int32_t gt_softmax_cross_entropy(int32_t dtype, int64_t rows, int64_t n, const void *logits, const void *labels, void *loss);
+int32_t gt_softmax_cross_entropy(int32_t dtype, int64_t rows, int64_t n, const void *logits, const void *labels,
+                                 void *loss);
 /* out[r, c] = g[r] * (softmax(logits)[r, c] * sum_c(labels[r]) - labels[r, c]). */
-int32_t gt_softmax_cross_entropy_grad(int32_t dtype, int64_t rows, int64_t n, const void *logits, const void *labels, const void *g, void *out);
+int32_t gt_softmax_cross_entropy_grad(int32_t dtype, int64_t rows, int64_t n, const void *logits, const void *labels,
+                                      const void *g, void *out);
 /* out[o, c, i] = unary(x[o, c, i] + bias[c]); unary -1 is the identity. In place allowed. */
-int32_t gt_bias_activation(int32_t unary, int32_t dtype, int64_t outer, int64_t channels, int64_t inner, const void *x, const void *bias, void *out);
+int32_t gt_bias_activation(int32_t unary, int32_t dtype, int64_t outer, int64_t channels, int64_t inner, const void *x,
+                           const void *bias, void *out);
 
-/* C[b] = alpha * op(A[b]) op(B[b]) + beta * C[b], row-major; op transposes where ta (tb) is not 0; lda, ldb, ldc are row strides of the stored
- * matrices; batch strides may be 0. HALF and BFLOAT16 accumulate in float. C is not read where beta is 0. INT and LONG are supported (wrapping). */
-int32_t gt_matmul(int32_t dtype, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, double alpha, const void *a, int64_t lda, const void *b,
-                  int64_t ldb, double beta, void *c, int64_t ldc, int64_t batch, int64_t batch_stride_a, int64_t batch_stride_b,
-                  int64_t batch_stride_c);
+/* C[b] = alpha * op(A[b]) op(B[b]) + beta * C[b], row-major; op transposes where ta (tb) is not 0; lda, ldb, ldc are
+ * row strides of the stored matrices; batch strides may be 0. HALF and BFLOAT16 accumulate in float. C is not read
+ * where beta is 0. INT and LONG are supported (wrapping). */
+int32_t gt_matmul(int32_t dtype, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, double alpha, const void *a,
+                  int64_t lda, const void *b, int64_t ldb, double beta, void *c, int64_t ldc, int64_t batch,
+                  int64_t batch_stride_a, int64_t batch_stride_b, int64_t batch_stride_c);
 
-/* Two-dimensional convolution (cross-correlation), nchw. A handle holds the primitives for one shape; it is immutable, and shared by threads.
- * desc, 20 values: dtype, n, ic, ih, iw, oc, kh, kw, oh, ow, stride_h, stride_w, pad_top, pad_left, dilation_h, dilation_w (1 = dense), groups,
- * has_bias, unary (applied to the result of forward; -1 none), reserved (0). oh and ow decide the padding at the far sides.
- * Weights are [oc, ic / groups, kh, kw]. Through oneDNN where it is there (float, bfloat16), else own kernels. */
+/* Two-dimensional convolution (cross-correlation), nchw. A handle holds the primitives for one shape; it is immutable,
+ * and shared by threads. desc, 20 values: dtype, n, ic, ih, iw, oc, kh, kw, oh, ow, stride_h, stride_w, pad_top,
+ * pad_left, dilation_h, dilation_w (1 = dense), groups, has_bias, unary (applied to the result of forward; -1 none),
+ * reserved (0). oh and ow decide the padding at the far sides. Weights are [oc, ic / groups, kh, kw]. Through oneDNN
+ * where it is there (float, bfloat16), else own kernels. */
 int32_t gt_conv2d_open(const int64_t *desc, void **handle);
 int32_t gt_conv2d_close(void *handle);
-/* Scratch bytes for a pass: 0 forward, 1 backward data, 2 backward weights, 3 packed weights for gt_conv2d_forward_packed. */
+/* Scratch bytes for a pass: 0 forward, 1 backward data, 2 backward weights, 3 packed weights for
+ * gt_conv2d_forward_packed. */
 int64_t gt_conv2d_bytes(const void *handle, int32_t pass);
 int32_t gt_conv2d_forward(const void *handle, const void *x, const void *w, const void *bias, void *y, void *scratch);
 int32_t gt_conv2d_pack(const void *handle, const void *w, void *packed);
-int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias, void *y, void *scratch);
+int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias, void *y,
+                                 void *scratch);
 int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, void *gx, void *scratch);
 /* gb may be NULL. */
-int32_t gt_conv2d_backward_weights(const void *handle, const void *x, const void *gy, void *gw, void *gb, void *scratch);
+int32_t gt_conv2d_backward_weights(const void *handle, const void *x, const void *gy, void *gw, void *gb,
+                                   void *scratch);
 
 /* Two-dimensional pooling, nchw. desc, 12 values: n, c, ih, iw, oh, ow, kh, kw, stride_h, stride_w, pad_top, pad_left.
- * argmax (INT, the shape of y, may be NULL): ih * iw index of the first maximum inside its channel; only for GT_POOL_MAX. NaN wins. */
+ * argmax (INT, the shape of y, may be NULL): ih * iw index of the first maximum inside its channel; only for
+ * GT_POOL_MAX. NaN wins. */
 int32_t gt_pool2d(int32_t kind, int32_t dtype, const int64_t *desc, const void *x, void *y, int32_t *argmax);
 /* gx from gy; argmax for GT_POOL_MAX, else NULL. */
-int32_t gt_pool2d_grad(int32_t kind, int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *gy, void *gx);
+int32_t gt_pool2d_grad(int32_t kind, int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *gy,
+                       void *gx);
 /* y[n, c, o] = x[n, c, argmax[n, c, o]]: the transpose of the gradient of max pooling. */
 int32_t gt_pool2d_pick(int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *x, void *y);
 
-/* Batch normalisation of [n, c, inner] over n and inner; gamma, beta, mean, variance are [c] of the same type. Biased variance. Two-pass or Welford. */
-int32_t gt_batch_norm_train(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *beta, double eps, void *y,
-                            void *mean, void *variance);
-int32_t gt_batch_norm_infer(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *beta, const void *mean,
-                            const void *variance, double eps, void *y);
-int32_t gt_batch_norm_grad(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *mean,
-                           const void *variance, double eps, const void *gy, void *gx, void *ggamma, void *gbeta);
+/* Batch normalisation of [n, c, inner] over n and inner; gamma, beta, mean, variance are [c] of the same type. Biased
+ * variance. Two-pass or Welford. */
+int32_t gt_batch_norm_train(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma,
+                            const void *beta, double eps, void *y, void *mean, void *variance);
+int32_t gt_batch_norm_infer(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma,
+                            const void *beta, const void *mean, const void *variance, double eps, void *y);
+int32_t gt_batch_norm_grad(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma,
+                           const void *mean, const void *variance, double eps, const void *gy, void *gx, void *ggamma,
+                           void *gbeta);
 
-/* Updaters, in place, over flat FLOAT or DOUBLE arrays. First g' = g + l1 * sign(p) + l2 * p (l1 = l2 = 0: g' = g; g is not written).
- * sgd: p -= lr * g'.
- * nesterovs (Sutskever 2013, as in Deeplearning4j): v' = mu * v - lr * g'; p += -mu * v + (1 + mu) * v'.
- * adam (Kingma and Ba 2014): m, v moments; p -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + eps), t from 1. */
+/* Updaters, in place, over flat FLOAT or DOUBLE arrays. First g' = g + l1 * sign(p) + l2 * p (l1 = l2 = 0: g' = g; g is
+ * not written). sgd: p -= lr * g'. nesterovs (Sutskever 2013, as in Deeplearning4j): v' = mu * v - lr * g'; p += -mu *
+ * v + (1 + mu) * v'. adam (Kingma and Ba 2014): m, v moments; p -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) +
+ * eps), t from 1. */
 int32_t gt_sgd(int32_t dtype, int64_t n, void *p, const void *g, double lr, double l1, double l2);
-int32_t gt_nesterovs(int32_t dtype, int64_t n, void *p, const void *g, void *v, double lr, double momentum, double l1, double l2);
-int32_t gt_adam(int32_t dtype, int64_t n, void *p, const void *g, void *m, void *v, double lr, double beta1, double beta2, double eps, int64_t t,
-                double l1, double l2);
+int32_t gt_nesterovs(int32_t dtype, int64_t n, void *p, const void *g, void *v, double lr, double momentum, double l1,
+                     double l2);
+int32_t gt_adam(int32_t dtype, int64_t n, void *p, const void *g, void *m, void *v, double lr, double beta1,
+                double beta2, double eps, int64_t t, double l1, double l2);
 
 /* ---------------------------------------------------------------- probes: what the machine can do, for benchmarks */
 

@@ -286,9 +286,9 @@ public final class gatun_h {
     }
 
     /**
-     * Facts as "key=value" lines (isa, isa.available, threads, openmp, compiler, openblas, openblas.path, openblas.config, openblas.threading,
-     * onednn, onednn.path, and for what is missing: openblas.error, onednn.error). Returns the length without the final zero; writes at most capacity bytes.
-     * Loads the backends if they are not loaded yet.
+     * Facts as "key=value" lines (isa, isa.available, threads, openmp, compiler, openblas, openblas.path, openblas.config,
+     * openblas.threading, onednn, onednn.path, and for what is missing: openblas.error, onednn.error). Returns the length
+     * without the final zero; writes at most capacity bytes. Loads the backends if they are not loaded yet.
      *
      * {@snippet lang=c :
      * int64_t gt_info(char *buffer, int64_t capacity);
@@ -324,7 +324,8 @@ public final class gatun_h {
     }
 
     /**
-     * Instruction-set tier: 1 portable, 2 x86-64-v2, 3 x86-64-v3 (AVX2, FMA), 4 x86-64-v4 (AVX-512). Chosen at load; GATUN_ISA=1..4 forces one.
+     * Instruction-set tier: 1 portable, 2 x86-64-v2, 3 x86-64-v3 (AVX2, FMA), 4 x86-64-v4 (AVX-512). Chosen at load;
+     * GATUN_ISA=1..4 forces one.
      *
      * {@snippet lang=c :
      * int32_t gt_isa(void);
@@ -464,7 +465,8 @@ public final class gatun_h {
     }
 
     /**
-     * Threads of every kernel and of OpenBLAS and oneDNN: 1 or more. At load: GATUN_NUM_THREADS, else OMP_NUM_THREADS, else the processors that are available.
+     * Threads of every kernel and of OpenBLAS and oneDNN: 1 or more. At load: GATUN_NUM_THREADS, else OMP_NUM_THREADS, else
+     * the processors that are available.
      *
      * {@snippet lang=c :
      * int32_t gt_set_num_threads(int32_t threads);
@@ -500,7 +502,8 @@ public final class gatun_h {
     }
 
     /**
-     * Optional backends: 0 OpenBLAS, 1 oneDNN. Switched off, our own kernels serve. Both are on if found (GATUN_OPENBLAS=0, GATUN_ONEDNN=0 turn them off).
+     * Optional backends: 0 OpenBLAS, 1 oneDNN. Switched off, our own kernels serve. Both are on if found (GATUN_OPENBLAS=0,
+     * GATUN_ONEDNN=0 turn them off).
      *
      * {@snippet lang=c :
      * int32_t gt_backend_enabled(int32_t backend);
@@ -738,7 +741,8 @@ public final class gatun_h {
     }
 
     /**
-     * out[i] = op(x[i * sx], y[i * sy]) with sx, sy in &#123;0, 1&#125;: contiguous operands, either of which may be one element. Comparisons write BOOL.
+     * out[i] = op(x[i * sx], y[i * sy]) with sx, sy in &#123;0, 1&#125;: contiguous operands, either of which may be one element.
+     * Comparisons write BOOL.
      *
      * {@snippet lang=c :
      * int32_t gt_binary(int32_t op, int32_t dtype, int64_t n, const void *x, int64_t sx, const void *y, int64_t sy, void *out);
@@ -885,8 +889,8 @@ public final class gatun_h {
     }
 
     /**
-     * Copy, transposition and cast. dims: shape, strides of x, strides of out. Floating to integer truncates toward zero and saturates, NaN gives 0;
-     * anything to BOOL is x != 0 (NaN is true).
+     * Copy, transposition and cast. dims: shape, strides of x, strides of out. Floating to integer truncates toward zero
+     * and saturates, NaN gives 0; anything to BOOL is x != 0 (NaN is true).
      *
      * {@snippet lang=c :
      * int32_t gt_convert(int32_t from, int32_t to, int32_t rank, const int64_t *dims, const void *x, void *out);
@@ -1035,8 +1039,9 @@ public final class gatun_h {
     /**
      * Reduces the axes whose bit is set in axes (bit k = axis k). out is contiguous in c order over the axes that remain.
      * dims: shape, strides of x. Float sums are pairwise or better (16M floats within 1e-6 of double).
-     * Max and min propagate NaN. Over nothing: sum 0, prod 1, any 0, all 1, mean NaN, max and min -inf/+inf (or the type's limits);
-     * ARGMAX and ARGMIN over nothing are GT_INVALID_ARGUMENT. ARG* take exactly one axis, or all (index into c order).
+     * Max and min propagate NaN. Over nothing: sum 0, prod 1, any 0, all 1, mean NaN, max and min -inf/+inf (or the type's
+     * limits); ARGMAX and ARGMIN over nothing are GT_INVALID_ARGUMENT. ARG* take exactly one axis, or all (index into c
+     * order).
      *
      * {@snippet lang=c :
      * int32_t gt_reduce(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x, void *out);
@@ -1279,7 +1284,8 @@ public final class gatun_h {
     }
 
     /**
-     * out[i] = x[i] / (1 - rate) with probability 1 - rate, else 0; the mask is BERNOULLI(1 - rate) of the same (seed, offset). key points to &#123;seed, offset&#125;.
+     * out[i] = x[i] / (1 - rate) with probability 1 - rate, else 0; the mask is BERNOULLI(1 - rate) of the same (seed,
+     * offset). key points to &#123;seed, offset&#125;.
      *
      * {@snippet lang=c :
      * int32_t gt_dropout(int32_t dtype, int64_t n, const int64_t *key, double rate, const void *x, void *out);
@@ -1573,8 +1579,9 @@ public final class gatun_h {
     }
 
     /**
-     * C[b] = alpha * op(A[b]) op(B[b]) + beta * C[b], row-major; op transposes where ta (tb) is not 0; lda, ldb, ldc are row strides of the stored
-     * matrices; batch strides may be 0. HALF and BFLOAT16 accumulate in float. C is not read where beta is 0. INT and LONG are supported (wrapping).
+     * C[b] = alpha * op(A[b]) op(B[b]) + beta * C[b], row-major; op transposes where ta (tb) is not 0; lda, ldb, ldc are
+     * row strides of the stored matrices; batch strides may be 0. HALF and BFLOAT16 accumulate in float. C is not read
+     * where beta is 0. INT and LONG are supported (wrapping).
      *
      * {@snippet lang=c :
      * int32_t gt_matmul(int32_t dtype, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, double alpha, const void *a, int64_t lda, const void *b, int64_t ldb, double beta, void *c, int64_t ldc, int64_t batch, int64_t batch_stride_a, int64_t batch_stride_b, int64_t batch_stride_c);
@@ -1623,10 +1630,11 @@ public final class gatun_h {
     }
 
     /**
-     * Two-dimensional convolution (cross-correlation), nchw. A handle holds the primitives for one shape; it is immutable, and shared by threads.
-     * desc, 20 values: dtype, n, ic, ih, iw, oc, kh, kw, oh, ow, stride_h, stride_w, pad_top, pad_left, dilation_h, dilation_w (1 = dense), groups,
-     * has_bias, unary (applied to the result of forward; -1 none), reserved (0). oh and ow decide the padding at the far sides.
-     * Weights are [oc, ic / groups, kh, kw]. Through oneDNN where it is there (float, bfloat16), else own kernels.
+     * Two-dimensional convolution (cross-correlation), nchw. A handle holds the primitives for one shape; it is immutable,
+     * and shared by threads. desc, 20 values: dtype, n, ic, ih, iw, oc, kh, kw, oh, ow, stride_h, stride_w, pad_top,
+     * pad_left, dilation_h, dilation_w (1 = dense), groups, has_bias, unary (applied to the result of forward; -1 none),
+     * reserved (0). oh and ow decide the padding at the far sides. Weights are [oc, ic / groups, kh, kw]. Through oneDNN
+     * where it is there (float, bfloat16), else own kernels.
      *
      * {@snippet lang=c :
      * int32_t gt_conv2d_open(const int64_t *desc, void **handle);
@@ -1696,7 +1704,8 @@ public final class gatun_h {
     }
 
     /**
-     * Scratch bytes for a pass: 0 forward, 1 backward data, 2 backward weights, 3 packed weights for gt_conv2d_forward_packed.
+     * Scratch bytes for a pass: 0 forward, 1 backward data, 2 backward weights, 3 packed weights for
+     * gt_conv2d_forward_packed.
      *
      * {@snippet lang=c :
      * int64_t gt_conv2d_bytes(const void *handle, int32_t pass);
@@ -1905,7 +1914,8 @@ public final class gatun_h {
 
     /**
      * Two-dimensional pooling, nchw. desc, 12 values: n, c, ih, iw, oh, ow, kh, kw, stride_h, stride_w, pad_top, pad_left.
-     * argmax (INT, the shape of y, may be NULL): ih * iw index of the first maximum inside its channel; only for GT_POOL_MAX. NaN wins.
+     * argmax (INT, the shape of y, may be NULL): ih * iw index of the first maximum inside its channel; only for
+     * GT_POOL_MAX. NaN wins.
      *
      * {@snippet lang=c :
      * int32_t gt_pool2d(int32_t kind, int32_t dtype, const int64_t *desc, const void *x, void *y, int32_t *argmax);
@@ -2052,7 +2062,8 @@ public final class gatun_h {
     }
 
     /**
-     * Batch normalisation of [n, c, inner] over n and inner; gamma, beta, mean, variance are [c] of the same type. Biased variance. Two-pass or Welford.
+     * Batch normalisation of [n, c, inner] over n and inner; gamma, beta, mean, variance are [c] of the same type. Biased
+     * variance. Two-pass or Welford.
      *
      * {@snippet lang=c :
      * int32_t gt_batch_norm_train(int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *beta, double eps, void *y, void *mean, void *variance);
@@ -2195,10 +2206,10 @@ public final class gatun_h {
     }
 
     /**
-     * Updaters, in place, over flat FLOAT or DOUBLE arrays. First g' = g + l1 * sign(p) + l2 * p (l1 = l2 = 0: g' = g; g is not written).
-     * sgd: p -= lr * g'.
-     * nesterovs (Sutskever 2013, as in Deeplearning4j): v' = mu * v - lr * g'; p += -mu * v + (1 + mu) * v'.
-     * adam (Kingma and Ba 2014): m, v moments; p -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + eps), t from 1.
+     * Updaters, in place, over flat FLOAT or DOUBLE arrays. First g' = g + l1 * sign(p) + l2 * p (l1 = l2 = 0: g' = g; g is
+     * not written). sgd: p -= lr * g'. nesterovs (Sutskever 2013, as in Deeplearning4j): v' = mu * v - lr * g'; p += -mu *
+     * v + (1 + mu) * v'. adam (Kingma and Ba 2014): m, v moments; p -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) +
+     * eps), t from 1.
      *
      * {@snippet lang=c :
      * int32_t gt_sgd(int32_t dtype, int64_t n, void *p, const void *g, double lr, double l1, double l2);

@@ -143,7 +143,7 @@ class DataCacheTest {
         Path ready = folder.resolve("ready");
         Files.createDirectories(folder.resolve("test"));
         Process other = start(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("gatun.test.java"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 LockHolder.class.getName(),
