@@ -6,28 +6,24 @@ namespace gt::GT_TIER {
 
 namespace {
 
-constexpr int CHAINS = MICRO_ROWS; // times 2 vectors: enough to fill the latency of the multiply-add units
+constexpr int CHAINS = 12; // enough to fill the latency of two multiply-add units
 constexpr int STEPS = 16;
 
 int64_t multiply_add(int64_t rounds, float *sink) {
     using V = Wide<float>;
-    V r[CHAINS][2];
-    for (int i = 0; i < CHAINS; i++) {
-        for (int j = 0; j < 2; j++) r[i][j] = V{} + float(i + j);
-    }
+    // Variables by name: the compiler keeps an array of them in memory.
+    V r0 = V{}, r1 = r0 + 1, r2 = r0 + 2, r3 = r0 + 3, r4 = r0 + 4, r5 = r0 + 5;
+    V r6 = r0 + 6, r7 = r0 + 7, r8 = r0 + 8, r9 = r0 + 9, r10 = r0 + 10, r11 = r0 + 11;
     V a = V{} + 0.999999f, b = V{} + 1e-6f;
     for (int64_t round = 0; round < rounds * STEPS; round++) {
         asm volatile("" : "+m"(*sink)); // rounds are not merged
-#pragma GCC unroll 12
-        for (int i = 0; i < CHAINS; i++) {
-#pragma GCC unroll 2
-            for (int j = 0; j < 2; j++) r[i][j] = r[i][j] * a + b;
-        }
+        r0 = r0 * a + b, r1 = r1 * a + b, r2 = r2 * a + b, r3 = r3 * a + b;
+        r4 = r4 * a + b, r5 = r5 * a + b, r6 = r6 * a + b, r7 = r7 * a + b;
+        r8 = r8 * a + b, r9 = r9 * a + b, r10 = r10 * a + b, r11 = r11 * a + b;
     }
-    V sum{};
-    for (int i = 0; i < CHAINS; i++) sum += r[i][0] + r[i][1];
+    V sum = r0 + r1 + r2 + r3 + r4 + r5 + r6 + r7 + r8 + r9 + r10 + r11;
     *sink += sum[0];
-    return int64_t(STEPS) * CHAINS * 2 * LANES<float> * 2;
+    return int64_t(STEPS) * CHAINS * LANES<float> * 2;
 }
 
 double read(const float *p, int64_t n) {
