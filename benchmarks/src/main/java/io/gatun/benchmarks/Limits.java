@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
-import java.util.function.IntSupplier;
 
 /**
  * What this machine can do, measured from C in this run with the threads that Gatun uses; medians, as our own times are.
@@ -20,20 +19,16 @@ import java.util.function.IntSupplier;
  * @param sgemm the best of OpenBLAS and oneDNN for each size n of n x n x n, GFLOP/s
  */
 record Limits(double fma, double copy, double read, Map<Integer, Double> sgemm) {
-    private static final long BYTES = 64L << 20;
     private static final int ROUNDS = 21;
 
     static Limits measure() {
-        MemorySegment a = GatunNative.allocate(BYTES);
-        MemorySegment b = GatunNative.allocate(BYTES);
-        a.fill((byte) 1);
-        b.fill((byte) 1);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofConfined();
+                Bandwidth memory = new Bandwidth()) {
             MemorySegment number = arena.allocate(ValueLayout.JAVA_DOUBLE);
             GatunNative.check(gatun_h.gt_probe_fma(0.5, number), "fma");
             double fma = number.get(ValueLayout.JAVA_DOUBLE, 0);
-            double copy = 2 * BYTES / median(ROUNDS, () -> timed(() -> gatun_h.gt_probe_copy(b, a, BYTES)));
-            double read = BYTES / median(ROUNDS, () -> timed(() -> gatun_h.gt_probe_read(a, BYTES, number)));
+            double copy = memory.copy(ROUNDS);
+            double read = memory.read(ROUNDS);
             Map<Integer, Double> sgemm = new LinkedHashMap<>();
             for (int n : new int[] {256, 1024, 2048}) {
                 double rate = 0;
@@ -50,9 +45,6 @@ record Limits(double fma, double copy, double read, Map<Integer, Double> sgemm) 
                 sgemm.put(n, rate);
             }
             return new Limits(fma, copy, read, sgemm);
-        } finally {
-            GatunNative.free(a);
-            GatunNative.free(b);
         }
     }
 
@@ -68,13 +60,7 @@ record Limits(double fma, double copy, double read, Map<Integer, Double> sgemm) 
         return sgemm.values().stream().mapToDouble(d -> d).max().orElse(0);
     }
 
-    private static double timed(IntSupplier call) {
-        long t = System.nanoTime();
-        GatunNative.check(call.getAsInt(), "probe");
-        return System.nanoTime() - t;
-    }
-
-    private static double median(int rounds, DoubleSupplier measure) {
+    static double median(int rounds, DoubleSupplier measure) {
         double[] all = new double[rounds];
         for (int i = 0; i < rounds; i++) {
             all[i] = measure.getAsDouble();

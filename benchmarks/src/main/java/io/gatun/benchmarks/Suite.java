@@ -3,6 +3,8 @@ package io.gatun.benchmarks;
 import io.gatun.bindings.GatunNative;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -28,15 +30,17 @@ final class Suite {
     private final String only;
     private final int memorySteps;
     private final List<Row> rows = new ArrayList<>();
+    private Path memory;
 
     Suite(String only, int memorySteps) {
         this.only = only;
         this.memorySteps = memorySteps;
     }
 
-    List<Row> run() {
+    List<Row> run() throws IOException {
         System.out.println("Gatun on " + GatunNative.info());
         Limits before = Limits.measure();
+        memory = Files.createTempFile("gatun-bench", ".txt");
         Map<String, Double> ns = jmh();
         Limits limits = before.or(Limits.measure());
         System.out.printf(
@@ -47,12 +51,12 @@ final class Suite {
                 limits.read(),
                 limits.sgemm());
         time(ns, "ArrayBenchmark.smallAdd", "add of two [8,8], in a scope", "ns", 1, 200);
-        moved(ns, "ArrayBenchmark.add", "x + y, 4096x4096, in a scope", 3 * BIG, limits.copy(), 0.85);
-        moved(ns, "ArrayBenchmark.exp", "exp, 4096x4096", 2 * BIG, limits.copy(), 0.80);
-        moved(ns, "ArrayBenchmark.tanh", "tanh, 4096x4096", 2 * BIG, limits.copy(), 0.80);
-        moved(ns, "ArrayBenchmark.sum", "sum, 4096x4096", BIG, limits.read(), 0.80);
-        moved(ns, "ArrayBenchmark.addRow", "x + row, 4096x4096", 2 * BIG, limits.copy(), 0.80);
-        moved(ns, "ArrayBenchmark.softmax", "softmax, 4096x1000", 2 * LOGITS, limits.copy(), 0.80);
+        moved(ns, "add", "x + y, 4096x4096, in a scope", 3 * BIG, false, 0.85);
+        moved(ns, "exp", "exp, 4096x4096", 2 * BIG, false, 0.80);
+        moved(ns, "tanh", "tanh, 4096x4096", 2 * BIG, false, 0.80);
+        moved(ns, "sum", "sum, 4096x4096", BIG, true, 0.80);
+        moved(ns, "addRow", "x + row, 4096x4096", 2 * BIG, false, 0.80);
+        moved(ns, "softmax", "softmax, 4096x1000", 2 * LOGITS, false, 0.80);
         for (int n : new int[] {256, 1024, 2048}) {
             Double t = ns.get("MatmulBenchmark.matmul " + n);
             if (t != null) {
@@ -83,11 +87,15 @@ final class Suite {
         }
     }
 
-    private void moved(
-            Map<String, Double> ns, String benchmark, String work, double bytes, double limit, double share) {
-        Double t = ns.get(benchmark);
-        if (t != null) {
-            rows.add(Row.rate(work, bytes / t, "GB/s", limit, share));
+    /** A row of bytes moved against what the memory gave to the same process between its iterations. */
+    private void moved(Map<String, Double> ns, String name, String work, double bytes, boolean read, double share)
+            throws IOException {
+        Double t = ns.get("ArrayBenchmark." + name);
+        for (String line : Files.readAllLines(memory)) {
+            String[] rates = line.split(" ");
+            if (t != null && rates[0].equals(name)) {
+                rows.add(Row.rate(work, bytes / t, "GB/s", Double.parseDouble(rates[read ? 2 : 1]), share));
+            }
         }
     }
 
@@ -109,10 +117,12 @@ final class Suite {
 
     /** Median nanoseconds of each benchmark, by class and method (and parameter). */
     private Map<String, Double> jmh() {
+        List<String> options = new ArrayList<>(jvmArguments());
+        options.add("-Dgatun.bench.memory=" + memory);
         try {
             Collection<RunResult> results = new Runner(new OptionsBuilder()
                             .include("io\\.gatun\\.benchmarks\\..*" + only + ".*")
-                            .jvmArgsAppend(jvmArguments().toArray(String[]::new))
+                            .jvmArgsAppend(options.toArray(String[]::new))
                             .verbosity(VerboseMode.NORMAL)
                             .shouldFailOnError(true)
                             .build())
