@@ -1915,7 +1915,7 @@ public final class gatun_h {
     /**
      * Two-dimensional pooling, nchw. desc, 12 values: n, c, ih, iw, oh, ow, kh, kw, stride_h, stride_w, pad_top, pad_left.
      * argmax (INT, the shape of y, may be NULL): ih * iw index of the first maximum inside its channel; only for
-     * GT_POOL_MAX. NaN wins. A window wholly in padding gives -inf and argmax -1 (no gradient; pick gives 0), an average 0.
+     * GT_POOL_MAX. NaN wins. A window wholly in padding gives -inf and argmax -1 (no gradient, pick 0), an average 0.
      *
      * {@snippet lang=c :
      * int32_t gt_pool2d(int32_t kind, int32_t dtype, const int64_t *desc, const void *x, void *y, int32_t *argmax);
