@@ -85,7 +85,7 @@ public final class Unscoped extends Owner {
 
     @Override
     public String advice() {
-        return "it was closed by close(): close an array after its last use, or leave it to a scope";
+        return "close it after its last use, or leave it to a scope";
     }
 
     /** The memory behind an owner, and what a report says of it. */
