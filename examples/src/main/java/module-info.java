@@ -12,6 +12,7 @@ module io.gatun.examples {
     requires java.desktop;
 
     exports com.example.layers;
+    exports io.gatun.examples.models;
 
     opens io.gatun.examples to
             info.picocli;
