@@ -1,11 +1,11 @@
 package io.gatun.autodiff;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.autodiff.ir.Goal;
+import io.gatun.autodiff.ir.Val;
 import io.gatun.autodiff.plan.ContextPool;
 import io.gatun.autodiff.plan.ExecutionContext;
-import io.gatun.autodiff.plan.Goal;
 import io.gatun.autodiff.plan.Program;
-import io.gatun.autodiff.plan.Val;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
@@ -55,13 +55,28 @@ public final class Plan implements AutoCloseable {
      * @param outputs names of variables
      */
     public static Plan of(SameDiff graph, Map<String, Shape> placeholders, String... outputs) {
+        return of(graph, placeholders, PlanOptions.defaults(), outputs);
+    }
+
+    /**
+     * Compiles outputs of a graph.
+     *
+     * @param placeholders the shapes of the runs, by name; placeholders that the outputs do not need may be left out
+     * @param options how it is compiled
+     * @param outputs names of variables
+     */
+    public static Plan of(SameDiff graph, Map<String, Shape> placeholders, PlanOptions options, String... outputs) {
         List<SDVariable> wanted = Arrays.stream(outputs).map(graph::variable).toList();
         if (wanted.isEmpty()) {
             throw new GatunException("[plan] no output is named: name at least one variable");
         }
-        List<Val> values = new Tracer(graph, placeholders).trace(wanted);
+        List<Val> values = new Tracer(graph, placeholders, options).trace(wanted);
         return new Plan(
-                graph, Tracer.placeholders(wanted), placeholders, List.of(outputs), Program.compile(Goal.of(values)));
+                graph,
+                Tracer.placeholders(wanted),
+                placeholders,
+                List.of(outputs),
+                Program.compile(Goal.of(values), options));
     }
 
     /** Compiles the gradients of the sum of losses. */
@@ -69,14 +84,15 @@ public final class Plan implements AutoCloseable {
             SameDiff graph, Map<String, Shape> placeholders, List<SDVariable> losses, List<SDVariable> wrt) {
         List<SDVariable> all = new ArrayList<>(losses);
         all.addAll(wrt);
-        Tracer tracer = new Tracer(graph, placeholders);
+        PlanOptions options = PlanOptions.defaults();
+        Tracer tracer = new Tracer(graph, placeholders, options);
         tracer.trace(all);
         return new Plan(
                 graph,
                 Tracer.placeholders(all),
                 placeholders,
                 wrt.stream().map(SDVariable::name).toList(),
-                Program.compile(Goal.of(tracer.gradients(losses, wrt))));
+                Program.compile(Goal.of(tracer.gradients(losses, wrt)), options));
     }
 
     /** Names of the placeholders that a run needs, in order. */

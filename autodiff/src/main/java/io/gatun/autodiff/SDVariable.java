@@ -1,7 +1,7 @@
 package io.gatun.autodiff;
 
 import io.gatun.arrays.NDArray;
-import io.gatun.autodiff.plan.Cell;
+import io.gatun.autodiff.ir.Cell;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
 import io.gatun.ops.Ops;

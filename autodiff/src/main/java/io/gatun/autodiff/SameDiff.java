@@ -2,7 +2,7 @@ package io.gatun.autodiff;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
-import io.gatun.autodiff.plan.Cell;
+import io.gatun.autodiff.ir.Cell;
 import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Op;

@@ -1,8 +1,9 @@
 package io.gatun.autodiff;
 
-import io.gatun.autodiff.plan.Backward;
-import io.gatun.autodiff.plan.Ir;
-import io.gatun.autodiff.plan.Val;
+import io.gatun.autodiff.ir.Backward;
+import io.gatun.autodiff.ir.Ir;
+import io.gatun.autodiff.ir.Val;
+import io.gatun.autodiff.passes.Compiler;
 import io.gatun.ops.DataType;
 import io.gatun.ops.DataTypeException;
 import io.gatun.ops.GatunException;
@@ -12,23 +13,28 @@ import io.gatun.ops.Spec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Repeats a graph with the shapes of one run: every operation is applied again on concrete values, and gradients, which
- * the graph only names, are built now that nothing is unknown.
+ * the graph only names, are built now that nothing is unknown. Before they are, the compiler's forward passes join what
+ * leads to them to fused operations.
  */
 final class Tracer {
     private final SameDiff graph;
     private final Map<String, Shape> placeholders;
-    private final Ir ir = Ir.recording();
+    private final PlanOptions options;
     private final Map<SDVariable, Val> values = new IdentityHashMap<>();
     private final Map<Definition, List<Val>> results = new IdentityHashMap<>();
+    private Ir ir = Ir.recording();
 
-    Tracer(SameDiff graph, Map<String, Shape> placeholders) {
+    Tracer(SameDiff graph, Map<String, Shape> placeholders, PlanOptions options) {
         this.graph = graph;
         this.placeholders = placeholders;
+        this.options = options;
     }
 
     /** The placeholders that some variables are computed from. */
@@ -41,10 +47,43 @@ final class Tracer {
     /** The concrete values of variables. */
     List<Val> trace(Collection<SDVariable> outputs) {
         checkPlaceholders(outputs);
-        for (SDVariable v : Dependence.of(outputs)) {
-            values.computeIfAbsent(v, this::value);
+        List<SDVariable> order = Dependence.of(outputs);
+        for (int i = 0; i < order.size(); i++) {
+            SDVariable v = order.get(i);
+            if (v.definition() instanceof Definition.Differentiate && !results.containsKey(v.definition())) {
+                fuse(outputs, order.subList(i, order.size()));
+            }
+            values.put(v, value(v));
         }
+        fuse(outputs, List.of());
         return outputs.stream().map(values::get).toList();
+    }
+
+    /** Runs the forward passes on what has been traced; only what is still to be read stays known. */
+    private void fuse(Collection<SDVariable> outputs, List<SDVariable> rest) {
+        Set<Val> live = new LinkedHashSet<>();
+        outputs.forEach(v -> live.add(values.get(v)));
+        for (SDVariable v : rest) {
+            if (v.definition() != null) {
+                v.definition().in().forEach(x -> live.add(values.get(x)));
+                live.addAll(results.getOrDefault(v.definition(), List.of()));
+            }
+        }
+        live.remove(null);
+        if (live.isEmpty()) {
+            return;
+        }
+        List<Val> before = List.copyOf(live);
+        List<Val> after = Compiler.forward(before, options);
+        Map<Val, Val> image = new IdentityHashMap<>();
+        for (int i = 0; i < before.size(); i++) {
+            image.put(before.get(i), after.get(i));
+        }
+        ir = after.getFirst().ir();
+        values.values().removeIf(v -> !image.containsKey(v));
+        values.replaceAll((v, x) -> image.get(x));
+        results.values().removeIf(out -> !image.keySet().containsAll(out));
+        results.replaceAll((d, out) -> out.stream().map(image::get).toList());
     }
 
     /**

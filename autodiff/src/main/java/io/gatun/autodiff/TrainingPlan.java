@@ -2,11 +2,11 @@ package io.gatun.autodiff;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
-import io.gatun.autodiff.plan.Cell;
+import io.gatun.autodiff.ir.Cell;
+import io.gatun.autodiff.ir.Goal;
+import io.gatun.autodiff.ir.Val;
 import io.gatun.autodiff.plan.ExecutionContext;
-import io.gatun.autodiff.plan.Goal;
 import io.gatun.autodiff.plan.Program;
-import io.gatun.autodiff.plan.Val;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
@@ -227,7 +227,7 @@ public final class TrainingPlan implements AutoCloseable {
     }
 
     private Program program(Map<String, Shape> shapes) {
-        Tracer tracer = new Tracer(graph, shapes);
+        Tracer tracer = new Tracer(graph, shapes, config.planOptions());
         tracer.trace(needed());
         List<Goal.Pin> pins = new ArrayList<>();
         pins.add(new Goal.Pin(tracer.total(losses).cast(loss.dataType()), loss));
@@ -237,7 +237,7 @@ public final class TrainingPlan implements AutoCloseable {
         }
         List<Goal.Update> next = new ArrayList<>();
         updates.forEach((state, value) -> next.add(new Goal.Update(state.cell(), tracer.traced(value))));
-        return Program.compile(new Goal(List.of(), pins, next));
+        return Program.compile(new Goal(List.of(), pins, next), config.planOptions());
     }
 
     private static void load(Compiled c, NDArray[] in) {

@@ -61,6 +61,50 @@ class PlanPropertyTest {
         }
     }
 
+    /** Each pass can be left out: the values stay. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyCombinationOfSwitchesGivesTheSameValues(long seed) {
+        Random r = new Random(seed);
+        try (Scope scope = Scope.open();
+                SameDiff sd = SameDiff.create()) {
+            List<NDArray> values = leaves(r);
+            List<SDVariable> symbols = new ArrayList<>();
+            for (NDArray x : values) {
+                symbols.add(sd.var("x" + symbols.size(), x));
+            }
+            List<SDVariable> results = new ArrayList<>(RandomProgram.results(seed, 30, symbols));
+            SDVariable loss = sum(results, symbols);
+            results.addAll(sd.grad(loss, symbols.toArray(SDVariable[]::new)));
+            String[] names = results.stream().map(SDVariable::name).toArray(String[]::new);
+            Map<String, NDArray> expected;
+            try (Plan plain = Plan.of(sd, Map.of(), PlanOptions.none(), names)) {
+                expected = plain.run(Map.of());
+            }
+            for (PlanOptions options : switches(r)) {
+                try (Plan plan = Plan.of(sd, Map.of(), options, names)) {
+                    Map<String, NDArray> got = plan.run(Map.of());
+                    expected.forEach((name, e) -> assertClose(e, got.get(name), name + " without " + options));
+                }
+            }
+        }
+    }
+
+    /** All passes, each one alone left out in turn, and some random choices. */
+    private static List<PlanOptions> switches(Random r) {
+        PlanPass[] all = PlanPass.values();
+        List<PlanOptions> out = new ArrayList<>();
+        PlanOptions every = new PlanOptions(java.util.Set.of());
+        out.add(every);
+        out.add(every.without(all[r.nextInt(all.length)]));
+        out.add(PlanOptions.none().with(all[r.nextInt(all.length)]));
+        for (int i = 0; i < 3; i++) {
+            out.add(every.without(
+                    java.util.Arrays.stream(all).filter(p -> r.nextBoolean()).toArray(PlanPass[]::new)));
+        }
+        return out;
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
     void plansOfMixedTypesEqualEagerArrays(long seed) {

@@ -2,6 +2,7 @@ package io.gatun.autodiff.plan;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.kernels.BoundKernel;
+import io.gatun.autodiff.ir.Cell;
 import java.util.ArrayList;
 import java.util.List;
 

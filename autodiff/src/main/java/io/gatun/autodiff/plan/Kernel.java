@@ -4,6 +4,7 @@ import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.kernels.BoundKernel;
 import io.gatun.arrays.kernels.Kernels;
+import io.gatun.autodiff.passes.ConvActivation;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.Cast;
 import io.gatun.ops.Conv2d;
@@ -20,11 +21,6 @@ import java.util.List;
 final class Kernel {
     private Kernel() {}
 
-    /** Whether the operation runs as one kernel; else it is a composition that is to be expanded. */
-    static boolean has(Op op) {
-        return op instanceof ConvActivation || Kernels.hasKernel(op);
-    }
-
     /** Whether the result shares its input's elements. */
     static boolean isView(Op op) {
         return Kernels.isView(op);
@@ -36,11 +32,6 @@ final class Kernel {
 
     static boolean needsContiguous(Op op, int input) {
         return Kernels.needsContiguous(op, input);
-    }
-
-    /** The type in which the kernel takes an input. */
-    static DataType inputType(Op op, List<Spec> in, int i) {
-        return Kernels.inputType(op, in, i);
     }
 
     /** Whether the kernel may write its first output over an input of the same shape and type. */
@@ -89,15 +80,6 @@ final class Kernel {
 
     static BoundKernel copy(NDArray from, NDArray to) {
         return Kernels.bind(new Cast(to.dataType()), List.of(from), List.of(to), null);
-    }
-
-    /** The value of an operation on constants, outside all scopes. */
-    static List<NDArray> evaluate(Op op, List<NDArray> in) {
-        NDArray view = isView(op) ? view(op, in.getFirst()) : null;
-        if (view != null) {
-            return List.of(view);
-        }
-        return in.getFirst().applyAll(op, in).stream().map(NDArray::detach).toList();
     }
 
     /** The same values one after another, outside all scopes. */

@@ -1,6 +1,14 @@
 package io.gatun.autodiff.plan;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.autodiff.PlanOptions;
+import io.gatun.autodiff.PlanPass;
+import io.gatun.autodiff.ir.Cell;
+import io.gatun.autodiff.ir.Goal;
+import io.gatun.autodiff.ir.Ir;
+import io.gatun.autodiff.ir.Node;
+import io.gatun.autodiff.ir.Source;
+import io.gatun.autodiff.ir.Val;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
 import io.gatun.ops.Reshape;
@@ -30,26 +38,25 @@ final class Planner {
     private final boolean packs;
 
     /** Weights that every run changes are not worth packing: runs that write somewhere are training steps. */
-    private Planner(Goal goal) {
-        this.packs = goal.pins().isEmpty();
+    private Planner(Goal goal, PlanOptions options) {
+        this.packs = goal.pins().isEmpty() && options.runs(PlanPass.PACKED_WEIGHTS);
     }
 
-    /**
-     * A program for what a graph must give.
-     *
-     * @param made arrays made so far, which are the program's from now on
-     */
-    static Program plan(Goal goal, List<NDArray> made) {
-        Planner p = new Planner(goal);
-        p.owned.addAll(made);
-        for (Node node : Ir.reachable(goal.all())) {
+    /** A program for what a graph must give. The arrays that were made while compiling are the program's from now on. */
+    static Program plan(Goal goal, PlanOptions options) {
+        Planner p = new Planner(goal, options);
+        Ir graph = goal.all().getFirst().ir();
+        p.owned.addAll(graph.made());
+        for (Node node : options.runs(PlanPass.DEAD_CODE) ? Ir.reachable(goal.all()) : graph.nodes()) {
             p.place(node);
         }
         List<Slot> outputs = goal.outputs().stream().map(p.slotOf::get).toList();
         p.pin(goal.pins());
         p.update(goal.updates());
         p.findLastReads(outputs);
-        p.reuse();
+        if (options.runs(PlanPass.IN_PLACE)) {
+            p.reuse();
+        }
         return p.finish(outputs);
     }
 

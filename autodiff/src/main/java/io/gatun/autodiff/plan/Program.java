@@ -1,6 +1,9 @@
 package io.gatun.autodiff.plan;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.autodiff.PlanOptions;
+import io.gatun.autodiff.ir.Goal;
+import io.gatun.autodiff.passes.Compiler;
 import io.gatun.ops.Spec;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +29,9 @@ public record Program(
         long naiveBytes)
         implements AutoCloseable {
 
-    /** A program for a goal, which names at least one value: simplified and fused. */
-    public static Program compile(Goal goal) {
-        Ir traced = goal.all().getFirst().ir();
-        Ir simple = traced.simplified();
-        List<Val> values = Ir.copy(goal.all(), simple, (node, in) -> simple.apply(node.op(), in));
-        return Planner.plan(goal.with(Fusion.fuse(values, simple)), traced.made());
+    /** A program for a goal, which names at least one value, after the compiler's passes. */
+    public static Program compile(Goal goal, PlanOptions options) {
+        return Planner.plan(Compiler.backend(goal, options), options);
     }
 
     /** Gives back what belongs to the program itself; contexts that run it are closed before. */

@@ -1,6 +1,7 @@
 package io.gatun.autodiff.plan;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.autodiff.ir.Cell;
 import io.gatun.ops.Op;
 import io.gatun.ops.Spec;
 

@@ -5,6 +5,7 @@ import io.gatun.arrays.Nd;
 import io.gatun.autodiff.GradientClipping;
 import io.gatun.autodiff.ParameterSettings;
 import io.gatun.autodiff.Plan;
+import io.gatun.autodiff.PlanOptions;
 import io.gatun.autodiff.SDVariable;
 import io.gatun.autodiff.SameDiff;
 import io.gatun.autodiff.TrainingConfig;
@@ -72,7 +73,11 @@ final class Engine implements AutoCloseable {
                                 : new ParameterSettings(o.updater()));
             }
         }
-        return new TrainingConfig(new ParameterSettings(conf.defaults().updater()), settings, GradientClipping.NONE);
+        return new TrainingConfig(
+                new ParameterSettings(conf.defaults().updater()),
+                settings,
+                GradientClipping.NONE,
+                PlanOptions.defaults());
     }
 
     private SameDiff graph() {

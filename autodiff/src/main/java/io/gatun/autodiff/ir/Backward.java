@@ -1,4 +1,4 @@
-package io.gatun.autodiff.plan;
+package io.gatun.autodiff.ir;
 
 import io.gatun.ops.Gradients;
 import java.util.ArrayList;

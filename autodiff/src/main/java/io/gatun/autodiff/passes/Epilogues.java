@@ -1,5 +1,10 @@
-package io.gatun.autodiff.plan;
+package io.gatun.autodiff.passes;
 
+import io.gatun.arrays.kernels.Kernels;
+import io.gatun.autodiff.PlanPass;
+import io.gatun.autodiff.ir.Ir;
+import io.gatun.autodiff.ir.Node;
+import io.gatun.autodiff.ir.Val;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.Binary;
 import io.gatun.ops.Conv2d;
@@ -7,37 +12,30 @@ import io.gatun.ops.Elementwise;
 import io.gatun.ops.Reshape;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Unary;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Joins steps that one kernel does in one pass over memory: the addition of a bias along the channel axis, and the
  * activation after it. What other values read stays.
  */
-final class Fusion {
-    private final Map<Val, Integer> readers = new IdentityHashMap<>();
-    private final Ir to;
-
-    private Fusion(Ir to) {
-        this.to = to;
+final class Epilogues implements Pass {
+    @Override
+    public PlanPass kind() {
+        return PlanPass.EPILOGUES;
     }
 
-    /** The same values in a fused graph. */
-    static List<Val> fuse(List<Val> values, Ir from) {
-        Fusion f = new Fusion(from.simplified());
-        values.forEach(v -> f.readers.merge(v, 1, Integer::sum));
-        for (Node node : Ir.reachable(values)) {
-            node.in().forEach(v -> f.readers.merge(v, 1, Integer::sum));
-        }
-        return Ir.copy(values, f.to, f::rewrite);
+    @Override
+    public List<Val> run(List<Val> values, Target target) {
+        Readers readers = new Readers(values);
+        Ir to = target.successor(values.getFirst().ir());
+        return Ir.copy(values, to, (node, in) -> rewrite(to, readers, node, in));
     }
 
-    private List<Val> rewrite(Node node, List<Val> in) {
+    private static List<Val> rewrite(Ir to, Readers readers, Node node, List<Val> in) {
         if (node.op() == Binary.ADD) {
-            Val fused = bias(in.get(0), in.get(1), readers.get(node.in().get(0)) == 1);
+            Val fused = bias(to, in.get(0), in.get(1), readers.alone(node.in().get(0)));
             fused = fused == null
-                    ? bias(in.get(1), in.get(0), readers.get(node.in().get(1)) == 1)
+                    ? bias(to, in.get(1), in.get(0), readers.alone(node.in().get(1)))
                     : fused;
             if (fused != null) {
                 return List.of(fused);
@@ -45,8 +43,8 @@ final class Fusion {
         }
         if (node.op() instanceof Unary u
                 && isActivation(u)
-                && readers.get(node.in().getFirst()) == 1) {
-            Val fused = activation(u, in.getFirst());
+                && readers.alone(node.in().getFirst())) {
+            Val fused = activation(to, u, in.getFirst());
             if (fused != null) {
                 return List.of(fused);
             }
@@ -55,7 +53,7 @@ final class Fusion {
     }
 
     /** The function of what a step gives, joined to that step where its kernel can; else null. */
-    private Val activation(Unary u, Val x) {
+    private static Val activation(Ir to, Unary u, Val x) {
         return switch (x.node().op()) {
             case BiasActivation b
             when b.activation() == null ->
@@ -70,10 +68,10 @@ final class Fusion {
     }
 
     /** The sum as a bias along axis 1 of x, if it is one; else null. {@code alone} says that nothing else reads x. */
-    private Val bias(Val x, Val b, boolean alone) {
+    private static Val bias(Ir to, Val x, Val b, boolean alone) {
         Shape s = x.shape();
         if (x.isSource()
-                || Kernel.isView(x.node().op())
+                || Kernels.isView(x.node().op())
                 || s.rank() < 2
                 || !x.dataType().isFloating()
                 || b.shape().length() != s.size(1)

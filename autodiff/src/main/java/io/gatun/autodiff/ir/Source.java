@@ -1,9 +1,9 @@
-package io.gatun.autodiff.plan;
+package io.gatun.autodiff.ir;
 
 import io.gatun.arrays.NDArray;
 
 /** Where a value comes from that no operation computes. */
-sealed interface Source {
+public sealed interface Source {
     /** An argument of the run. */
     record Input(String name) implements Source {}
 

@@ -1,4 +1,4 @@
-package io.gatun.autodiff.plan;
+package io.gatun.autodiff.ir;
 
 import io.gatun.arrays.NDArray;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public record Goal(List<Val> outputs, List<Pin> pins, List<Update> updates) {
     }
 
     /** Every value that the goal names, in the order of outputs, pins, updates. */
-    List<Val> all() {
+    public List<Val> all() {
         List<Val> all = new ArrayList<>(outputs);
         pins.forEach(p -> all.add(p.value()));
         updates.forEach(u -> all.add(u.value()));
@@ -32,7 +32,7 @@ public record Goal(List<Val> outputs, List<Pin> pins, List<Update> updates) {
     }
 
     /** This goal with other values in the order of {@link #all}. */
-    Goal with(List<Val> all) {
+    public Goal with(List<Val> all) {
         List<Pin> p = new ArrayList<>();
         List<Update> u = new ArrayList<>();
         int k = outputs.size();

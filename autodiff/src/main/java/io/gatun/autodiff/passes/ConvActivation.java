@@ -1,4 +1,4 @@
-package io.gatun.autodiff.plan;
+package io.gatun.autodiff.passes;
 
 import io.gatun.ops.Composite;
 import io.gatun.ops.Conv2d;
@@ -12,7 +12,7 @@ import java.util.List;
  * @param convolution of x, weights and, optionally, bias
  * @param activation the function
  */
-record ConvActivation(Conv2d convolution, Unary activation) implements Composite {
+public record ConvActivation(Conv2d convolution, Unary activation) implements Composite {
     @Override
     public String label() {
         return convolution.label() + "+" + activation.label();

@@ -1,4 +1,4 @@
-package io.gatun.autodiff.plan;
+package io.gatun.autodiff.ir;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
@@ -6,23 +6,42 @@ import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A concrete graph: every shape and type is known, gradients are ordinary nodes. It only grows, and inputs come before
  * what reads them. A <em>recording</em> graph keeps what it is told (identity matters to gradients); a
- * <em>simplifying</em> one rewrites each operation as it comes ({@link Simplifier}) and computes equal expressions
- * once.
+ * <em>rewriting</em> one ({@link #rewriting}) writes each operation by rules as it comes, and may compute equal
+ * expressions once.
  */
 public final class Ir {
+    /** How a rewriting graph writes an operation. */
+    @FunctionalInterface
+    public interface Rules {
+        /** The results, added to {@code ir}; null leaves the operation as it is. */
+        List<Val> rewrite(Ir ir, Op op, List<Val> in);
+    }
+
+    /** How one node is written in another graph. */
+    @FunctionalInterface
+    public interface Rewriter {
+        /** The images of the node's outputs, given those of its inputs. */
+        List<Val> rewrite(Node node, List<Val> in);
+    }
+
     private record Expression(Op op, List<Val> in) {}
 
     private record Number(DataType type, long bits) {}
+
+    private static final Rules NONE = (ir, op, in) -> null;
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Val> inputs = new LinkedHashMap<>();
@@ -30,33 +49,51 @@ public final class Ir {
     private final Map<NDArray, Val> constants = new IdentityHashMap<>();
     private final Map<Number, Val> numbers = new HashMap<>();
     private final Map<Expression, Node> known = new HashMap<>();
-    private final boolean simplifying;
+    private final Rules rules;
+    private final boolean sharing;
     /** Arrays made while compiling, of this graph and those that it was rewritten from: the program's to close. */
     private final List<NDArray> made;
 
-    private Ir(boolean simplifying, List<NDArray> made) {
-        this.simplifying = simplifying;
+    private Ir(Rules rules, boolean sharing, List<NDArray> made) {
+        this.rules = rules;
+        this.sharing = sharing;
         this.made = made;
     }
 
     /** A graph that keeps every operation as it is given. */
     public static Ir recording() {
-        return new Ir(false, new ArrayList<>());
+        return new Ir(NONE, false, new ArrayList<>());
     }
 
-    /** A graph into which this one is to be copied: it rewrites operations to cheaper ones and shares equal ones. */
-    Ir simplified() {
-        return new Ir(true, made);
+    /** A recording graph into which this one is to be copied. */
+    public Ir successor() {
+        return new Ir(NONE, false, made);
+    }
+
+    /**
+     * A graph into which this one is to be copied.
+     *
+     * @param by how operations are written there
+     * @param share whether equal operations on the same values become one
+     */
+    public Ir rewriting(Rules by, boolean share) {
+        return new Ir(by, share, made);
     }
 
     /** An array that the program will close. */
-    NDArray own(NDArray array) {
+    public NDArray own(NDArray array) {
         made.add(array);
         return array;
     }
 
-    List<NDArray> made() {
+    /** The arrays of {@link #own} so far. */
+    public List<NDArray> made() {
         return made;
+    }
+
+    /** All nodes, inputs before what reads them. */
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes);
     }
 
     /** The argument of a name. */
@@ -82,7 +119,7 @@ public final class Ir {
     }
 
     /** A single number of rank 0. */
-    Val scalar(DataType type, double value) {
+    public Val scalar(DataType type, double value) {
         return numbers.computeIfAbsent(
                 new Number(type, Double.doubleToRawLongBits(value)),
                 n -> source(new Source.Constant(own(number(type, value)), value), Spec.of(type)));
@@ -102,19 +139,20 @@ public final class Ir {
                 n -> source(new Source.Constant(array, value), Spec.of(type)));
     }
 
-    /** All results of an operation. */
+    /** All results of an operation, written by the graph's rules. */
     public List<Val> apply(Op op, List<Val> in) {
         for (Val v : in) {
             if (v.ir() != this) {
                 throw new IllegalStateException("[" + op.label() + "] a value of another graph: " + v);
             }
         }
-        return simplifying ? Simplifier.rewrite(this, op, in) : record(op, in);
+        List<Val> written = rules.rewrite(this, op, in);
+        return written != null ? written : record(op, in);
     }
 
-    /** Adds a node (or finds the equal one, if simplifying), without rewriting. */
-    List<Val> record(Op op, List<Val> in) {
-        if (!simplifying) {
+    /** Adds a node (or finds the equal one, if equal ones are shared) as it is. */
+    public List<Val> record(Op op, List<Val> in) {
+        if (!sharing) {
             return add(op, in).out();
         }
         return known.computeIfAbsent(new Expression(op, List.copyOf(in)), e -> add(op, in))
@@ -149,9 +187,9 @@ public final class Ir {
     }
 
     /** The nodes that the given values need, inputs first. */
-    static List<Node> reachable(Iterable<Val> from) {
-        java.util.TreeMap<Integer, Node> seen = new java.util.TreeMap<>();
-        java.util.ArrayDeque<Node> open = new java.util.ArrayDeque<>();
+    public static List<Node> reachable(Iterable<Val> from) {
+        TreeMap<Integer, Node> seen = new TreeMap<>();
+        ArrayDeque<Node> open = new ArrayDeque<>();
         from.forEach(v -> open.push(v.node()));
         while (!open.isEmpty()) {
             Node node = open.pop();
@@ -163,21 +201,12 @@ public final class Ir {
     }
 
     /** Copies what the given values need into another graph, by its own rules, and returns their images there. */
-    static List<Val> copy(List<Val> from, Ir to, Rewriter rewriter) {
+    public static List<Val> copy(List<Val> from, Ir to, Rewriter rewriter) {
         Map<Val, Val> image = new IdentityHashMap<>();
         for (Node node : reachable(from)) {
-            List<Val> out;
-            if (node.source() != null) {
-                out = List.of(
-                        switch (node.source()) {
-                            case Source.Input i ->
-                                to.input(i.name(), node.out().getFirst().spec());
-                            case Source.Held h -> to.held(h.cell());
-                            case Source.Constant c -> to.constant(c.array());
-                        });
-            } else {
-                out = rewriter.rewrite(node, node.in().stream().map(image::get).toList());
-            }
+            List<Val> out = node.source() != null
+                    ? List.of(to.source(node))
+                    : rewriter.rewrite(node, node.in().stream().map(image::get).toList());
             for (int i = 0; i < out.size(); i++) {
                 image.put(node.out().get(i), out.get(i));
             }
@@ -185,10 +214,11 @@ public final class Ir {
         return from.stream().map(image::get).toList();
     }
 
-    /** How one node is written in another graph. */
-    @FunctionalInterface
-    interface Rewriter {
-        /** The images of the node's outputs, given those of its inputs. */
-        List<Val> rewrite(Node node, List<Val> in);
+    private Val source(Node node) {
+        return switch (node.source()) {
+            case Source.Input i -> input(i.name(), node.out().getFirst().spec());
+            case Source.Held h -> held(h.cell());
+            case Source.Constant c -> constant(c.array());
+        };
     }
 }

@@ -1,4 +1,4 @@
-package io.gatun.autodiff.plan;
+package io.gatun.autodiff.ir;
 
 import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
@@ -22,17 +22,17 @@ public final class Val implements Ops<Val> {
     }
 
     /** The graph that the value belongs to. */
-    Ir ir() {
+    public Ir ir() {
         return ir;
     }
 
     /** What computes the value. */
-    Node node() {
+    public Node node() {
         return node;
     }
 
     /** Which of the node's outputs it is. */
-    int index() {
+    public int index() {
         return index;
     }
 
@@ -57,22 +57,22 @@ public final class Val implements Ops<Val> {
     }
 
     /** Bytes of the value when it lies contiguous. */
-    long bytes() {
+    public long bytes() {
         return spec.shape().length() * spec.dataType().bytes();
     }
 
     /** Whether no operation computes it. */
-    boolean isSource() {
+    public boolean isSource() {
         return node.op() == null;
     }
 
     /** The constant behind the value, or null. */
-    Source.Constant constant() {
+    public Source.Constant constant() {
         return node.source() instanceof Source.Constant c ? c : null;
     }
 
     /** The number that every element is known to equal, or null. */
-    Double scalar() {
+    public Double scalar() {
         Source.Constant c = constant();
         return c == null ? null : c.scalar();
     }

@@ -1,4 +1,4 @@
-package io.gatun.autodiff.plan;
+package io.gatun.autodiff.ir;
 
 import io.gatun.ops.Op;
 import io.gatun.ops.Spec;
@@ -10,7 +10,7 @@ import java.util.List;
  * One operation of a concrete graph, or (with no operation) a source. Identity is what counts: equal operations may
  * stand twice.
  */
-final class Node {
+public final class Node {
     private final int id;
     private final Op op;
     private final Source source;
@@ -30,25 +30,25 @@ final class Node {
     }
 
     /** Position in the order of creation, in which inputs come before what reads them. */
-    int id() {
+    public int id() {
         return id;
     }
 
     /** The operation, or null for a source. */
-    Op op() {
+    public Op op() {
         return op;
     }
 
     /** The source, or null for an operation. */
-    Source source() {
+    public Source source() {
         return source;
     }
 
-    List<Val> in() {
+    public List<Val> in() {
         return in;
     }
 
-    List<Val> out() {
+    public List<Val> out() {
         return out;
     }
 

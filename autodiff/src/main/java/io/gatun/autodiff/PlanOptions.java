@@ -1,0 +1,58 @@
+package io.gatun.autodiff;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * How graphs are compiled.
+ *
+ * @param disabled the passes that are left out
+ */
+public record PlanOptions(Set<PlanPass> disabled) {
+    /** The system property that names passes to leave out by default, separated by commas. */
+    public static final String DISABLE = "gatun.plan.disable";
+
+    /** Copies the set. */
+    public PlanOptions {
+        disabled = Set.copyOf(disabled);
+    }
+
+    /** All passes but those that {@value #DISABLE} names. */
+    public static PlanOptions defaults() {
+        String text = System.getProperty(DISABLE, "");
+        List<PlanPass> off = Arrays.stream(text.split(","))
+                .filter(Predicate.not(String::isBlank))
+                .map(PlanPass::of)
+                .toList();
+        return new PlanOptions(Set.copyOf(off));
+    }
+
+    /** No pass that can be left out. */
+    public static PlanOptions none() {
+        return new PlanOptions(EnumSet.allOf(PlanPass.class));
+    }
+
+    /** These options without some passes. */
+    public PlanOptions without(PlanPass... passes) {
+        Set<PlanPass> off = EnumSet.noneOf(PlanPass.class);
+        off.addAll(disabled);
+        off.addAll(List.of(passes));
+        return new PlanOptions(off);
+    }
+
+    /** These options with some passes, if they were left out. */
+    public PlanOptions with(PlanPass... passes) {
+        Set<PlanPass> off = EnumSet.noneOf(PlanPass.class);
+        off.addAll(disabled);
+        off.removeAll(List.of(passes));
+        return new PlanOptions(off);
+    }
+
+    /** Whether a pass runs. */
+    public boolean runs(PlanPass pass) {
+        return !disabled.contains(pass);
+    }
+}

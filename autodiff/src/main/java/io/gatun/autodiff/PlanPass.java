@@ -1,0 +1,51 @@
+package io.gatun.autodiff;
+
+import io.gatun.ops.GatunException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * What the compiler does to a graph, one switch each ({@link PlanOptions#without}). Values are the same, up to rounding,
+ * whichever are off.
+ */
+public enum PlanPass {
+    /** Computes what depends on constants alone while compiling. */
+    CONSTANT_FOLDING,
+    /** Computes equal expressions once. */
+    COMMON_SUBEXPRESSIONS,
+    /** Drops what no result needs. */
+    DEAD_CODE,
+    /** Drops additions of 0, products with 1 and the like; powers of 2 become squares. */
+    ALGEBRA,
+    /** Drops casts, reshapes, permutations and broadcasts that change nothing or that the reading kernel does itself. */
+    CLEAN_UP,
+    /** Lets matrix products read transposed operands as they lie. */
+    TRANSPOSED_OPERANDS,
+    /** Adds biases and applies activations where the result of a convolution or product is at hand. */
+    EPILOGUES,
+    /** Lets results take over the memory of operands that nobody reads again. */
+    IN_PLACE,
+    /** Keeps weights in the order in which kernels read them fastest, from run to run. */
+    PACKED_WEIGHTS;
+
+    /** The name in {@code gatun.plan.disable}: lower case, words joined by hyphens. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The pass of a label.
+     *
+     * @throws GatunException if there is none of that name
+     */
+    public static PlanPass of(String label) {
+        String wanted = label.strip();
+        for (PlanPass p : values()) {
+            if (p.label().equalsIgnoreCase(wanted) || p.name().equalsIgnoreCase(wanted)) {
+                return p;
+            }
+        }
+        throw new GatunException("[plan] \"" + wanted + "\" is no pass of the compiler: expected one of "
+                + Arrays.stream(values()).map(PlanPass::label).toList());
+    }
+}

@@ -1,0 +1,40 @@
+package io.gatun.autodiff.passes;
+
+import io.gatun.autodiff.PlanOptions;
+import io.gatun.autodiff.ir.Goal;
+import io.gatun.autodiff.ir.Val;
+import java.util.List;
+
+/**
+ * The order of the passes, in two stages. <em>Forward passes</em> run before gradients are built, on graphs that keep
+ * what they are told: they join operations to fused ones, whose gradients are fused too. <em>Backend passes</em> run on
+ * the whole graph.
+ */
+public final class Compiler {
+    private static final List<Pass> FORWARD = List.of();
+
+    private static final List<Pass> BACKEND = List.of(new Epilogues());
+
+    private Compiler() {}
+
+    /** The images of values of a forward graph, all of one graph, that gradients can be built on. */
+    public static List<Val> forward(List<Val> values, PlanOptions options) {
+        return run(FORWARD, values, new Target(options, Target.Stage.FORWARD));
+    }
+
+    /** A goal in a form that is ready to be planned. */
+    public static Goal backend(Goal goal, PlanOptions options) {
+        List<Val> simple = Simplify.run(goal.all(), options);
+        return goal.with(run(BACKEND, simple, new Target(options, Target.Stage.BACKEND)));
+    }
+
+    private static List<Val> run(List<Pass> passes, List<Val> values, Target target) {
+        List<Val> now = values;
+        for (Pass p : passes) {
+            if (target.options().runs(p.kind())) {
+                now = p.run(now, target);
+            }
+        }
+        return now;
+    }
+}

@@ -1,0 +1,60 @@
+package io.gatun.autodiff.passes;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.arrays.kernels.Kernels;
+import io.gatun.autodiff.PlanPass;
+import io.gatun.autodiff.ir.Ir;
+import io.gatun.autodiff.ir.Val;
+import io.gatun.ops.BroadcastTo;
+import io.gatun.ops.Fill;
+import io.gatun.ops.Op;
+import io.gatun.ops.Shape;
+import io.gatun.ops.Spec;
+import java.util.List;
+
+/** Computes small values of constants while compiling. A fill becomes one number that is seen many times. */
+final class ConstantFolding implements Rule {
+    /** The largest constant that folding may create; larger ones are cheaper to compute than to read. */
+    private static final long LARGEST_BYTES = 1 << 20;
+
+    @Override
+    public PlanPass kind() {
+        return PlanPass.CONSTANT_FOLDING;
+    }
+
+    @Override
+    public List<Val> rewrite(Ir ir, Op op, List<Val> in) {
+        if (op instanceof Fill f) {
+            Val number = ir.scalar(f.type(), f.value());
+            Shape shape = f.infer(List.of()).getFirst().shape();
+            return shape.rank() == 0 ? List.of(number) : ir.apply(new BroadcastTo(shape), List.of(number));
+        }
+        if (in.isEmpty() || in.stream().anyMatch(v -> v.constant() == null)) {
+            return null;
+        }
+        if (!Kernels.isView(op) && bytes(op, in) > LARGEST_BYTES) {
+            return null;
+        }
+        List<NDArray> arrays = in.stream().map(v -> v.constant().array()).toList();
+        return evaluate(op, arrays).stream()
+                .map(a -> ir.constant(a.isView() ? a : ir.own(a)))
+                .toList();
+    }
+
+    private static long bytes(Op op, List<Val> in) {
+        long bytes = 0;
+        for (Spec s : op.infer(in.stream().map(Val::spec).toList())) {
+            bytes += s.shape().length() * s.dataType().bytes();
+        }
+        return bytes;
+    }
+
+    /** The value of an operation on constants, outside all scopes. */
+    private static List<NDArray> evaluate(Op op, List<NDArray> in) {
+        NDArray view = Kernels.isView(op) ? Kernels.view(op, in.getFirst()) : null;
+        if (view != null) {
+            return List.of(view);
+        }
+        return in.getFirst().applyAll(op, in).stream().map(NDArray::detach).toList();
+    }
+}
