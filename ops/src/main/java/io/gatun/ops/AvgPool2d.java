@@ -16,6 +16,13 @@ public record AvgPool2d(Pool2dConfig config, boolean countPadding) implements Pr
         return List.of(x.as(config.output(Check.rank(this, "x", x, 4, "[batch, channels, height, width]"))));
     }
 
+    /** One addition for each element of each window. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.moving(this, in)
+                .withFlops(config.elements() * Cost.elements(infer(in).getFirst()));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         T g = p.g();

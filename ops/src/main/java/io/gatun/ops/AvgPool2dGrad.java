@@ -21,6 +21,12 @@ public record AvgPool2dGrad(Pool2dConfig config, boolean countPadding, Shape inp
                 g.as(input.size(0) == Shape.UNKNOWN ? input.with(0, g.shape().size(0)) : input));
     }
 
+    /** One addition for each element of each window. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.moving(this, in).withFlops(config.elements() * Cost.elements(in.getFirst()));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         return List.of(p.g().apply(new AvgPool2d(config, countPadding), List.of(p.g())));

@@ -32,6 +32,11 @@ public non-sealed interface Composite extends Op {
     }
 
     @Override
+    default Cost cost(List<Spec> in) {
+        return Cost.moving(this, in).withFlops(Cost.composed(this, in));
+    }
+
+    @Override
     default <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         Tape<T> tape = new Tape<>();
         List<Tape.Node<T>> in = new ArrayList<>();

@@ -43,6 +43,19 @@ public record Conv2d(Conv2dConfig config) implements Primitive {
         }
     }
 
+    /** A multiply-add for each element of the result and each weight of its channel; what falls into the padding counts too. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        Spec y = infer(in).getFirst();
+        double bias = in.size() == 3 ? Cost.elements(y) : 0;
+        return Cost.moving(this, in).withFlops(flops(y, in.get(1)) + bias);
+    }
+
+    /** The arithmetic of a pass over all pairs of weights and results: the same forward and for both gradients. */
+    static double flops(Spec y, Spec w) {
+        return 2 * Cost.elements(y) * Cost.elements(w) / Cost.size(w, 0);
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         T x = p.x(0);

@@ -22,6 +22,12 @@ public record Conv2dInputGrad(Conv2dConfig config, Shape input) implements Primi
         return List.of(in.get(0).as(input.size(0) == Shape.UNKNOWN ? input.with(0, g.size(0)) : input));
     }
 
+    /** As much arithmetic as the convolution. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.moving(this, in).withFlops(Conv2d.flops(in.get(0), in.get(1)));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         T g = p.g();

@@ -22,6 +22,12 @@ public record Conv2dWeightGrad(Conv2dConfig config, Shape weights) implements Pr
         return List.of(in.get(0).as(weights));
     }
 
+    /** As much arithmetic as the convolution. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.moving(this, in).withFlops(Conv2d.flops(in.get(1), in.get(0).as(weights)));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         T g = p.g();

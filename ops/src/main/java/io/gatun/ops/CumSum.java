@@ -27,6 +27,12 @@ public record CumSum(int axis, boolean exclusive, boolean reverse) implements Pr
         return List.of(x);
     }
 
+    /** One addition for each element. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.moving(this, in).withFlops(Cost.elements(in.getFirst()));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         return List.of(p.g().apply(new CumSum(axis, exclusive, !reverse), List.of(p.g())));

@@ -25,6 +25,12 @@ public record Dropout(double rate) implements Primitive {
         return List.of(in.get(0));
     }
 
+    /** One multiplication for each element; drawing the random bits is not counted. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.moving(this, in).withFlops(Cost.elements(in.getFirst()));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         return Arrays.asList(p.g().apply(this, List.of(p.g(), p.x(1))), null);

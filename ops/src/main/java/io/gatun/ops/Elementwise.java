@@ -69,6 +69,12 @@ public sealed interface Elementwise extends Op permits Unary, Binary {
         return List.of(new Spec(predicate() ? DataType.BOOL : type, shape));
     }
 
+    /** One operation for each element of the result. */
+    @Override
+    default Cost cost(List<Spec> in) {
+        return Cost.moving(this, in).withFlops(Cost.elements(infer(in).getFirst()));
+    }
+
     @Override
     default <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         T g = p.g();

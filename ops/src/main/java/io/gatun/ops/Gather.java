@@ -35,6 +35,13 @@ public record Gather(int axis) implements Primitive {
         return Shape.of(out);
     }
 
+    /** Only the rows that are picked are read. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        Cost all = Cost.moving(this, in);
+        return all.withBytesRead(all.bytesWritten() + Cost.bytes(in.subList(1, 2)));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         T g = p.g();

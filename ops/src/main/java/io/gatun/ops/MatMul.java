@@ -59,6 +59,15 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Primitiv
         return s.rank() <= 2 ? Shape.SCALAR : Shape.of(Arrays.copyOf(s.toArray(), s.rank() - 2));
     }
 
+    /** A multiply-add for each element of the result and each step along the inner axis. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        Spec a = in.getFirst();
+        double inner = Cost.size(a, a.shape().rank() > 1 && transposeA ? -2 : -1);
+        return Cost.moving(this, in)
+                .withFlops(2 * inner * Cost.elements(infer(in).getFirst()));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         T a = p.x(0);

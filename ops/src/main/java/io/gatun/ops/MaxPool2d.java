@@ -17,6 +17,13 @@ public record MaxPool2d(Pool2dConfig config) implements Primitive {
         return List.of(x.as(out), new Spec(DataType.INT, out));
     }
 
+    /** One comparison for each element of each window. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.moving(this, in)
+                .withFlops(config.elements() * Cost.elements(infer(in).getFirst()));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         T g = p.g();

@@ -22,6 +22,12 @@ public record MaxPool2dGrad(Pool2dConfig config, Shape input) implements Primiti
         return List.of(in.get(0).as(input.size(0) == Shape.UNKNOWN ? input.with(0, g.size(0)) : input));
     }
 
+    /** One addition for each window. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.moving(this, in).withFlops(Cost.elements(in.getFirst()));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         return Arrays.asList(p.g().apply(new MaxPool2dPick(config), List.of(p.g(), p.x(1))), null);

@@ -25,4 +25,12 @@ public sealed interface Op permits Elementwise, Primitive, Composite {
      * operations: the caller sums it down); null where there is none or {@link Pullback#needs} is false.
      */
     <T extends Ops<T>> List<T> vjp(Pullback<T> p);
+
+    /**
+     * What one execution costs; the operation that does not say otherwise moves its inputs and results once and does no
+     * arithmetic. Used for reports, never for results.
+     */
+    default Cost cost(List<Spec> in) {
+        return Cost.moving(this, in);
+    }
 }

@@ -63,6 +63,11 @@ public record Pool2dConfig(
         return withPadding(v / 2, h / 2, v - v / 2, h - h / 2);
     }
 
+    /** Elements of the window. */
+    double elements() {
+        return (double) kernelH * kernelW;
+    }
+
     /** Rows of the result; {@link Shape#UNKNOWN} if the input's are. */
     public long outHeight(long height) {
         return Window.count("pool2d", "height", height, kernelH, strideH, padTop + padBottom, 1);

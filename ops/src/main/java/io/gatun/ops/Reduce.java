@@ -131,6 +131,12 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims) implements
         return Shape.of(sizes);
     }
 
+    /** One operation for each element of the input. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.moving(this, in).withFlops(Cost.elements(in.getFirst()));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         if (kind.isLogical() || kind.isIndex()) {

@@ -35,6 +35,12 @@ public record ScatterAdd(int axis, long size) implements Primitive {
         return List.of(in.get(0).as(Gather.unreplace(g, axis, indices.rank(), size)));
     }
 
+    /** One addition for each element that is scattered. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.moving(this, in).withFlops(Cost.elements(in.getFirst()));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         return Arrays.asList(p.g().apply(new Gather(axis), List.of(p.g(), p.x(1))), null);

@@ -18,6 +18,12 @@ public record Select() implements Primitive {
         return List.of(new Spec(type, Shape.broadcast("select", condition.shape(), values)));
     }
 
+    /** One choice for each element. */
+    @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.moving(this, in).withFlops(Cost.elements(infer(in).getFirst()));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         T g = p.g();

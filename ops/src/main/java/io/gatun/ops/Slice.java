@@ -75,6 +75,11 @@ public record Slice(List<Long> begin, List<Long> end, List<Long> step) implement
     }
 
     @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.NONE; // a view
+    }
+
+    @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         Shape shape = p.x(0).shape();
         List<Extent> extents = extents(shape);

@@ -13,6 +13,11 @@ public record StopGradient() implements Primitive {
     }
 
     @Override
+    public Cost cost(List<Spec> in) {
+        return Cost.NONE; // a view
+    }
+
+    @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         return Collections.singletonList(null);
     }
