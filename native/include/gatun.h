@@ -95,6 +95,8 @@ int32_t gt_set_num_threads(int32_t threads);
  * GATUN_ONEDNN=0 turn them off). */
 int32_t gt_backend_enabled(int32_t backend);
 int32_t gt_set_backend_enabled(int32_t backend, int32_t enabled);
+/* The backends that worked for this thread since it last asked, as bits 1 << backend; 0: our own kernels alone. */
+int32_t gt_backends_used(void);
 /* Page-aligned (at least 64-byte aligned) memory; huge pages are asked for from 4 MB on. Not zeroed. */
 int32_t gt_alloc(int64_t bytes, void **out);
 int32_t gt_free(void *p, int64_t bytes);
@@ -222,6 +224,14 @@ int32_t gt_nesterovs(int32_t dtype, int64_t n, void *p, const void *g, void *v, 
                      double l2);
 int32_t gt_adam(int32_t dtype, int64_t n, void *p, const void *g, void *m, void *v, double lr, double beta1,
                 double beta2, double eps, int64_t t, double l1, double l2);
+
+/* ---------------------------------------------------------------- looking at values (floating types; contiguous) */
+
+/* How many of n values are NaN or infinite. */
+int32_t gt_count_not_finite(int32_t dtype, int64_t n, const void *x, int64_t *count);
+/* summary, 6 values: how many are NaN, how many infinite; least, greatest, sum, sum of squares of the others (inf, -inf,
+ * 0, 0 if there are none). The same for any number of threads. */
+int32_t gt_summarize(int32_t dtype, int64_t n, const void *x, double *summary);
 
 /* ---------------------------------------------------------------- probes: what the machine can do, for benchmarks */
 

@@ -12,6 +12,7 @@ extern const OneDnnApi *onednn_api; // null until loaded
 inline const OneDnnApi *onednn() {
     if (!backend_usable(BACKEND_ONEDNN)) return nullptr;
     sync_openmp_threads();
+    backends_used |= 1 << BACKEND_ONEDNN;
     return onednn_api;
 }
 

@@ -31,6 +31,7 @@ extern OpenBlas openblas_functions;
 inline const OpenBlas *openblas() {
     if (!backend_usable(BACKEND_OPENBLAS)) return nullptr;
     sync_openmp_threads();
+    backends_used |= 1 << BACKEND_OPENBLAS;
     return &openblas_functions;
 }
 

@@ -73,6 +73,7 @@ class OneDnnPrimitive {
     }
     void run(const void *first, const void *second, bool packed, const void *bias, void *out, void *scratch) const {
         sync_openmp_threads();
+        backends_used |= 1 << BACKEND_ONEDNN;
         check(api_.conv_run(handle_, first, second, packed, bias, out, align(scratch)));
     }
 

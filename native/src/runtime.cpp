@@ -109,6 +109,8 @@ void parallel_run(int64_t n, int64_t grain, RangeBody body, void *context) noexc
 
 // ---------------------------------------------------------------- backends
 
+thread_local int32_t backends_used = 0;
+
 namespace {
 
 enum : int32_t { UNKNOWN, USABLE, MISSING };
@@ -203,6 +205,12 @@ int32_t gt_set_backend_enabled(int32_t backend, int32_t enabled) {
         }
         s.enabled.store(enabled != 0);
     });
+}
+
+int32_t gt_backends_used(void) {
+    const int32_t used = backends_used;
+    backends_used = 0;
+    return used;
 }
 
 int64_t gt_info(char *buffer, int64_t capacity) {

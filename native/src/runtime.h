@@ -52,4 +52,7 @@ bool register_backend(int id, const Backend &backend);
 /// True if the backend is switched on and could be loaded. One atomic load after the first call.
 bool backend_usable(int id);
 
+/// What gt_backends_used tells this thread.
+extern thread_local int32_t backends_used;
+
 } // namespace gt

@@ -186,4 +186,16 @@ TEST(matmul_bad_arguments) {
     CHECK_OK(gt_matmul(GT_FLOAT, 0, 0, 0, 0, 0, 1, nullptr, 0, nullptr, 0, 0, nullptr, 0, 1, 0, 0, 0));
 }
 
+TEST(who_served_a_product_is_told_once) {
+    Array a = Array::random(GT_FLOAT, 64 * 64, 1), c(GT_FLOAT, 64 * 64);
+    for_settings([&] {
+        gt_backends_used();
+        CHECK_OK(gt_matmul(GT_FLOAT, 0, 0, 64, 64, 64, 1, a.data(), 64, a.data(), 64, 0, c.data(), 64, 1, 0, 0, 0));
+        // oneDNN is asked first for a product of this size, then OpenBLAS.
+        const int32_t expected = gt_backend_enabled(1) ? 2 : gt_backend_enabled(0) ? 1 : 0;
+        CHECK(gt_backends_used() == expected);
+        CHECK(gt_backends_used() == 0);
+    });
+}
+
 CHECK_MAIN

@@ -7,6 +7,7 @@
 #include "kernels/elementwise.h"
 #include "kernels/gemm.h"
 #include "kernels/info.h"
+#include "kernels/inspect.h"
 #include "kernels/pool2d.h"
 #include "kernels/probe.h"
 #include "kernels/random.h"
@@ -16,6 +17,7 @@
 #include "kernels/updater.h"
 
 #define GT_KERNEL_TABLES(X)                                                                                            \
+    X(InspectTable, inspect)                                                                                           \
     X(InfoTable, info)                                                                                                 \
     X(UnaryTable, unary)                                                                                               \
     X(BinaryTable, binary)                                                                                             \

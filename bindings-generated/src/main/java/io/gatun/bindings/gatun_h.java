@@ -573,6 +573,42 @@ public final class gatun_h {
     }
 
     /**
+     * The backends that worked for this thread since it last asked, as bits 1 &lt;&lt; backend; 0: our own kernels alone.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_backends_used(void);
+     * }
+     */
+    public static int gt_backends_used() {
+        try {
+            return (int) gt_backends_used.HANDLE.invokeExact();
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_backends_used", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_backends_used}. */
+    public static FunctionDescriptor gt_backends_used$descriptor() {
+        return gt_backends_used.DESC;
+    }
+
+    /** The downcall of {@link #gt_backends_used}. */
+    public static MethodHandle gt_backends_used$handle() {
+        return gt_backends_used.HANDLE;
+    }
+
+    /** The address of {@link #gt_backends_used}. */
+    public static MemorySegment gt_backends_used$address() {
+        return gt_backends_used.ADDR;
+    }
+
+    private static final class gt_backends_used {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_backends_used");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
      * Page-aligned (at least 64-byte aligned) memory; huge pages are asked for from 4 MB on. Not zeroed.
      *
      * {@snippet lang=c :
@@ -2349,6 +2385,92 @@ public final class gatun_h {
 
     private static final class gt_adam$critical {
         static final MethodHandle HANDLE = NativeLibrary.critical(gt_adam.ADDR, gt_adam.DESC);
+    }
+
+    /**
+     * How many of n values are NaN or infinite.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_count_not_finite(int32_t dtype, int64_t n, const void *x, int64_t *count);
+     * }
+     */
+    public static int gt_count_not_finite(int dtype, long n, MemorySegment x, MemorySegment count) {
+        try {
+            return (int) gt_count_not_finite.HANDLE.invokeExact(dtype, n, x, count);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_count_not_finite", e$);
+        }
+    }
+
+    /** As {@link #gt_count_not_finite}, without a thread transition. */
+    public static int gt_count_not_finite$critical(int dtype, long n, MemorySegment x, MemorySegment count) {
+        try {
+            return (int) gt_count_not_finite$critical.HANDLE.invokeExact(dtype, n, x, count);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_count_not_finite", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_count_not_finite}. */
+    public static FunctionDescriptor gt_count_not_finite$descriptor() {
+        return gt_count_not_finite.DESC;
+    }
+
+    /** The downcall of {@link #gt_count_not_finite}. */
+    public static MethodHandle gt_count_not_finite$handle() {
+        return gt_count_not_finite.HANDLE;
+    }
+
+    /** The address of {@link #gt_count_not_finite}. */
+    public static MemorySegment gt_count_not_finite$address() {
+        return gt_count_not_finite.ADDR;
+    }
+
+    private static final class gt_count_not_finite {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_count_not_finite");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    private static final class gt_count_not_finite$critical {
+        static final MethodHandle HANDLE = NativeLibrary.critical(gt_count_not_finite.ADDR, gt_count_not_finite.DESC);
+    }
+
+    /**
+     * summary, 6 values: how many are NaN, how many infinite; least, greatest, sum, sum of squares of the others (inf, -inf,
+     * 0, 0 if there are none). The same for any number of threads.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_summarize(int32_t dtype, int64_t n, const void *x, double *summary);
+     * }
+     */
+    public static int gt_summarize(int dtype, long n, MemorySegment x, MemorySegment summary) {
+        try {
+            return (int) gt_summarize.HANDLE.invokeExact(dtype, n, x, summary);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_summarize", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_summarize}. */
+    public static FunctionDescriptor gt_summarize$descriptor() {
+        return gt_summarize.DESC;
+    }
+
+    /** The downcall of {@link #gt_summarize}. */
+    public static MethodHandle gt_summarize$handle() {
+        return gt_summarize.HANDLE;
+    }
+
+    /** The address of {@link #gt_summarize}. */
+    public static MemorySegment gt_summarize$address() {
+        return gt_summarize.ADDR;
+    }
+
+    private static final class gt_summarize {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_summarize");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
     }
 
     /**
