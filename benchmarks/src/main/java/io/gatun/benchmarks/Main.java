@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code gatun bench}: our rows against this machine's limits, or one group of the comparison with other libraries. */
 @Command(
@@ -17,7 +20,14 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measure Gatun against what this machine can do, in the same run.")
 public final class Main implements Callable<Integer> {
-    @Option(names = "--only", paramLabel = "REGEX", description = "Run only the JMH benchmarks whose name matches.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SUITE",
+            description =
+                    "plan: networks and plans, each in a process of its own. Without it: arrays and small networks.")
+    private String suite = "";
+
+    @Option(names = "--only", paramLabel = "REGEX", description = "Run only the benchmarks whose name matches.")
     private String only = "";
 
     @Option(
@@ -40,6 +50,9 @@ public final class Main implements Callable<Integer> {
             description = "Steps of the memory test; 0 leaves it out (default: ${DEFAULT-VALUE}).")
     private int memorySteps;
 
+    @Spec
+    private CommandSpec spec;
+
     /** Runs the benchmarks. */
     public static void main(String[] args) {
         if (args.length == 2 && args[0].equals("--peers")) { // no command-line library in the measured start-up
@@ -59,7 +72,14 @@ public final class Main implements Callable<Integer> {
             Peers.run(peers);
             return 0;
         }
-        List<Row> rows = new Suite(only, memorySteps).run();
+        List<Row> rows =
+                switch (suite) {
+                    case "" -> new Suite(only, memorySteps).run();
+                    case "plan" -> new PlanSuite(only).run();
+                    default ->
+                        throw new CommandLine.ParameterException(
+                                spec.commandLine(), "There is no suite \"" + suite + "\": plan, or none.");
+                };
         Files.createDirectories(csv.toAbsolutePath().getParent());
         List<String> lines = new ArrayList<>(List.of("work,value,unit,limit,share,target,reached"));
         rows.forEach(r -> lines.add(r.csv()));

@@ -3,7 +3,12 @@ package io.gatun.benchmarks;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.Scope;
+import io.gatun.autodiff.Plan;
+import io.gatun.autodiff.SameDiff;
+import io.gatun.autodiff.TrainingConfig;
+import io.gatun.autodiff.TrainingPlan;
 import io.gatun.autodiff.updaters.Adam;
+import io.gatun.autodiff.updaters.Nesterovs;
 import io.gatun.autodiff.updaters.Sgd;
 import io.gatun.autodiff.updaters.Updater;
 import io.gatun.layers.network.MultiLayerNetwork;
@@ -12,6 +17,8 @@ import io.gatun.ops.Unary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Our program for the comparison with other libraries: one group of work a process. Unknown groups print nothing. */
@@ -28,6 +35,17 @@ final class Peers {
                 MultiLayerNetwork net = Work.lenet(new Adam(1e-3));
                 train("train_lenet", "b64", net, Work.random(1, 64, 1, 28, 28), Work.oneHot(64, 10));
             }
+            case "C.resnet50" ->
+                train("train_resnet50", "b8", PlanWork.resnet(), new Nesterovs(0.01, 0.9), PlanWork.resnetBatch(8), 8);
+            case "C.transformer" ->
+                train(
+                        "train_transformer",
+                        "b16",
+                        PlanWork.transformer(),
+                        new Adam(1e-4),
+                        PlanWork.transformerBatch(),
+                        16);
+            case "D.resnet50" -> resnetLatency();
             case "D.lenet" -> {
                 MultiLayerNetwork net = Work.lenet(new Adam(1e-3));
                 NDArray x = Work.random(1, 1, 1, 28, 28);
@@ -104,6 +122,31 @@ final class Peers {
 
     private static void mlp(String name, Updater updater) {
         train(name, "b128", Work.mlp(updater), Work.random(1, 128, 784), Work.oneHot(128, 10));
+    }
+
+    private static void resnetLatency() {
+        NDArray x = Work.random(1, 1, 3, 224, 224);
+        try (SameDiff sd = PlanWork.resnet();
+                Plan plan = Plan.of(sd, Map.of("images", x.shape()), "logits")) {
+            List<NDArray> out = plan.run(List.of(x));
+            Timer.latency("infer_resnet50", "b1", () -> plan.run(List.of(x), out));
+        }
+    }
+
+    private static void train(
+            String name, String param, SameDiff sd, Updater updater, Map<String, NDArray> batch, int examples) {
+        try (sd;
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(updater))) {
+            NDArray[] in = plan.inputNames().stream().map(batch::get).toArray(NDArray[]::new);
+            Timer.emit(name, param, "params", sd.parameters().length());
+            plan.step(in);
+            Timer.emit(name, param, "loss_first", plan.loss());
+            Timer.train(name, param, examples, () -> {
+                plan.step(in);
+                plan.loss();
+            });
+            Timer.emit(name, param, "loss_last", plan.loss());
+        }
     }
 
     private static void train(String name, String param, MultiLayerNetwork net, NDArray x, NDArray labels) {

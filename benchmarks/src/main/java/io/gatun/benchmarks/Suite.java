@@ -2,7 +2,6 @@ package io.gatun.benchmarks;
 
 import io.gatun.bindings.GatunNative;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,7 +116,7 @@ final class Suite {
 
     /** Median nanoseconds of each benchmark, by class and method (and parameter). */
     private Map<String, Double> jmh() {
-        List<String> options = new ArrayList<>(jvmArguments());
+        List<String> options = new ArrayList<>(Child.options());
         options.add("-Dgatun.bench.memory=" + memory);
         try {
             Collection<RunResult> results = new Runner(new OptionsBuilder()
@@ -145,18 +144,11 @@ final class Suite {
         }
     }
 
-    private static List<String> jvmArguments() {
-        return List.of(
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-Dgatun.native.dir=" + System.getProperty("gatun.native.dir"));
-    }
-
     /** Median of fresh processes, from before the JVM is started to the first array's number. */
     private static double startUp() {
         double[] times = new double[11];
         for (int i = 0; i < times.length; i++) {
-            times[i] = Double.parseDouble(child(
+            times[i] = Double.parseDouble(Child.run(
                     FirstArray.class,
                     List.of(
                             "-XX:+AutoCreateSharedArchive",
@@ -169,37 +161,12 @@ final class Suite {
 
     private void steadyMemory() {
         System.out.printf(Locale.ROOT, "%,d training steps of a tiny network ...%n", memorySteps);
-        String[] mib = child(SteadyMemory.class, List.of("-Xmx256m"), String.valueOf(memorySteps))
+        String[] mib = Child.run(SteadyMemory.class, List.of("-Xmx256m"), String.valueOf(memorySteps))
                 .split(" ");
         double early = Double.parseDouble(mib[0]);
         double late = Double.parseDouble(mib[1]);
         System.out.printf(
                 Locale.ROOT, "resident memory %.0f MiB after a tenth of them, %.0f MiB at the end%n", early, late);
         rows.add(Row.atMost(String.format(Locale.ROOT, "growth over %,d steps", memorySteps), late - early, "MiB", 16));
-    }
-
-    /** What another program of ours prints. */
-    private static String child(Class<?> main, List<String> options, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path")));
-        command.addAll(jvmArguments());
-        command.addAll(options);
-        command.add(main.getName());
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("START_MS", String.valueOf(System.currentTimeMillis()));
-        try {
-            Process process = builder.start();
-            String text = new String(process.getInputStream().readAllBytes()).strip();
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(main.getSimpleName() + " failed: " + text);
-            }
-            return text;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -46,6 +46,11 @@ final class Timer {
         both(benchmark, param, "ms", t[0], t[1]);
     }
 
+    /** {median, best} milliseconds of a call, after two seconds of warm-up. */
+    static double[] samples(Runnable op) {
+        return ms(op, 5 * WARM_MS, 2 * SAMPLE_MS);
+    }
+
     private static void both(String benchmark, String param, String metric, double median, double best) {
         emit(benchmark, param, metric, median);
         emit(benchmark, param, metric + "_best", best);

@@ -1,0 +1,146 @@
+package io.gatun.benchmarks;
+
+import io.gatun.arrays.NDArray;
+import io.gatun.arrays.Scope;
+import io.gatun.autodiff.Plan;
+import io.gatun.autodiff.SDVariable;
+import io.gatun.autodiff.SameDiff;
+import io.gatun.autodiff.TrainingConfig;
+import io.gatun.autodiff.TrainingPlan;
+import io.gatun.autodiff.updaters.Adam;
+import io.gatun.autodiff.updaters.Nesterovs;
+import io.gatun.autodiff.updaters.Sgd;
+import io.gatun.autodiff.updaters.Updater;
+import io.gatun.examples.models.ResNet;
+import io.gatun.examples.models.TransformerEncoder;
+import io.gatun.layers.network.MultiLayerNetwork;
+import io.gatun.ops.DataType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One piece of work of {@code gatun bench plan} in a process of its own, with the machine's sgemm rate measured before and
+ * after it: prints {@code median ms, best ms, sgemm GF/s, peak resident MiB}.
+ */
+final class PlanWork {
+    private PlanWork() {}
+
+    /** Runs the work that the only argument names. */
+    public static void main(String[] args) throws IOException {
+        double before = Limits.sgemmNow();
+        double[] ms = measure(args[0]);
+        double after = Limits.sgemmNow();
+        System.out.printf(Locale.ROOT, "%.6g %.6g %.6g %.6g%n", ms[0], ms[1], Math.max(before, after), peakResident());
+    }
+
+    private static double[] measure(String name) {
+        return switch (name) {
+            case "mlp_sgd" -> fit(Work.mlp(new Sgd(0.01)), Work.random(1, 128, 784), Work.oneHot(128, 10));
+            case "mlp_adam" -> fit(Work.mlp(new Adam(1e-3)), Work.random(1, 128, 784), Work.oneHot(128, 10));
+            case "lenet" -> fit(Work.lenet(new Adam(1e-3)), Work.random(1, 64, 1, 28, 28), Work.oneHot(64, 10));
+            case "resnet50" -> steps(resnet(), new Nesterovs(0.01, 0.9), resnetBatch(8));
+            case "transformer" -> steps(transformer(), new Adam(1e-4), transformerBatch());
+            case "lenet_b1" -> {
+                MultiLayerNetwork net = Work.lenet(new Adam(1e-3));
+                NDArray x = Work.random(1, 1, 1, 28, 28);
+                yield Timer.samples(() -> {
+                    try (Scope scope = Scope.open()) {
+                        net.output(x);
+                    }
+                });
+            }
+            case "resnet50_b1" -> inference(resnet());
+            case "resnet50_build" -> firstRun();
+            case "node" -> nodes(1000);
+            default -> throw new IllegalArgumentException("no such work: " + name);
+        };
+    }
+
+    static SameDiff resnet() {
+        return ResNet.resNet50(1000).build(224, 224, 12);
+    }
+
+    static SameDiff transformer() {
+        return new TransformerEncoder(256, 4, 4, 1024, 10, DataType.FLOAT).build(128, 12);
+    }
+
+    static Map<String, NDArray> resnetBatch(int n) {
+        return Map.of("images", Work.random(1, n, 3, 224, 224), "labels", Work.oneHot(n, 1000));
+    }
+
+    static Map<String, NDArray> transformerBatch() {
+        return Map.of("x", Work.random(1, 16, 128, 256), "labels", Work.oneHot(16, 10));
+    }
+
+    private static double[] fit(MultiLayerNetwork net, NDArray x, NDArray labels) {
+        return Timer.samples(() -> {
+            net.fit(x, labels);
+            net.score();
+        });
+    }
+
+    private static double[] steps(SameDiff sd, Updater updater, Map<String, NDArray> batch) {
+        try (sd;
+                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(updater))) {
+            NDArray[] in = plan.inputNames().stream().map(batch::get).toArray(NDArray[]::new);
+            return Timer.samples(() -> {
+                plan.step(in);
+                plan.loss();
+            });
+        }
+    }
+
+    private static double[] inference(SameDiff sd) {
+        try (sd;
+                NDArray x = Work.random(1, 1, 3, 224, 224);
+                Plan plan = Plan.of(sd, Map.of("images", x.shape()), "logits")) {
+            List<NDArray> out = plan.run(List.of(x));
+            return Timer.samples(() -> plan.run(List.of(x), out));
+        }
+    }
+
+    /** From a built graph to the first plan that is ready to run, in a cold process: the run itself is taken off. */
+    private static double[] firstRun() {
+        try (SameDiff sd = resnet();
+                NDArray x = Work.random(1, 1, 3, 224, 224)) {
+            long start = System.nanoTime();
+            try (Plan plan = Plan.of(sd, Map.of("images", x.shape()), "logits")) {
+                plan.run(List.of(x));
+                long ready = System.nanoTime();
+                plan.run(List.of(x));
+                double ms = (2 * ready - start - System.nanoTime()) / 1e6;
+                return new double[] {ms, ms};
+            }
+        }
+    }
+
+    /** A chain of additions of four numbers each, kernels included. */
+    private static double[] nodes(int count) {
+        try (SameDiff sd = SameDiff.create()) {
+            SDVariable x = sd.placeHolder("x", DataType.FLOAT, 1, 4);
+            SDVariable w = sd.var("w", Work.random(3, 4));
+            for (int i = 0; i < count; i++) {
+                x = x.add(w);
+            }
+            x.rename("y");
+            NDArray in = Work.random(1, 1, 4);
+            try (Plan plan = Plan.of(sd, Map.of("x", in.shape()), "y")) {
+                List<NDArray> out = plan.run(List.of(in));
+                return Timer.samples(() -> plan.run(List.of(in), out));
+            }
+        }
+    }
+
+    private static double peakResident() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmHWM:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+            }
+        }
+        return Double.NaN;
+    }
+}
