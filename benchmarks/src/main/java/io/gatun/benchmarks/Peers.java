@@ -40,7 +40,7 @@ final class Peers {
             case "C.transformer" ->
                 train(
                         "train_transformer",
-                        "b16",
+                        "b16t128",
                         PlanWork.transformer(),
                         new Adam(1e-4),
                         PlanWork.transformerBatch(),

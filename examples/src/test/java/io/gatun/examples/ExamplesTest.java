@@ -75,4 +75,9 @@ class ExamplesTest {
                 "read back: RmsNorm[epsilon=1.0E-6]",
                 "same output: true");
     }
+
+    @Test
+    void transformer() throws Exception {
+        expect(TransformerExample::main, "epoch 12, loss 0.0", "accuracy on 359 test pictures: 0.9");
+    }
 }

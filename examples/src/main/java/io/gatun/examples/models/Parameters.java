@@ -11,13 +11,19 @@ import io.gatun.ops.DataType;
  * The parameters of a model's graph, by name: made when first asked for, the same variable afterwards, so that the
  * training and the inference path of one graph share them.
  */
-final class Parameters {
+public final class Parameters {
     private final SameDiff graph;
     private final DataType type;
     private final long seed;
     private int drawn;
 
-    Parameters(SameDiff graph, DataType type, long seed) {
+    /**
+     * The parameters of a graph.
+     *
+     * @param type of all parameters
+     * @param seed decides the numbers that weights start with
+     */
+    public Parameters(SameDiff graph, DataType type, long seed) {
         this.graph = graph;
         this.type = type;
         this.seed = seed;
@@ -31,8 +37,8 @@ final class Parameters {
         return type;
     }
 
-    /** Weights drawn from a normal distribution of variance {@code gain / fanIn}. */
-    SDVariable weights(String name, double gain, long fanIn, long... shape) {
+    /** Trained weights, drawn from a normal distribution of variance {@code gain / fanIn}. */
+    public SDVariable weights(String name, double gain, long fanIn, long... shape) {
         if (graph.hasVariable(name)) {
             return graph.variable(name);
         }
@@ -43,7 +49,7 @@ final class Parameters {
     }
 
     /** A trained vector that starts as one number. */
-    SDVariable vector(String name, double value, long length) {
+    public SDVariable vector(String name, double value, long length) {
         if (graph.hasVariable(name)) {
             return graph.variable(name);
         }
@@ -53,7 +59,7 @@ final class Parameters {
     }
 
     /** A vector that the graph updates itself. */
-    SDVariable state(String name, double value, long length) {
+    public SDVariable state(String name, double value, long length) {
         if (graph.hasVariable(name)) {
             return graph.variable(name);
         }

@@ -27,7 +27,20 @@ public record TransformerEncoder(int width, int heads, int layers, int feedForwa
         SameDiff sd = SameDiff.create();
         SDVariable x = sd.placeHolder("x", type, -1, length, width);
         SDVariable labels = sd.placeHolder("labels", type, -1, classes);
-        Parameters p = new Parameters(sd, type, seed);
+        classify(new Parameters(sd, type, seed), x, length)
+                .softmaxCrossEntropy(labels)
+                .rename("loss");
+        sd.setLossVariables("loss");
+        return sd;
+    }
+
+    /**
+     * The classifier in a graph of the caller's.
+     *
+     * @param x [batch, length, width]
+     * @return the logits [batch, classes], of that name
+     */
+    public SDVariable classify(Parameters p, SDVariable x, long length) {
         SDVariable y = x.reshape(-1, width);
         for (int i = 0; i < layers; i++) {
             String name = "layer" + i;
@@ -35,10 +48,7 @@ public record TransformerEncoder(int width, int heads, int layers, int feedForwa
             y = normalize(p, name + ".norm2", y.add(feedForward(p, name, y)));
         }
         SDVariable pooled = y.reshape(-1, length, width).mean(1);
-        SDVariable logits = linear(p, "out", pooled, width, classes).rename("logits");
-        logits.softmaxCrossEntropy(labels).rename("loss");
-        sd.setLossVariables("loss");
-        return sd;
+        return linear(p, "out", pooled, width, classes).rename("logits");
     }
 
     /** Every head attends to all positions: queries, keys and values come from one product. */
