@@ -97,8 +97,9 @@ int main(int argc, char **argv) {
     row("uniform", B, [&] { gt_random(GT_RANDOM_UNIFORM, GT_FLOAT, A, 1, 0, 0, 1, z); });
     row("normal", B, [&] { gt_random(GT_RANDOM_NORMAL, GT_FLOAT, A, 1, 0, 0, 1, z); });
     row("bias relu", 2 * B, [&] { gt_bias_activation(UNARY_RELU, GT_FLOAT, 64, 256, 1024, x, y, z); });
+    const double adam[] = {1e-3, 1, 0, 0, 0, 0.9, 0.999, 1e-8, 1};
     row("adam 4M", 7 * 4 * 4e6,
-        [&] { gt_adam(GT_FLOAT, 4000000, x, y, z, z + 4000000, 1e-3, 0.9, 0.999, 1e-8, 1, 0, 0); });
+        [&] { gt_update(GT_UPDATE_ADAM, GT_FLOAT, 4000000, x, y, z, z + 4000000, nullptr, adam); });
 #else
     (void)sums, (void)cube;
 #endif

@@ -215,15 +215,33 @@ int32_t gt_batch_norm_grad(int32_t dtype, int64_t n, int64_t c, int64_t inner, c
                            const void *mean, const void *variance, double eps, const void *gy, void *gx, void *ggamma,
                            void *gbeta);
 
-/* Updaters, in place, over flat FLOAT or DOUBLE arrays. First g' = g + l1 * sign(p) + l2 * p (l1 = l2 = 0: g' = g; g is
- * not written). sgd: p -= lr * g'. nesterovs (Sutskever 2013, as in Deeplearning4j): v' = mu * v - lr * g'; p += -mu *
- * v + (1 + mu) * v'. adam (Kingma and Ba 2014): m, v moments; p -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) +
- * eps), t from 1. */
-int32_t gt_sgd(int32_t dtype, int64_t n, void *p, const void *g, double lr, double l1, double l2);
-int32_t gt_nesterovs(int32_t dtype, int64_t n, void *p, const void *g, void *v, double lr, double momentum, double l1,
-                     double l2);
-int32_t gt_adam(int32_t dtype, int64_t n, void *p, const void *g, void *m, void *v, double lr, double beta1,
-                double beta2, double eps, int64_t t, double l1, double l2);
+/* Updaters, in place, over flat FLOAT or DOUBLE arrays, one pass over memory. First g' = scale * g + l1 * sign(p) + l2
+ * * p (g is not written); then p -= decay * p + step, where the step is the rule's: SGD        lr * g' NESTEROVS  v' =
+ * a * v - lr * g'; step = a * v - (1 + a) * v'            (Sutskever 2013, as in Deeplearning4j) ADAM       m, v
+ * moments with decays a, b; step = c * m / (sqrt(v) + eps)            (Kingma and Ba 2014) MOMENTUM   v' = a * v + g';
+ * step = lr * v'                                          (Polyak 1964) AMSGRAD    u' = max(u, v); step = c * m /
+ * (sqrt(u') + eps)                          (Reddi et al. 2018) NADAM      step = sqrt(1 - b^t) lr (a * m / (1 -
+ * a^(t+1)) + (1 - a) * g' / (1 - a^t)) / (sqrt(v) + eps) (Dozat 2016, constant mu) ADAMAX     u' = max(b * u, |g'|);
+ * step = lr / (1 - a^t) * m / (u' + eps)            (Kingma and Ba 2014) ADABELIEF  s' = b * s + (1 - b) * (g' - m')^2
+ * + eps; step = c * m' / (sqrt(s') + eps)  (Zhuang et al. 2020) ADAGRAD    h' = h + g'^2; step = lr * g' / (sqrt(h') +
+ * eps)                         (Duchi et al. 2011) ADADELTA   h' = a * h + (1 - a) * g'^2; d = g' * sqrt(u + eps) /
+ * sqrt(h' + eps); u' = a * u + (1 - a) * d^2; step = lr * d (Zeiler 2012) RMSPROP    h' = a * h + (1 - a) * g'^2; step
+ * = lr * g' / (sqrt(h') + eps)           (Tieleman and Hinton 2012) with c = lr * sqrt(1 - b^t) / (1 - a^t). State in
+ * the order of the letters (v; m, v; m, v, u; m, u; m, s; h; h, u), zeros at the start; pointers that a rule does not
+ * use are ignored. h: lr, scale, l1, l2, decay, a, b, eps, t (from 1). */
+#define GT_UPDATE_SGD 0
+#define GT_UPDATE_NESTEROVS 1
+#define GT_UPDATE_ADAM 2
+#define GT_UPDATE_MOMENTUM 3
+#define GT_UPDATE_AMSGRAD 4
+#define GT_UPDATE_NADAM 5
+#define GT_UPDATE_ADAMAX 6
+#define GT_UPDATE_ADABELIEF 7
+#define GT_UPDATE_ADAGRAD 8
+#define GT_UPDATE_ADADELTA 9
+#define GT_UPDATE_RMSPROP 10
+int32_t gt_update(int32_t rule, int32_t dtype, int64_t n, void *p, const void *g, void *s0, void *s1, void *s2,
+                  const double *h);
 
 /* ---------------------------------------------------------------- looking at values (floating types; contiguous) */
 

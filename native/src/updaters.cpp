@@ -1,5 +1,6 @@
 // Updaters over flat arrays.
 #include <cmath>
+#include <iterator>
 
 #include "kernels/tiers.h"
 #include "runtime.h"
@@ -10,63 +11,63 @@ namespace {
 constexpr int64_t UNIT = 64; // elements: parts begin at whole cache lines
 constexpr int64_t GRAIN = 16384 / UNIT;
 
-/// The loops of a type, after the checks that all updaters share.
-const UpdaterTable::Loops &updater(const char *op, int32_t dtype, int64_t n,
-                                   std::initializer_list<const void *> arrays) {
-    if (dtype != GT_FLOAT && dtype != GT_DOUBLE) unsupported(op, dtype);
-    GT_CHECK(n >= 0, "[%s] the size is negative: %lld", op, static_cast<long long>(n));
-    for (const void *p : arrays) check_pointer(op, "an array", p, n);
-    return kernels().updater.loops[dtype == GT_DOUBLE];
-}
-
-/// body(begin, length)
-template <class F>
-void over_parts(int64_t n, F &&body) {
-    parallel_for((n + UNIT - 1) / UNIT, GRAIN, [&](int64_t from, int64_t to) {
-        int64_t begin = from * UNIT, end = to * UNIT < n ? to * UNIT : n;
-        body(begin, end - begin);
-    });
-}
-
-struct Offset {
-    int64_t size;
-    explicit Offset(int32_t dtype) : size(type_size(dtype)) {}
-    void *operator()(void *p, int64_t i) const { return static_cast<char *>(p) + i * size; }
-    const void *operator()(const void *p, int64_t i) const { return static_cast<const char *>(p) + i * size; }
+struct Rule {
+    const char *name;
+    int states;     ///< arrays beside the parameters
+    bool corrected; ///< bias corrections by the number of the step
 };
+
+// In the order of GT_UPDATE_* in gatun.h.
+constexpr Rule RULES[] = {{"sgd", 0, false},     {"nesterovs", 1, false}, {"adam", 2, true},    {"momentum", 1, false},
+                          {"amsGrad", 3, true},  {"nadam", 2, true},      {"adaMax", 2, true},  {"adaBelief", 2, true},
+                          {"adaGrad", 1, false}, {"adaDelta", 2, false},  {"rmsProp", 1, false}};
+static_assert(std::size(RULES) == UpdaterTable::RULES);
+
+UpdaterRates rates(int32_t rule, const double *h) {
+    UpdaterRates r{h[1], h[2], h[3], h[4], h[0], h[5], h[6], h[7], 0, 0};
+    const double t = h[8];
+    if (!RULES[rule].corrected) return r;
+    GT_CHECK(t >= 1, "[%s] the step is %g, expected 1 or more", RULES[rule].name, t);
+    const double first = 1 - std::pow(r.a, t), second = std::sqrt(1 - std::pow(r.b, t));
+    switch (rule) {
+    case GT_UPDATE_ADAMAX:
+        r.x = r.lr / first;
+        break;
+    case GT_UPDATE_NADAM:
+        r.x = r.lr * second * r.a / (1 - std::pow(r.a, t + 1));
+        r.y = r.lr * second * (1 - r.a) / first;
+        break;
+    default:
+        r.x = r.lr * second / first;
+    }
+    return r;
+}
 
 } // namespace
 } // namespace gt
 
 using namespace gt;
 
-int32_t gt_sgd(int32_t dtype, int64_t n, void *p, const void *g, double lr, double l1, double l2) {
+int32_t gt_update(int32_t rule, int32_t dtype, int64_t n, void *p, const void *g, void *s0, void *s1, void *s2,
+                  const double *h) {
     return guarded([&] {
-        const auto &loops = updater("sgd", dtype, n, {p, g});
-        Offset at(dtype);
-        over_parts(n, [&](int64_t i, int64_t m) { loops.sgd(m, at(p, i), at(g, i), lr, l1, l2); });
-    });
-}
-
-int32_t gt_nesterovs(int32_t dtype, int64_t n, void *p, const void *g, void *v, double lr, double momentum, double l1,
-                     double l2) {
-    return guarded([&] {
-        const auto &loops = updater("nesterovs", dtype, n, {p, g, v});
-        Offset at(dtype);
-        over_parts(
-            n, [&](int64_t i, int64_t m) { loops.nesterovs(m, at(p, i), at(g, i), at(v, i), lr, momentum, l1, l2); });
-    });
-}
-
-int32_t gt_adam(int32_t dtype, int64_t n, void *p, const void *g, void *m, void *v, double lr, double beta1,
-                double beta2, double eps, int64_t t, double l1, double l2) {
-    return guarded([&] {
-        const auto &loops = updater("adam", dtype, n, {p, g, m, v});
-        GT_CHECK(t >= 1, "[adam] the step is %lld, expected 1 or more", static_cast<long long>(t));
-        double corrected = lr * std::sqrt(1 - std::pow(beta2, double(t))) / (1 - std::pow(beta1, double(t)));
-        Offset at(dtype);
-        over_parts(n, [&](int64_t i, int64_t k) {
-            loops.adam(k, at(p, i), at(g, i), at(m, i), at(v, i), corrected, beta1, beta2, eps, l1, l2);
+        GT_CHECK(rule >= 0 && rule < UpdaterTable::RULES, "[update] unknown rule %d: expected 0 to %d", rule,
+                 UpdaterTable::RULES - 1);
+        const Rule &kind = RULES[rule];
+        if (dtype != GT_FLOAT && dtype != GT_DOUBLE) unsupported(kind.name, dtype);
+        GT_CHECK(n >= 0, "[%s] the size is negative: %lld", kind.name, static_cast<long long>(n));
+        void *states[] = {p, s0, s1, s2};
+        check_pointer(kind.name, "the gradient", g, n);
+        for (int k = 0; k <= kind.states; k++) check_pointer(kind.name, "an array", states[k], n);
+        check_pointer(kind.name, "the numbers", h, 1);
+        const UpdaterRates r = rates(rule, h);
+        const auto loop = kernels().updater.loops[dtype == GT_DOUBLE][rule];
+        const int64_t size = type_size(dtype);
+        parallel_for((n + UNIT - 1) / UNIT, GRAIN, [&](int64_t from, int64_t to) {
+            const int64_t begin = from * UNIT, end = to * UNIT < n ? to * UNIT : n;
+            void *parts[4];
+            for (int k = 0; k <= kind.states; k++) parts[k] = static_cast<char *>(states[k]) + begin * size;
+            loop(end - begin, static_cast<const char *>(g) + begin * size, parts, r);
         });
     });
 }

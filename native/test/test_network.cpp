@@ -1,4 +1,4 @@
-// Softmax family, cross entropy, bias with activation, updaters: against doubles.
+// Softmax family, cross entropy, bias with activation: against doubles.
 #include <atomic>
 #include <thread>
 
@@ -170,58 +170,6 @@ TEST(bias_activation_values) {
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_bias_activation(gt::UNARY_IS_NAN, GT_FLOAT, 1, 1, 1, x, x, x));
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_bias_activation(500, GT_FLOAT, 1, 1, 1, x, x, x));
     CHECK_STATUS(GT_UNSUPPORTED, gt_bias_activation(-1, GT_INT, 1, 1, 1, x, x, x));
-}
-
-TEST(updaters_follow_their_formulas) {
-    for_tiers([](int32_t) {
-        for_threads([](int32_t) {
-            for (int32_t dtype : {GT_FLOAT, GT_DOUBLE}) {
-                for (int64_t n : {0, 1, 5, 16, 1000, 70001}) {
-                    for (double l : {0.0, 0.01}) {
-                        Array p = moderate(dtype, n), g = moderate(dtype, n), p0 = p, g0 = g;
-                        auto penalised = [&](double w, double gradient) {
-                            return gradient + l * (w > 0 ? 1 : w < 0 ? -1 : 0) + 2 * l * w;
-                        };
-                        CHECK_OK(gt_sgd(dtype, n, p.data(), g.data(), 0.1, l, 2 * l));
-                        for (int64_t i = 0; i < n; i++)
-                            CHECK_NEAR(p[i], p0[i] - 0.1 * penalised(p0[i], g0[i]), tolerance(dtype, 5));
-
-                        Array v(dtype, n), m(dtype, n), s(dtype, n);
-                        std::vector<double> rv(static_cast<size_t>(n)), rm(rv), rs(rv), rp(rv);
-                        for (int64_t i = 0; i < n; i++) rp[size_t(i)] = p[i];
-                        for (int step = 0; step < 2; step++) {
-                            CHECK_OK(gt_nesterovs(dtype, n, p.data(), g.data(), v.data(), 0.1, 0.9, l, 2 * l));
-                            for (size_t i = 0; i < size_t(n); i++) {
-                                double before = rv[i];
-                                rv[i] = 0.9 * before - 0.1 * penalised(rp[i], g0[int64_t(i)]);
-                                rp[i] += -0.9 * before + 1.9 * rv[i];
-                            }
-                        }
-                        for (int64_t i = 0; i < n; i++) CHECK_NEAR(p[i], rp[size_t(i)], tolerance(dtype, 20));
-
-                        for (int64_t i = 0; i < n; i++) rp[size_t(i)] = p[i];
-                        for (int64_t t = 1; t <= 3; t++) {
-                            CHECK_OK(gt_adam(dtype, n, p.data(), g.data(), m.data(), s.data(), 0.01, 0.9, 0.999, 1e-8,
-                                             t, l, 2 * l));
-                            for (size_t i = 0; i < size_t(n); i++) {
-                                double x = penalised(rp[i], g0[int64_t(i)]);
-                                rm[i] = 0.9 * rm[i] + 0.1 * x;
-                                rs[i] = 0.999 * rs[i] + 0.001 * x * x;
-                                rp[i] -= 0.01 * std::sqrt(1 - std::pow(0.999, double(t))) /
-                                         (1 - std::pow(0.9, double(t))) * rm[i] / (std::sqrt(rs[i]) + 1e-8);
-                            }
-                        }
-                        for (int64_t i = 0; i < n; i++) CHECK_NEAR(p[i], rp[size_t(i)], tolerance(dtype, 20));
-                        for (int64_t i = 0; i < n; i++) CHECK(g[i] == g0[i]);
-                    }
-                }
-            }
-        });
-    });
-    CHECK_STATUS(GT_UNSUPPORTED, gt_sgd(GT_HALF, 0, nullptr, nullptr, 1, 0, 0));
-    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_sgd(GT_FLOAT, 3, nullptr, nullptr, 1, 0, 0));
-    CHECK_STATUS(GT_INVALID_ARGUMENT,
-                 gt_adam(GT_FLOAT, 0, nullptr, nullptr, nullptr, nullptr, 1, 0.9, 0.9, 1e-8, 0, 0, 0));
 }
 
 TEST(many_threads_may_call_at_once) {

@@ -5,17 +5,19 @@
 
 namespace gt {
 
-/// Index 0: float, 1: double.
+/// What a step needs, worked out once in double from the hyper-parameters.
+struct UpdaterRates {
+    double scale, l1, l2, decay; ///< g' = scale * g + l1 * sign(p) + l2 * p; p -= decay * p + step
+    double lr, a, b, eps;        ///< the rule's own numbers
+    double x, y;                 ///< learning rates with bias corrections in them, where the rule has any
+};
+
+/// One loop for each rule of gatun.h, by its number; float and double.
 struct UpdaterTable {
-    struct Loops {
-        void (*sgd)(int64_t n, void *p, const void *g, double lr, double l1, double l2) = nullptr;
-        void (*nesterovs)(int64_t n, void *p, const void *g, void *v, double lr, double momentum, double l1,
-                          double l2) = nullptr;
-        /// lr with the corrections of both moments in it.
-        void (*adam)(int64_t n, void *p, const void *g, void *m, void *v, double lr, double beta1, double beta2,
-                     double eps, double l1, double l2) = nullptr;
-    };
-    Loops loops[2];
+    static constexpr int RULES = 11;
+    /// states[0] are the parameters, then the rule's state.
+    using Loop = void (*)(int64_t n, const void *g, void *const *states, const UpdaterRates &);
+    Loop loops[2][RULES] = {};
 };
 
 } // namespace gt

@@ -92,7 +92,7 @@ public final class Plan implements AutoCloseable {
                 Tracer.placeholders(all),
                 placeholders,
                 wrt.stream().map(SDVariable::name).toList(),
-                Program.compile(Goal.of(tracer.gradients(losses, wrt)), options));
+                Program.compile(Goal.of(tracer.gradients(tracer.total(losses), wrt)), options));
     }
 
     /** Names of the placeholders that a run needs, in order. */

@@ -144,7 +144,7 @@ public final class SameDiff implements AutoCloseable {
         return out;
     }
 
-    private static void requireFloating(SDVariable v) {
+    static void requireFloating(SDVariable v) {
         if (!v.dataType().isFloating()) {
             throw new io.gatun.ops.DataTypeException(
                     "[grad] " + v + ": gradients exist for floating types only; cast it first");

@@ -13,6 +13,7 @@ import io.gatun.ops.Spec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,18 +88,26 @@ final class Tracer {
     }
 
     /**
-     * The gradients of the sum of losses: zeros for a variable that they do not depend on. All must have been traced.
+     * The gradients of a number: zeros for a variable that it does not depend on. All must have been traced.
      */
-    List<Val> gradients(List<SDVariable> losses, List<SDVariable> wrt) {
-        return gradients(total(losses), wrt.stream().map(values::get).toList());
+    List<Val> gradients(Val loss, Collection<SDVariable> wrt) {
+        return differentiate(loss, wrt.stream().map(values::get).toList());
     }
 
     /** The sum of all elements of losses. */
-    Val total(List<SDVariable> losses) {
+    Val total(Collection<SDVariable> losses) {
+        Map<SDVariable, Double> weights = new LinkedHashMap<>();
+        losses.forEach(l -> weights.put(l, 1.0));
+        return total(weights);
+    }
+
+    /** The sum of all elements of losses, each times its weight. */
+    Val total(Map<SDVariable, Double> losses) {
         Val total = null;
-        for (SDVariable loss : losses) {
-            Val sum = values.get(loss).sum();
-            total = total == null ? sum : total.add(sum);
+        for (Map.Entry<SDVariable, Double> loss : losses.entrySet()) {
+            Val sum = values.get(loss.getKey()).sum();
+            Val weighed = loss.getValue() == 1 ? sum : sum.mul((double) loss.getValue());
+            total = total == null ? weighed : total.add(weighed);
         }
         return total;
     }
@@ -108,7 +117,7 @@ final class Tracer {
         return values.get(v);
     }
 
-    private static List<Val> gradients(Val loss, List<Val> wrt) {
+    private static List<Val> differentiate(Val loss, List<Val> wrt) {
         List<Val> found = new ArrayList<>(Backward.gradients(loss, wrt));
         for (int i = 0; i < wrt.size(); i++) {
             if (found.get(i) == null) {
@@ -138,7 +147,7 @@ final class Tracer {
         try {
             return switch (v.definition()) {
                 case Definition.Apply a -> ir.apply(a.op(), in);
-                case Definition.Differentiate d -> gradients(in.getLast(), in.subList(0, in.size() - 1));
+                case Definition.Differentiate d -> differentiate(in.getLast(), in.subList(0, in.size() - 1));
             };
         } catch (ShapeException e) { // what fitted unknown sizes may not fit those of this run
             throw new ShapeException(

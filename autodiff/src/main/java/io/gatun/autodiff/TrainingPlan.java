@@ -11,6 +11,7 @@ import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class TrainingPlan implements AutoCloseable {
 
     private final SameDiff graph;
     private final TrainingConfig config;
-    private final List<SDVariable> losses;
+    private final Map<SDVariable, Double> losses;
     private final List<SDVariable> trained;
     private final NDArray parameters;
     private final NDArray gradients;
@@ -60,19 +61,18 @@ public final class TrainingPlan implements AutoCloseable {
     private TrainingPlan(SameDiff graph, TrainingConfig config) {
         this.graph = graph;
         this.config = config;
-        this.losses = graph.lossVariables();
-        this.trained = graph.trained();
-        losses.forEach(l -> Dependence.require(l, trained));
-        for (String name : config.parameters().keySet()) {
-            List<String> names = trained.stream().map(SDVariable::name).toList();
-            if (!names.contains(name)) {
-                throw Names.unknown("training", name, names);
-            }
-        }
+        this.losses = losses(graph, config);
+        List<SDVariable> all = graph.trained();
+        requireKnown(config.parameters().keySet(), all);
+        requireKnown(config.frozen(), all);
+        this.trained =
+                all.stream().filter(v -> !config.frozen().contains(v.name())).toList();
+        losses.keySet().forEach(l -> Dependence.require(l, trained));
         this.parameters = graph.parameterVector().live();
-        this.gradients = Nd.unscoped(parameters.dataType(), parameters.shape()).assign(0);
+        long length = trained.stream().mapToLong(v -> v.shape().length()).sum();
+        this.gradients = Nd.unscoped(parameters.dataType(), Shape.of(length)).assign(0);
         this.loss = Nd.unscoped(parameters.dataType(), Shape.SCALAR).assign(Double.NaN);
-        this.blocks = new UpdaterBlocks(parameters, gradients, trained, config);
+        this.blocks = new UpdaterBlocks(parameters, all, gradients, trained, config);
         this.updates = new LinkedHashMap<>(graph.updates());
         this.inputs = Tracer.placeholders(needed());
         this.states = updates.keySet().stream().map(SDVariable::cell).toArray(Cell[]::new);
@@ -82,14 +82,36 @@ public final class TrainingPlan implements AutoCloseable {
     /**
      * Prepares the training of a graph whose loss variables are set. Its parameters move into one vector.
      *
-     * @throws GatunException if a loss depends on no parameter, or the settings name an unknown one
+     * @throws GatunException if a loss depends on no trained parameter, or the settings name an unknown one
      */
     public static TrainingPlan of(SameDiff graph, TrainingConfig config) {
         return new TrainingPlan(graph, config);
     }
 
+    private static Map<SDVariable, Double> losses(SameDiff graph, TrainingConfig config) {
+        Map<SDVariable, Double> weights = new LinkedHashMap<>();
+        if (config.losses().isEmpty()) {
+            graph.lossVariables().forEach(v -> weights.put(v, 1.0));
+        }
+        config.losses().forEach((name, weight) -> {
+            SDVariable v = graph.variable(name);
+            SameDiff.requireFloating(v);
+            weights.put(v, weight);
+        });
+        return weights;
+    }
+
+    private static void requireKnown(Collection<String> names, List<SDVariable> parameters) {
+        List<String> known = parameters.stream().map(SDVariable::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw Names.unknown("training", name, known);
+            }
+        }
+    }
+
     private List<SDVariable> needed() {
-        List<SDVariable> all = new ArrayList<>(losses);
+        List<SDVariable> all = new ArrayList<>(losses.keySet());
         all.addAll(updates.values());
         all.addAll(trained);
         return all;
@@ -120,7 +142,7 @@ public final class TrainingPlan implements AutoCloseable {
             Compiled c = prepare(in);
             load(c, in);
             c.context().run();
-            blocks.update(iteration, epoch);
+            blocks.update(iteration, epoch, iteration + 1, 1);
             finish();
         } finally {
             lock.unlock();
@@ -230,8 +252,10 @@ public final class TrainingPlan implements AutoCloseable {
         Tracer tracer = new Tracer(graph, shapes, config.planOptions());
         tracer.trace(needed());
         List<Goal.Pin> pins = new ArrayList<>();
-        pins.add(new Goal.Pin(tracer.total(losses).cast(loss.dataType()), loss));
-        List<Val> gs = config.clipping().apply(tracer.gradients(losses, trained));
+        Val total = tracer.total(losses);
+        pins.add(new Goal.Pin(total.cast(loss.dataType()), loss));
+        List<String> names = trained.stream().map(SDVariable::name).toList();
+        List<Val> gs = config.clipping().apply(names, tracer.gradients(total, trained));
         for (int i = 0; i < gs.size(); i++) {
             pins.add(new Goal.Pin(gs.get(i), ParameterVector.part(gradients, trained, i)));
         }
@@ -276,7 +300,7 @@ public final class TrainingPlan implements AutoCloseable {
         return config.defaults().updater().learningRate().valueAt(iteration, epoch);
     }
 
-    /** The gradients of the last step in the order of the parameters, after clipping: a copy, the caller's. */
+    /** The gradients of the last step in the order of the trained parameters, after clipping: a copy, the caller's. */
     public NDArray gradients() {
         return gradients.dup();
     }
@@ -320,7 +344,7 @@ public final class TrainingPlan implements AutoCloseable {
             PlanProfile steps = Profiler.profile(c.program(), c.context(), runs, () -> load(c, in));
             long before = System.nanoTime();
             for (int i = 0; i < runs; i++) {
-                blocks.update(iteration, epoch);
+                blocks.update(iteration, epoch, iteration + 1, 1);
                 finish();
             }
             double update = (System.nanoTime() - before) * 1e-3 / runs;

@@ -6,59 +6,95 @@ import io.gatun.arrays.Scope;
 import io.gatun.autodiff.plan.UpdaterCall;
 import io.gatun.ops.Shape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The parameters in blocks of equal settings, each updated by one kernel call in one pass over memory. */
+/** The trained parameters in blocks of equal settings, each updated by one kernel call in one pass over memory. */
 final class UpdaterBlocks implements AutoCloseable {
-    private record Block(ParameterSettings settings, long offset, long length, List<String> names) {}
+    /** A parameter, and how far into the block it begins. */
+    private record Member(SDVariable variable, long within) {}
+
+    /**
+     * Neighbours of equal settings.
+     *
+     * @param at where the block begins in the vector of all parameters
+     * @param gradientAt where its gradients begin in the vector of gradients, which frozen parameters are not in
+     */
+    private record Block(
+            ParameterSettings settings, long at, long gradientAt, long stateAt, long length, List<Member> members) {
+        Block with(SDVariable v) {
+            List<Member> more = new ArrayList<>(members);
+            more.add(new Member(v, length));
+            return new Block(
+                    settings, at, gradientAt, stateAt, length + v.shape().length(), more);
+        }
+
+        int states() {
+            return settings.updater().stateSize();
+        }
+
+        long stateEnd() {
+            return stateAt + length * states();
+        }
+    }
 
     private final NDArray parameters;
     private final NDArray state;
     private final List<Block> blocks;
     private final UpdaterCall[] calls;
 
-    UpdaterBlocks(NDArray parameters, NDArray gradients, List<SDVariable> trained, TrainingConfig config) {
+    /**
+     * @param parameters the vector of all parameters
+     * @param all their variables, in its order
+     * @param gradients the gradients of the trained ones
+     * @param trained those of them that are not frozen
+     */
+    UpdaterBlocks(
+            NDArray parameters,
+            List<SDVariable> all,
+            NDArray gradients,
+            List<SDVariable> trained,
+            TrainingConfig config) {
         this.parameters = parameters;
-        this.blocks = blocks(trained, config);
-        long size = blocks.stream()
-                .mapToLong(b -> b.length() * b.settings().updater().stateSize())
-                .sum();
-        this.state = Nd.unscoped(parameters.dataType(), Shape.of(size)).assign(0);
-        this.calls = new UpdaterCall[blocks.size()];
-        long at = 0;
-        for (int i = 0; i < calls.length; i++) {
-            Block b = blocks.get(i);
-            ParameterSettings s = b.settings();
-            List<NDArray> own = new ArrayList<>();
-            for (int k = 0; k < s.updater().stateSize(); k++) {
-                own.add(stretch(state, at, b.length()));
-                at += b.length();
-            }
-            calls[i] = UpdaterCall.of(
-                    s.updater(),
-                    s.l1(),
-                    s.l2(),
-                    stretch(parameters, b.offset(), b.length()),
-                    stretch(gradients, b.offset(), b.length()),
-                    own);
-        }
+        this.blocks = blocks(all, trained, config);
+        this.state = Nd.unscoped(
+                        parameters.dataType(), Shape.of(blocks.getLast().stateEnd()))
+                .assign(0);
+        this.calls = blocks.stream()
+                .map(b -> {
+                    List<NDArray> own = new ArrayList<>();
+                    for (int k = 0; k < b.states(); k++) {
+                        own.add(stretch(state, b.stateAt() + k * b.length(), b.length()));
+                    }
+                    return UpdaterCall.of(
+                            b.settings(),
+                            stretch(parameters, b.at(), b.length()),
+                            stretch(gradients, b.gradientAt(), b.length()),
+                            own);
+                })
+                .toArray(UpdaterCall[]::new);
     }
 
-    private static List<Block> blocks(List<SDVariable> trained, TrainingConfig config) {
+    private static List<Block> blocks(List<SDVariable> all, List<SDVariable> trained, TrainingConfig config) {
         List<Block> blocks = new ArrayList<>();
-        long offset = 0;
-        for (SDVariable v : trained) {
-            ParameterSettings s = config.settings(v.name());
+        long at = 0;
+        long gradientAt = 0;
+        for (SDVariable v : all) {
             long n = v.shape().length();
-            Block before = blocks.isEmpty() ? null : blocks.getLast();
-            if (before != null && before.settings().equals(s)) {
-                List<String> names = new ArrayList<>(before.names());
-                names.add(v.name());
-                blocks.set(blocks.size() - 1, new Block(s, before.offset(), before.length() + n, names));
-            } else {
-                blocks.add(new Block(s, offset, n, List.of(v.name())));
+            if (trained.contains(v)) {
+                ParameterSettings s = config.settings(v.name());
+                Block before = blocks.isEmpty() ? null : blocks.getLast();
+                boolean joins = before != null && before.settings().equals(s) && before.at() + before.length() == at;
+                if (joins) {
+                    blocks.set(blocks.size() - 1, before.with(v));
+                } else {
+                    long stateAt = before == null ? 0 : before.stateEnd();
+                    blocks.add(new Block(s, at, gradientAt, stateAt, 0, List.of()).with(v));
+                }
+                gradientAt += n;
             }
-            offset += n;
+            at += n;
         }
         return blocks;
     }
@@ -68,10 +104,10 @@ final class UpdaterBlocks implements AutoCloseable {
                 vector.dataType(), Shape.of(length), offset * vector.dataType().bytes());
     }
 
-    /** Moves all parameters by their gradients. */
-    void update(long iteration, int epoch) {
+    /** Moves all parameters by their gradients times a factor; see {@link UpdaterCall#run}. */
+    void update(long iteration, int epoch, long step, double scale) {
         for (UpdaterCall call : calls) {
-            call.run(iteration, epoch);
+            call.run(iteration, epoch, step, scale);
         }
     }
 
@@ -80,12 +116,31 @@ final class UpdaterBlocks implements AutoCloseable {
         return state;
     }
 
+    /** The live state of each parameter, as views in its shape, by {@code NAME/0}, {@code NAME/1}, ... */
+    Map<String, NDArray> named() {
+        Map<String, NDArray> named = new LinkedHashMap<>();
+        for (Block b : blocks) {
+            for (Member m : b.members()) {
+                for (int k = 0; k < b.states(); k++) {
+                    long from = b.stateAt() + k * b.length() + m.within();
+                    named.put(
+                            m.variable().name() + "/" + k,
+                            state.viewAs(
+                                    state.dataType(),
+                                    m.variable().shape(),
+                                    from * state.dataType().bytes()));
+                }
+            }
+        }
+        return named;
+    }
+
     double regularization() {
         double sum = 0;
         for (Block b : blocks) {
             ParameterSettings s = b.settings();
             if (s.l1() != 0 || s.l2() != 0) {
-                NDArray p = stretch(parameters, b.offset(), b.length());
+                NDArray p = stretch(parameters, b.at(), b.length());
                 sum += Scope.run(() -> s.l1() * p.abs().sum().getDouble()
                         + 0.5 * s.l2() * p.square().sum().getDouble());
             }
@@ -96,15 +151,13 @@ final class UpdaterBlocks implements AutoCloseable {
     String describe() {
         StringBuilder text = new StringBuilder();
         for (Block b : blocks) {
-            text.append(b.settings().updater())
-                    .append(" on ")
-                    .append(b.length())
-                    .append(" parameters");
-            if (b.settings().l1() != 0 || b.settings().l2() != 0) {
-                text.append(", l1 ")
-                        .append(b.settings().l1())
-                        .append(", l2 ")
-                        .append(b.settings().l2());
+            ParameterSettings s = b.settings();
+            text.append(s.updater()).append(" on ").append(b.length()).append(" parameters");
+            if (s.l1() != 0 || s.l2() != 0) {
+                text.append(", l1 ").append(s.l1()).append(", l2 ").append(s.l2());
+            }
+            if (s.weightDecay().coefficient() != 0) {
+                text.append(", ").append(s.weightDecay());
             }
             text.append(System.lineSeparator());
         }
@@ -113,6 +166,9 @@ final class UpdaterBlocks implements AutoCloseable {
 
     @Override
     public void close() {
+        for (UpdaterCall call : calls) {
+            call.close();
+        }
         state.close();
     }
 }

@@ -8,9 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.autodiff.updaters.AMSGrad;
+import io.gatun.autodiff.updaters.AdaBelief;
+import io.gatun.autodiff.updaters.AdaDelta;
+import io.gatun.autodiff.updaters.AdaGrad;
+import io.gatun.autodiff.updaters.AdaMax;
 import io.gatun.autodiff.updaters.Adam;
+import io.gatun.autodiff.updaters.AdamW;
 import io.gatun.autodiff.updaters.ExponentialSchedule;
+import io.gatun.autodiff.updaters.FixedSchedule;
+import io.gatun.autodiff.updaters.Momentum;
+import io.gatun.autodiff.updaters.Nadam;
 import io.gatun.autodiff.updaters.Nesterovs;
+import io.gatun.autodiff.updaters.NoOp;
+import io.gatun.autodiff.updaters.RmsProp;
 import io.gatun.autodiff.updaters.ScheduleType;
 import io.gatun.autodiff.updaters.Sgd;
 import io.gatun.autodiff.updaters.Updater;
@@ -21,9 +32,11 @@ import io.gatun.ops.GatunException;
 import io.gatun.ops.ScopeException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +74,20 @@ class TrainingPlanTest {
     }
 
     static Stream<Updater> updaters() {
-        return Stream.of(new Sgd(0.5), new Nesterovs(0.1, 0.9), new Adam(0.02));
+        return Stream.of(
+                new Sgd(0.5),
+                new Nesterovs(0.1, 0.9),
+                new Momentum(0.1),
+                new Adam(0.02),
+                new AdamW(new FixedSchedule(0.02), 0.9, 0.999, 1e-8, 1e-4),
+                new AMSGrad(0.02),
+                new Nadam(0.02),
+                new AdaMax(0.02),
+                new AdaBelief(0.02),
+                new AdaGrad(0.1),
+                new AdaDelta(2),
+                new RmsProp(0.01),
+                new NoOp());
     }
 
     @ParameterizedTest
@@ -86,50 +112,108 @@ class TrainingPlanTest {
     }
 
     /**
-     * Each rule, with regularisation and a schedule, against the formulas in double precision on the gradients that it
-     * saw.
+     * Each rule, with regularisation, weight decay and a schedule, against the formulas in double precision on the
+     * gradients that it saw.
      */
     @ParameterizedTest
     @MethodSource("updaters")
     void updatesFollowTheFormulas(Updater kind) {
-        Updater updater = kind.withLearningRate(new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.9));
-        double l1 = 0.01;
-        double l2 = 0.03;
+        boolean rated = !(kind instanceof NoOp);
+        Updater updater =
+                rated ? kind.withLearningRate(new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.9)) : kind;
+        WeightDecay decay = kind instanceof AdamW ? WeightDecay.NONE : new WeightDecay(0.05, !(kind instanceof Sgd));
+        ParameterSettings settings = new ParameterSettings(updater, 0.01, 0.03, decay);
         try (SameDiff sd = xor(4);
                 TrainingPlan plan =
-                        TrainingPlan.of(sd, TrainingConfig.of(updater).withRegularization(l1, l2))) {
+                        TrainingPlan.of(sd, TrainingConfig.of(updater).withDefaults(settings))) {
             double[] p = sd.parameters().toDoubleArray();
-            double[] m = new double[p.length];
-            double[] v = new double[p.length];
+            UpdaterReference reference = new UpdaterReference(updater, p.length);
             for (int step = 0; step < 5; step++) {
                 plan.step(XOR);
                 double[] g = plan.gradients().toDoubleArray();
-                double lr = 0.1 * Math.pow(0.9, step);
+                double lr = rated ? 0.1 * Math.pow(0.9, step) : 1;
+                double share = kind instanceof AdamW w
+                        ? lr * w.weightDecay()
+                        : decay.coefficient() * (decay.timesLearningRate() ? lr : 1);
                 for (int i = 0; i < p.length; i++) {
-                    double d = g[i] + l1 * Math.signum(p[i]) + l2 * p[i];
-                    switch (updater) {
-                        case Sgd s -> p[i] -= lr * d;
-                        case Nesterovs n -> {
-                            double before = v[i];
-                            v[i] = n.momentum() * v[i] - lr * d;
-                            p[i] += -n.momentum() * before + (1 + n.momentum()) * v[i];
-                        }
-                        case Adam a -> {
-                            m[i] = a.beta1() * m[i] + (1 - a.beta1()) * d;
-                            v[i] = a.beta2() * v[i] + (1 - a.beta2()) * d * d;
-                            double c =
-                                    Math.sqrt(1 - Math.pow(a.beta2(), step + 1)) / (1 - Math.pow(a.beta1(), step + 1));
-                            p[i] -= lr * c * m[i] / (Math.sqrt(v[i]) + a.epsilon());
-                        }
-                    }
+                    double d = g[i] + 0.01 * Math.signum(p[i]) + 0.03 * p[i];
+                    p[i] = (1 - share) * p[i] - reference.step(i, d, lr, step + 1);
                 }
                 assertArrayEquals(p, sd.parameters().toDoubleArray(), 1e-12);
             }
             double expected = 0;
             for (double x : p) {
-                expected += l1 * Math.abs(x) + 0.5 * l2 * x * x;
+                expected += 0.01 * Math.abs(x) + 0.5 * 0.03 * x * x;
             }
             assertEquals(expected, plan.regularization(), 1e-12);
+        }
+    }
+
+    @Test
+    void weightDecayIsSetOnce() {
+        try (SameDiff sd = xor(4)) {
+            SameDiffTest.message(
+                    GatunException.class,
+                    () -> TrainingPlan.of(sd, TrainingConfig.of(new AdamW(0.1)).withWeightDecay(0.1)),
+                    "set twice");
+        }
+    }
+
+    @Test
+    void frozenParametersStay() {
+        try (SameDiff sd = xor(6)) {
+            TrainingConfig config = TrainingConfig.of(new Adam(0.02)).withFrozen("b1", "w2");
+            assertEquals(config.frozen(), config.withTrainedOnly(sd, "w1", "b2").frozen());
+            Map<String, NDArray> expected = sd.calculateGradients(XOR);
+            NDArray all = sd.parameters();
+            try (TrainingPlan plan = TrainingPlan.of(sd, config)) {
+                plan.step(XOR);
+                assertArrayEquals(
+                        DoubleStream.concat(
+                                        Arrays.stream(expected.get("w1").toDoubleArray()),
+                                        Arrays.stream(expected.get("b2").toDoubleArray()))
+                                .toArray(),
+                        plan.gradients().toDoubleArray(),
+                        1e-12);
+                assertEquals(2 * 17, plan.updaterState().length());
+                NDArray now = sd.parameters();
+                assertTrue(Nd.concat(0, all.slice(0, 16, 24), all.slice(0, 24, 32))
+                        .equals(Nd.concat(0, now.slice(0, 16, 24), now.slice(0, 24, 32))));
+                for (int i = 0; i < 16; i++) { // Adam's first step has the size of the learning rate
+                    assertEquals(0.02, Math.abs(now.getDouble(i) - all.getDouble(i)), 1e-5);
+                }
+                assertEquals(0.02, Math.abs(now.getDouble(32) - all.getDouble(32)), 1e-5);
+            }
+            SameDiffTest.message(
+                    GatunException.class, () -> TrainingPlan.of(sd, config.withFrozen("w3")), "\"w3\"", "did you mean");
+            SameDiffTest.message(
+                    GatunException.class,
+                    () -> TrainingPlan.of(sd, config.withFrozen("w1", "b2")),
+                    "does not depend on any variable");
+        }
+    }
+
+    @Test
+    void severalLossesWithWeights() {
+        try (SameDiff sd = SameDiff.create()) {
+            SDVariable w = sd.var("w", Nd.create(new double[] {1, 2}, 2));
+            w.square().rename("a");
+            w.exp().sum().rename("b");
+            w.sin().rename("c");
+            sd.setLossVariables("c");
+            TrainingConfig config =
+                    TrainingConfig.of(new Sgd(0)).withLoss("a", 1).withLoss("b", -0.5);
+            try (TrainingPlan plan = TrainingPlan.of(sd, config)) {
+                plan.step(Map.of());
+                assertEquals(5 - 0.5 * (Math.exp(1) + Math.exp(2)), plan.loss(), 1e-12);
+                assertArrayEquals(
+                        new double[] {2 - 0.5 * Math.exp(1), 4 - 0.5 * Math.exp(2)},
+                        plan.gradients().toDoubleArray(),
+                        1e-12);
+            }
+            SameDiffTest.message(
+                    GatunException.class, () -> TrainingPlan.of(sd, config.withLoss("d", 1)), "\"d\"", "did you mean");
+            SameDiffTest.message(GatunException.class, () -> config.withLoss("a", Double.NaN), "expected a number");
         }
     }
 
@@ -268,7 +352,7 @@ class TrainingPlanTest {
     @Test
     void equalSeedsGiveEqualTrainings() {
         assertArrayEquals(trained(11), trained(11));
-        assertFalse(java.util.Arrays.equals(trained(11), trained(12)));
+        assertFalse(Arrays.equals(trained(11), trained(12)));
     }
 
     private static double[] trained(long seed) {
@@ -366,21 +450,66 @@ class TrainingPlanTest {
                     TrainingPlan plan = TrainingPlan.of(
                             sd, TrainingConfig.of(new Sgd(0)).withClipping(new GradientClipping(kind, 0.05)))) {
                 double[] g = sd.calculateGradients(XOR).values().stream()
-                        .flatMapToDouble(a -> java.util.Arrays.stream(a.toDoubleArray()))
+                        .flatMapToDouble(a -> Arrays.stream(a.toDoubleArray()))
                         .toArray();
                 plan.step(XOR);
                 double[] clipped = plan.gradients().toDoubleArray();
-                double norm =
-                        Math.sqrt(java.util.Arrays.stream(g).map(x -> x * x).sum());
+                double norm = Math.sqrt(Arrays.stream(g).map(x -> x * x).sum());
                 for (int i = 0; i < g.length; i++) {
                     switch (kind) {
                         case NONE -> assertEquals(g[i], clipped[i], 1e-12);
                         case ELEMENTS -> assertEquals(Math.clamp(g[i], -0.05, 0.05), clipped[i], 1e-12);
-                        case NORM_OF_EACH -> assertTrue(Math.abs(clipped[i]) <= Math.abs(g[i]) + 1e-12);
-                        case NORM_OF_ALL -> assertEquals(g[i] * 0.05 / Math.max(norm, 0.05), clipped[i], 1e-12);
+                        case NORM_OF_EACH -> assertEquals(g[i] * 0.05 / Math.max(own(g, i), 0.05), clipped[i], 1e-12);
+                        case NORM_OF_ALL, NORM_OF_LAYER -> // none of the names has a slash: one layer
+                            assertEquals(g[i] * 0.05 / Math.max(norm, 0.05), clipped[i], 1e-12);
+                        case RENORMALIZE_EACH -> assertEquals(g[i] / own(g, i), clipped[i], 1e-12);
+                        case RENORMALIZE_LAYER -> assertEquals(g[i] / norm, clipped[i], 1e-12);
                     }
                 }
             }
+        }
+    }
+
+    /** The norm of the gradient of the parameter that the i-th value is of. */
+    private static double own(double[] g, int i) {
+        int[] ends = {0, 16, 24, 32, 33};
+        int k = 0;
+        while (ends[k + 1] <= i) {
+            k++;
+        }
+        return Math.sqrt(Arrays.stream(g, ends[k], ends[k + 1]).map(x -> x * x).sum());
+    }
+
+    @Test
+    void layersAreClippedByThemselves() {
+        try (SameDiff sd = SameDiff.create()) {
+            SDVariable zero = sd.constant("zero", Nd.zeros(DataType.DOUBLE, 1));
+            SDVariable a = sd.var("first/w", Nd.create(new double[] {3}, 1));
+            SDVariable b = sd.var("first/b", Nd.create(new double[] {4}, 1));
+            SDVariable c = sd.var("second/w", Nd.create(new double[] {0.5}, 1));
+            SDVariable d = sd.var("third/w", Nd.create(new double[] {1}, 1));
+            a.square().add(b.square()).add(c.square()).mul(0.5).add(d.mul(zero)).rename("loss");
+            sd.setLossVariables("loss");
+            TrainingConfig config = TrainingConfig.of(new Sgd(0));
+            assertArrayEquals(
+                    new double[] {0.6, 0.8, 0.5, 0},
+                    clipped(sd, config.withClipping(new GradientClipping(GradientClipping.Kind.NORM_OF_LAYER, 1))),
+                    1e-12);
+            assertArrayEquals(
+                    new double[] {0.6, 0.8, 1, 0},
+                    clipped(sd, config.withClipping(new GradientClipping(GradientClipping.Kind.RENORMALIZE_LAYER, 1))),
+                    1e-12);
+            assertArrayEquals(
+                    new double[] {1, 1, 1, 0},
+                    clipped(sd, config.withClipping(new GradientClipping(GradientClipping.Kind.RENORMALIZE_EACH, 1))),
+                    1e-12);
+        }
+    }
+
+    private static double[] clipped(SameDiff sd, TrainingConfig config) {
+        try (TrainingPlan plan = TrainingPlan.of(sd, config)) {
+            plan.step(Map.of());
+            return plan.gradients().toDoubleArray();
         }
     }
 

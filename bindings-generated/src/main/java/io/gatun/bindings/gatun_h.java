@@ -215,6 +215,61 @@ public final class gatun_h {
         return 2;
     }
 
+    /** {@code #define GT_UPDATE_SGD 0} */
+    public static int GT_UPDATE_SGD() {
+        return 0;
+    }
+
+    /** {@code #define GT_UPDATE_NESTEROVS 1} */
+    public static int GT_UPDATE_NESTEROVS() {
+        return 1;
+    }
+
+    /** {@code #define GT_UPDATE_ADAM 2} */
+    public static int GT_UPDATE_ADAM() {
+        return 2;
+    }
+
+    /** {@code #define GT_UPDATE_MOMENTUM 3} */
+    public static int GT_UPDATE_MOMENTUM() {
+        return 3;
+    }
+
+    /** {@code #define GT_UPDATE_AMSGRAD 4} */
+    public static int GT_UPDATE_AMSGRAD() {
+        return 4;
+    }
+
+    /** {@code #define GT_UPDATE_NADAM 5} */
+    public static int GT_UPDATE_NADAM() {
+        return 5;
+    }
+
+    /** {@code #define GT_UPDATE_ADAMAX 6} */
+    public static int GT_UPDATE_ADAMAX() {
+        return 6;
+    }
+
+    /** {@code #define GT_UPDATE_ADABELIEF 7} */
+    public static int GT_UPDATE_ADABELIEF() {
+        return 7;
+    }
+
+    /** {@code #define GT_UPDATE_ADAGRAD 8} */
+    public static int GT_UPDATE_ADAGRAD() {
+        return 8;
+    }
+
+    /** {@code #define GT_UPDATE_ADADELTA 9} */
+    public static int GT_UPDATE_ADADELTA() {
+        return 9;
+    }
+
+    /** {@code #define GT_UPDATE_RMSPROP 10} */
+    public static int GT_UPDATE_RMSPROP() {
+        return 10;
+    }
+
     /**
      * {@snippet lang=c :
      * int32_t gt_abi_version(void);
@@ -2242,149 +2297,50 @@ public final class gatun_h {
     }
 
     /**
-     * Updaters, in place, over flat FLOAT or DOUBLE arrays. First g' = g + l1 * sign(p) + l2 * p (l1 = l2 = 0: g' = g; g is
-     * not written). sgd: p -= lr * g'. nesterovs (Sutskever 2013, as in Deeplearning4j): v' = mu * v - lr * g'; p += -mu *
-     * v + (1 + mu) * v'. adam (Kingma and Ba 2014): m, v moments; p -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) +
-     * eps), t from 1.
-     *
      * {@snippet lang=c :
-     * int32_t gt_sgd(int32_t dtype, int64_t n, void *p, const void *g, double lr, double l1, double l2);
+     * int32_t gt_update(int32_t rule, int32_t dtype, int64_t n, void *p, const void *g, void *s0, void *s1, void *s2, const double *h);
      * }
      */
-    public static int gt_sgd(int dtype, long n, MemorySegment p, MemorySegment g, double lr, double l1, double l2) {
+    public static int gt_update(int rule, int dtype, long n, MemorySegment p, MemorySegment g, MemorySegment s0, MemorySegment s1, MemorySegment s2, MemorySegment h) {
         try {
-            return (int) gt_sgd.HANDLE.invokeExact(dtype, n, p, g, lr, l1, l2);
+            return (int) gt_update.HANDLE.invokeExact(rule, dtype, n, p, g, s0, s1, s2, h);
         } catch (Throwable e$) {
-            throw NativeLibrary.failure("gatun", "gt_sgd", e$);
+            throw NativeLibrary.failure("gatun", "gt_update", e$);
         }
     }
 
-    /** As {@link #gt_sgd}, without a thread transition. */
-    public static int gt_sgd$critical(int dtype, long n, MemorySegment p, MemorySegment g, double lr, double l1, double l2) {
+    /** As {@link #gt_update}, without a thread transition. */
+    public static int gt_update$critical(int rule, int dtype, long n, MemorySegment p, MemorySegment g, MemorySegment s0, MemorySegment s1, MemorySegment s2, MemorySegment h) {
         try {
-            return (int) gt_sgd$critical.HANDLE.invokeExact(dtype, n, p, g, lr, l1, l2);
+            return (int) gt_update$critical.HANDLE.invokeExact(rule, dtype, n, p, g, s0, s1, s2, h);
         } catch (Throwable e$) {
-            throw NativeLibrary.failure("gatun", "gt_sgd", e$);
+            throw NativeLibrary.failure("gatun", "gt_update", e$);
         }
     }
 
-    /** The signature of {@link #gt_sgd}. */
-    public static FunctionDescriptor gt_sgd$descriptor() {
-        return gt_sgd.DESC;
+    /** The signature of {@link #gt_update}. */
+    public static FunctionDescriptor gt_update$descriptor() {
+        return gt_update.DESC;
     }
 
-    /** The downcall of {@link #gt_sgd}. */
-    public static MethodHandle gt_sgd$handle() {
-        return gt_sgd.HANDLE;
+    /** The downcall of {@link #gt_update}. */
+    public static MethodHandle gt_update$handle() {
+        return gt_update.HANDLE;
     }
 
-    /** The address of {@link #gt_sgd}. */
-    public static MemorySegment gt_sgd$address() {
-        return gt_sgd.ADDR;
+    /** The address of {@link #gt_update}. */
+    public static MemorySegment gt_update$address() {
+        return gt_update.ADDR;
     }
 
-    private static final class gt_sgd {
-        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_POINTER, C_POINTER, C_DOUBLE, C_DOUBLE, C_DOUBLE);
-        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_sgd");
+    private static final class gt_update {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_update");
         static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
     }
 
-    private static final class gt_sgd$critical {
-        static final MethodHandle HANDLE = NativeLibrary.critical(gt_sgd.ADDR, gt_sgd.DESC);
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int32_t gt_nesterovs(int32_t dtype, int64_t n, void *p, const void *g, void *v, double lr, double momentum, double l1, double l2);
-     * }
-     */
-    public static int gt_nesterovs(int dtype, long n, MemorySegment p, MemorySegment g, MemorySegment v, double lr, double momentum, double l1, double l2) {
-        try {
-            return (int) gt_nesterovs.HANDLE.invokeExact(dtype, n, p, g, v, lr, momentum, l1, l2);
-        } catch (Throwable e$) {
-            throw NativeLibrary.failure("gatun", "gt_nesterovs", e$);
-        }
-    }
-
-    /** As {@link #gt_nesterovs}, without a thread transition. */
-    public static int gt_nesterovs$critical(int dtype, long n, MemorySegment p, MemorySegment g, MemorySegment v, double lr, double momentum, double l1, double l2) {
-        try {
-            return (int) gt_nesterovs$critical.HANDLE.invokeExact(dtype, n, p, g, v, lr, momentum, l1, l2);
-        } catch (Throwable e$) {
-            throw NativeLibrary.failure("gatun", "gt_nesterovs", e$);
-        }
-    }
-
-    /** The signature of {@link #gt_nesterovs}. */
-    public static FunctionDescriptor gt_nesterovs$descriptor() {
-        return gt_nesterovs.DESC;
-    }
-
-    /** The downcall of {@link #gt_nesterovs}. */
-    public static MethodHandle gt_nesterovs$handle() {
-        return gt_nesterovs.HANDLE;
-    }
-
-    /** The address of {@link #gt_nesterovs}. */
-    public static MemorySegment gt_nesterovs$address() {
-        return gt_nesterovs.ADDR;
-    }
-
-    private static final class gt_nesterovs {
-        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_DOUBLE, C_DOUBLE, C_DOUBLE, C_DOUBLE);
-        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_nesterovs");
-        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
-    }
-
-    private static final class gt_nesterovs$critical {
-        static final MethodHandle HANDLE = NativeLibrary.critical(gt_nesterovs.ADDR, gt_nesterovs.DESC);
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int32_t gt_adam(int32_t dtype, int64_t n, void *p, const void *g, void *m, void *v, double lr, double beta1, double beta2, double eps, int64_t t, double l1, double l2);
-     * }
-     */
-    public static int gt_adam(int dtype, long n, MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, double lr, double beta1, double beta2, double eps, long t, double l1, double l2) {
-        try {
-            return (int) gt_adam.HANDLE.invokeExact(dtype, n, p, g, m, v, lr, beta1, beta2, eps, t, l1, l2);
-        } catch (Throwable e$) {
-            throw NativeLibrary.failure("gatun", "gt_adam", e$);
-        }
-    }
-
-    /** As {@link #gt_adam}, without a thread transition. */
-    public static int gt_adam$critical(int dtype, long n, MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, double lr, double beta1, double beta2, double eps, long t, double l1, double l2) {
-        try {
-            return (int) gt_adam$critical.HANDLE.invokeExact(dtype, n, p, g, m, v, lr, beta1, beta2, eps, t, l1, l2);
-        } catch (Throwable e$) {
-            throw NativeLibrary.failure("gatun", "gt_adam", e$);
-        }
-    }
-
-    /** The signature of {@link #gt_adam}. */
-    public static FunctionDescriptor gt_adam$descriptor() {
-        return gt_adam.DESC;
-    }
-
-    /** The downcall of {@link #gt_adam}. */
-    public static MethodHandle gt_adam$handle() {
-        return gt_adam.HANDLE;
-    }
-
-    /** The address of {@link #gt_adam}. */
-    public static MemorySegment gt_adam$address() {
-        return gt_adam.ADDR;
-    }
-
-    private static final class gt_adam {
-        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_DOUBLE, C_DOUBLE, C_DOUBLE, C_DOUBLE, C_LONG, C_DOUBLE, C_DOUBLE);
-        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_adam");
-        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
-    }
-
-    private static final class gt_adam$critical {
-        static final MethodHandle HANDLE = NativeLibrary.critical(gt_adam.ADDR, gt_adam.DESC);
+    private static final class gt_update$critical {
+        static final MethodHandle HANDLE = NativeLibrary.critical(gt_update.ADDR, gt_update.DESC);
     }
 
     /**

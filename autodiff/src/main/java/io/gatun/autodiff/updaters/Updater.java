@@ -4,7 +4,20 @@ package io.gatun.autodiff.updaters;
  * How parameters change by their gradients: the hyper-parameters of one update rule, an immutable value. The state of a
  * rule (momentum, moments) belongs to the training plan that applies it.
  */
-public sealed interface Updater permits Sgd, Nesterovs, Adam {
+public sealed interface Updater
+        permits Sgd,
+                Nesterovs,
+                Momentum,
+                Adam,
+                AdamW,
+                AMSGrad,
+                Nadam,
+                AdaMax,
+                AdaBelief,
+                AdaGrad,
+                AdaDelta,
+                RmsProp,
+                NoOp {
     /** The learning rate over time. */
     Schedule learningRate();
 
@@ -16,6 +29,6 @@ public sealed interface Updater permits Sgd, Nesterovs, Adam {
         return withLearningRate(new FixedSchedule(learningRate));
     }
 
-    /** Numbers kept for each parameter between steps: 0 (SGD), 1 (momentum) or 2 (Adam's moments). */
+    /** Numbers kept for each parameter between steps: 0 (SGD) to 3 (AMSGrad). */
     int stateSize();
 }

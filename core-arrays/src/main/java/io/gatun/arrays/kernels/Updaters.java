@@ -1,11 +1,13 @@
 package io.gatun.arrays.kernels;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.arrays.memory.Unscoped;
 import io.gatun.bindings.gatun_h;
 import io.gatun.ops.DataType;
 import io.gatun.ops.DataTypeException;
 import io.gatun.ops.ShapeException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,72 +17,59 @@ import java.util.List;
 public final class Updaters {
     private Updaters() {}
 
-    /** Gradient descent: {@code p -= lr * g}. */
-    public static BoundKernel sgd(NDArray p, NDArray g, UpdaterParameters h) {
-        check("sgd", p, g);
-        MemorySegment pp = p.memory();
-        MemorySegment pg = g.memory();
-        int type = p.dataType().code();
-        long n = p.length();
-        return new NativeKernel(
-                "sgd", () -> gatun_h.gt_sgd(type, n, pp, pg, h.learningRate, h.l1, h.l2), List.of(p, g), List.of());
-    }
-
     /**
-     * Nesterov's momentum as in Sutskever et al. (2013): {@code v' = mu * v - lr * g; p += -mu * v + (1 + mu) * v'}.
+     * An update rule on given arrays.
      *
-     * @param v velocity, zeros at the start
+     * @param p parameters: changed
+     * @param g gradients
+     * @param state what the rule keeps, in the order that {@link UpdateRule} gives; zeros at the start
+     * @param h the rule's numbers, read at each run
+     * @throws ShapeException for shapes that differ, for arrays that are not contiguous, and for another number of states
      */
-    public static BoundKernel nesterovs(NDArray p, NDArray g, NDArray v, UpdaterParameters h) {
-        check("nesterovs", p, g, v);
-        MemorySegment pp = p.memory();
-        MemorySegment pg = g.memory();
-        MemorySegment pv = v.memory();
+    public static BoundKernel bind(UpdateRule rule, NDArray p, NDArray g, List<NDArray> state, UpdaterParameters h) {
+        check(rule, p, g, state);
         int type = p.dataType().code();
         long n = p.length();
-        return new NativeKernel(
-                "nesterovs",
-                () -> gatun_h.gt_nesterovs(type, n, pp, pg, pv, h.learningRate, h.momentum, h.l1, h.l2),
-                List.of(p, g, v),
-                List.of());
-    }
-
-    /**
-     * Adam (Kingma and Ba, 2014) with its bias correction in the step size.
-     *
-     * @param m first moment, zeros at the start
-     * @param v second moment, zeros at the start
-     */
-    public static BoundKernel adam(NDArray p, NDArray g, NDArray m, NDArray v, UpdaterParameters h) {
-        check("adam", p, g, m, v);
         MemorySegment pp = p.memory();
         MemorySegment pg = g.memory();
-        MemorySegment pm = m.memory();
-        MemorySegment pv = v.memory();
-        int type = p.dataType().code();
-        long n = p.length();
+        MemorySegment[] s = new MemorySegment[3];
+        for (int i = 0; i < s.length; i++) {
+            s[i] = i < state.size() ? state.get(i).memory() : MemorySegment.NULL;
+        }
+        Unscoped numbers = Unscoped.allocate(UpdaterParameters.BYTES, "numbers of kernel " + rule.label());
+        MemorySegment segment = numbers.segment();
+        List<NDArray> arrays = new ArrayList<>(List.of(p, g));
+        arrays.addAll(state);
         return new NativeKernel(
-                "adam",
-                () -> gatun_h.gt_adam(
-                        type, n, pp, pg, pm, pv, h.learningRate, h.beta1, h.beta2, h.epsilon, h.step, h.l1, h.l2),
-                List.of(p, g, m, v),
-                List.of());
+                rule.label(),
+                () -> {
+                    h.write(segment);
+                    return gatun_h.gt_update(rule.code(), type, n, pp, pg, s[0], s[1], s[2], segment);
+                },
+                arrays,
+                List.of(numbers));
     }
 
-    private static void check(String op, NDArray p, NDArray... others) {
+    private static void check(UpdateRule rule, NDArray p, NDArray g, List<NDArray> state) {
         if (p.dataType() != DataType.FLOAT && p.dataType() != DataType.DOUBLE) {
-            throw new DataTypeException("[" + op + "] parameters are " + p.dataType() + ": expected FLOAT or DOUBLE");
+            throw new DataTypeException(
+                    "[" + rule.label() + "] parameters are " + p.dataType() + ": expected FLOAT or DOUBLE");
+        }
+        if (state.size() != rule.stateSize()) {
+            throw new ShapeException("[" + rule.label() + "] received " + state.size() + " arrays of state: expected "
+                    + rule.stateSize());
         }
         boolean fits = p.isContiguous();
+        List<NDArray> others = new ArrayList<>(List.of(g));
+        others.addAll(state);
         for (NDArray x : others) {
             fits &= x.isContiguous()
                     && x.dataType() == p.dataType()
                     && x.shape().equals(p.shape());
         }
         if (!fits) {
-            throw new ShapeException("[" + op + "] parameters " + p.spec() + ", others "
-                    + java.util.Arrays.stream(others).map(NDArray::spec).toList()
-                    + ": expected one type and shape, all contiguous");
+            throw new ShapeException("[" + rule.label() + "] parameters " + p.spec() + ", others "
+                    + others.stream().map(NDArray::spec).toList() + ": expected one type and shape, all contiguous");
         }
     }
 }

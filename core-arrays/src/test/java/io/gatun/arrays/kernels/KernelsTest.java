@@ -202,7 +202,9 @@ class KernelsTest {
         NDArray m = Nd.zeros(type, n);
         NDArray u = Nd.zeros(type, n);
         List<BoundKernel> kernels = List.of(
-                Updaters.sgd(p[0], ng, h), Updaters.nesterovs(p[1], ng, v, h), Updaters.adam(p[2], ng, m, u, h));
+                Updaters.bind(UpdateRule.SGD, p[0], ng, List.of(), h),
+                Updaters.bind(UpdateRule.NESTEROVS, p[1], ng, List.of(v), h),
+                Updaters.bind(UpdateRule.ADAM, p[2], ng, List.of(m, u), h));
         double[][] e = {p0.clone(), p0.clone(), p0.clone()};
         double[] ev = new double[n];
         double[] em = new double[n];
@@ -214,12 +216,12 @@ class KernelsTest {
             for (int i = 0; i < n; i++) {
                 e[0][i] -= h.learningRate * regularised(g[i], e[0][i], h);
                 double before = ev[i];
-                ev[i] = h.momentum * before - h.learningRate * regularised(g[i], e[1][i], h);
-                e[1][i] += -h.momentum * before + (1 + h.momentum) * ev[i];
+                ev[i] = h.a * before - h.learningRate * regularised(g[i], e[1][i], h);
+                e[1][i] += -h.a * before + (1 + h.a) * ev[i];
                 double r = regularised(g[i], e[2][i], h);
-                em[i] = h.beta1 * em[i] + (1 - h.beta1) * r;
-                eu[i] = h.beta2 * eu[i] + (1 - h.beta2) * r * r;
-                double rate = h.learningRate * Math.sqrt(1 - Math.pow(h.beta2, t)) / (1 - Math.pow(h.beta1, t));
+                em[i] = h.a * em[i] + (1 - h.a) * r;
+                eu[i] = h.b * eu[i] + (1 - h.b) * r * r;
+                double rate = h.learningRate * Math.sqrt(1 - Math.pow(h.b, t)) / (1 - Math.pow(h.a, t));
                 e[2][i] -= rate * em[i] / (Math.sqrt(eu[i]) + h.epsilon);
             }
             for (int k = 0; k < 3; k++) {
@@ -239,11 +241,24 @@ class KernelsTest {
 
     @Test
     void updatersRefuseWhatDoesNotFit() {
-        UpdaterParameters h = new UpdaterParameters();
-        assertThrows(ShapeException.class, () -> Updaters.sgd(Nd.ones(3), Nd.ones(4), h));
-        assertThrows(ShapeException.class, () -> Updaters.sgd(Nd.ones(3), Nd.ones(DataType.DOUBLE, 3), h));
-        assertThrows(ShapeException.class, () -> Updaters.sgd(Nd.ones(3, 2).t(), Nd.ones(2, 3), h));
+        for (NDArray[] bad : new NDArray[][] {
+            {Nd.ones(3), Nd.ones(4)},
+            {Nd.ones(3), Nd.ones(DataType.DOUBLE, 3)},
+            {Nd.ones(3, 2).t(), Nd.ones(2, 3)}
+        }) {
+            assertThrows(ShapeException.class, () -> bind(UpdateRule.SGD, bad[0], bad[1], List.of()));
+        }
         assertThrows(
-                DataTypeException.class, () -> Updaters.sgd(Nd.ones(DataType.INT, 3), Nd.ones(DataType.INT, 3), h));
+                DataTypeException.class,
+                () -> bind(UpdateRule.SGD, Nd.ones(DataType.INT, 3), Nd.ones(DataType.INT, 3), List.of()));
+        for (UpdateRule rule : UpdateRule.values()) {
+            List<NDArray> tooMany = java.util.Collections.nCopies(rule.stateSize() + 1, Nd.ones(3));
+            ShapeException e = assertThrows(ShapeException.class, () -> bind(rule, Nd.ones(3), Nd.ones(3), tooMany));
+            assertTrue(e.getMessage().contains("expected " + rule.stateSize()), e.getMessage());
+        }
+    }
+
+    private static BoundKernel bind(UpdateRule rule, NDArray p, NDArray g, List<NDArray> state) {
+        return Updaters.bind(rule, p, g, state, new UpdaterParameters());
     }
 }

@@ -2,10 +2,8 @@ package io.gatun.layers.network;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
-import io.gatun.autodiff.GradientClipping;
 import io.gatun.autodiff.ParameterSettings;
 import io.gatun.autodiff.Plan;
-import io.gatun.autodiff.PlanOptions;
 import io.gatun.autodiff.SDVariable;
 import io.gatun.autodiff.SameDiff;
 import io.gatun.autodiff.TrainingConfig;
@@ -62,22 +60,17 @@ final class Engine implements AutoCloseable {
     }
 
     private static TrainingConfig training(MultiLayerConfiguration conf, List<ResolvedLayer> layers) {
-        Map<String, ParameterSettings> settings = new LinkedHashMap<>();
+        TrainingConfig config = TrainingConfig.of(conf.defaults().updater());
         for (ResolvedLayer layer : layers) {
             LayerOptions o = layer.options();
             for (ParameterSpec spec : layer.parameters()) {
-                settings.put(
+                ParameterSettings plain = new ParameterSettings(o.updater());
+                config = config.with(
                         NetworkGraph.name(layer, spec),
-                        spec.regularized()
-                                ? new ParameterSettings(o.updater(), o.l1(), o.l2())
-                                : new ParameterSettings(o.updater()));
+                        spec.regularized() ? plain.withRegularization(o.l1(), o.l2()) : plain);
             }
         }
-        return new TrainingConfig(
-                new ParameterSettings(conf.defaults().updater()),
-                settings,
-                GradientClipping.NONE,
-                PlanOptions.defaults());
+        return config;
     }
 
     private SameDiff graph() {

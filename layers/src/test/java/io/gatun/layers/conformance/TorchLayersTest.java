@@ -8,8 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.Scope;
+import io.gatun.autodiff.updaters.AMSGrad;
+import io.gatun.autodiff.updaters.AdaDelta;
+import io.gatun.autodiff.updaters.AdaGrad;
+import io.gatun.autodiff.updaters.AdaMax;
 import io.gatun.autodiff.updaters.Adam;
+import io.gatun.autodiff.updaters.AdamW;
+import io.gatun.autodiff.updaters.Momentum;
 import io.gatun.autodiff.updaters.Nesterovs;
+import io.gatun.autodiff.updaters.RmsProp;
 import io.gatun.autodiff.updaters.Sgd;
 import io.gatun.autodiff.updaters.Updater;
 import io.gatun.layers.Activation;
@@ -257,20 +264,42 @@ class TorchLayersTest {
                         c.get("optimizer").asText() + " " + c.get("kwargs"), () -> follow(npz, c, updater)));
             }
         }
-        assertEquals(4, tests.size());
+        assertEquals(12, tests.size());
         return tests;
     }
 
-    /** The updaters that Gatun has in the same form; PyTorch's plain momentum is not Nesterov's. */
+    /** The updaters that Gatun has in the same form; PyTorch's NAdam also has a schedule of its momentum. */
     private static Updater updater(String name, JsonNode options) {
         double lr = options.get("lr").asDouble();
-        if (name.equals("SGD") && options.size() == 1) {
-            return new Sgd(lr);
-        }
-        if (name.equals("SGD") && options.path("nesterov").asBoolean()) {
-            return new Nesterovs(lr, options.get("momentum").asDouble());
-        }
-        return name.equals("Adam") && !options.has("amsgrad") ? new Adam(lr) : null;
+        double momentum = options.path("momentum").asDouble(0);
+        boolean amsgrad = options.path("amsgrad").asBoolean();
+        return switch (name) {
+            case "SGD" ->
+                options.has("dampening")
+                        ? null
+                        : options.path("nesterov").asBoolean()
+                                ? new Nesterovs(lr, momentum)
+                                : momentum == 0 ? new Sgd(lr) : new Momentum(lr, momentum);
+            case "Adam" -> amsgrad ? new AMSGrad(lr) : new Adam(lr);
+            case "AdamW" ->
+                amsgrad
+                        ? null // with weight decay of 0.01, which AMSGrad takes from the parameter's settings
+                        : new AdamW(
+                                lr,
+                                0.9,
+                                0.999,
+                                1e-8,
+                                options.get("weight_decay").asDouble());
+            case "Adagrad" -> options.size() == 1 ? new AdaGrad(lr, 1e-10) : null;
+            case "Adadelta" ->
+                new AdaDelta(
+                        lr,
+                        options.path("rho").asDouble(0.9),
+                        options.path("eps").asDouble(1e-6));
+            case "RMSprop" -> options.size() == 1 ? new RmsProp(lr, 0.99, 1e-8) : null;
+            case "Adamax" -> new AdaMax(lr);
+            default -> null;
+        };
     }
 
     private static void follow(Npz npz, JsonNode c, Updater updater) {
@@ -281,7 +310,12 @@ class TorchLayersTest {
             try (MultiLayerNetwork net = new MultiLayerNetwork(NeuralNetConfiguration.builder()
                             .dataType(DataType.DOUBLE)
                             .updater(updater)
-                            .l2(c.get("kwargs").path("weight_decay").asDouble(0))
+                            .l2(
+                                    updater instanceof AdamW
+                                            ? 0
+                                            : c.get("kwargs")
+                                                    .path("weight_decay")
+                                                    .asDouble(0))
                             .inputType(InputType.feedForward(a.size(1)))
                             .layer(new Probe.Wavy(b.size(1)))
                             .build())

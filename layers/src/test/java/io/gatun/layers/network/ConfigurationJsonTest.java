@@ -5,16 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatun.autodiff.updaters.AMSGrad;
+import io.gatun.autodiff.updaters.AdaBelief;
+import io.gatun.autodiff.updaters.AdaDelta;
+import io.gatun.autodiff.updaters.AdaGrad;
+import io.gatun.autodiff.updaters.AdaMax;
 import io.gatun.autodiff.updaters.Adam;
+import io.gatun.autodiff.updaters.AdamW;
 import io.gatun.autodiff.updaters.ExponentialSchedule;
 import io.gatun.autodiff.updaters.InverseSchedule;
+import io.gatun.autodiff.updaters.Momentum;
+import io.gatun.autodiff.updaters.Nadam;
 import io.gatun.autodiff.updaters.Nesterovs;
+import io.gatun.autodiff.updaters.NoOp;
 import io.gatun.autodiff.updaters.PolySchedule;
+import io.gatun.autodiff.updaters.RmsProp;
 import io.gatun.autodiff.updaters.Schedule;
 import io.gatun.autodiff.updaters.ScheduleType;
 import io.gatun.autodiff.updaters.Sgd;
 import io.gatun.autodiff.updaters.SigmoidSchedule;
 import io.gatun.autodiff.updaters.StepSchedule;
+import io.gatun.autodiff.updaters.Updater;
 import io.gatun.layers.Activation;
 import io.gatun.layers.InputType;
 import io.gatun.layers.LossFunction;
@@ -97,6 +108,30 @@ class ConfigurationJsonTest {
     void schedulesGoThere(Schedule schedule) {
         MultiLayerConfiguration conf = NeuralNetConfiguration.builder()
                 .updater(new Sgd(schedule))
+                .layer(DenseLayer.of(2, 3))
+                .build();
+        assertEquals(conf, MultiLayerConfiguration.fromJson(conf.toJson()));
+    }
+
+    static Stream<Updater> updaters() {
+        return Stream.of(
+                new Momentum(0.3, 0.7),
+                new AdamW(),
+                new AMSGrad(),
+                new Nadam(),
+                new AdaMax(),
+                new AdaBelief(),
+                new AdaGrad(),
+                new AdaDelta(),
+                new RmsProp(),
+                new NoOp());
+    }
+
+    @ParameterizedTest
+    @MethodSource("updaters")
+    void updatersGoThere(Updater updater) {
+        MultiLayerConfiguration conf = NeuralNetConfiguration.builder()
+                .updater(updater)
                 .layer(DenseLayer.of(2, 3))
                 .build();
         assertEquals(conf, MultiLayerConfiguration.fromJson(conf.toJson()));
