@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Operations with a value for each channel, axis 1. */
-final class Channels {
+public final class Channels {
     private Channels() {}
 
     /** Checks x and the values of each channel after it; returns the shape of the latter. */
-    static Shape check(Op op, List<Spec> in, String... names) {
+    public static Shape check(Op op, List<Spec> in, String... names) {
         Check.floating(op, Check.sameType(op, in));
         Shape x = in.get(0).shape();
         if (x.rank() < 2) {
@@ -24,12 +24,12 @@ final class Channels {
     }
 
     /** All axes but 1. */
-    static int[] others(Shape x) {
+    public static int[] others(Shape x) {
         return IntStream.range(0, x.rank()).filter(i -> i != 1).toArray();
     }
 
     /** The shape [1, c, 1, ...] in which values of each channel broadcast over x. */
-    static Shape column(Shape perChannel, Shape x) {
+    public static Shape column(Shape perChannel, Shape x) {
         long[] sizes = new long[x.rank()];
         Arrays.fill(sizes, 1);
         sizes[1] = perChannel.size(0);
