@@ -175,6 +175,12 @@ int32_t gt_bias_activation(int32_t unary, int32_t dtype, int64_t outer, int64_t 
 int32_t gt_matmul(int32_t dtype, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, double alpha, const void *a,
                   int64_t lda, const void *b, int64_t ldb, double beta, void *c, int64_t ldc, int64_t batch,
                   int64_t batch_stride_a, int64_t batch_stride_b, int64_t batch_stride_c);
+/* gt_matmul with alpha 1 and beta 0, then C = unary(C + bias + residual): bias [n] and residual, laid
+ * out as C, may be NULL; unary -1 is the identity. Floating types. */
+int32_t gt_matmul_fused(int32_t unary, int32_t dtype, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k,
+                        const void *a, int64_t lda, const void *b, int64_t ldb, const void *bias, const void *residual,
+                        void *c, int64_t ldc, int64_t batch, int64_t batch_stride_a, int64_t batch_stride_b,
+                        int64_t batch_stride_c);
 
 /* Two-dimensional convolution (cross-correlation), nchw. A handle holds the primitives for one shape; it is immutable,
  * and shared by threads. desc, 20 values: dtype, n, ic, ih, iw, oc, kh, kw, oh, ow, stride_h, stride_w, pad_top,

@@ -17,6 +17,10 @@ namespace {
 // Multiply-adds. Up to the first oneDNN's call costs more than it saves (measured: 0.25 us against 0.02 us for 8 x 8 x
 // 8); up to the second a batch is better spread over threads product by product.
 constexpr double ONEDNN_FROM = 40.0 * 40 * 40;
+// From here on its matmul primitive is faster than its sgemm, where no side is narrow, and has all of a batch; before,
+// it costs more to make (0.1 to 0.5 ms, once a shape).
+constexpr double PRIMITIVE_FROM = 96.0 * 96 * 96;
+constexpr int64_t PRIMITIVE_SIDE = 32;
 constexpr double SPREAD_BELOW = 192.0 * 192 * 192;
 constexpr double SPREAD_WORK = 64.0 * 64 * 64; // of the whole batch, from which threads pay
 
@@ -69,6 +73,28 @@ void onednn_sgemm(const OneDnnApi &api, const Gemm &g) {
     if (status != 0) fail(GT_BACKEND_ERROR, "[matmul] oneDNN's sgemm failed with status %d", status);
 }
 
+/// The whole batch by oneDNN's matmul primitive; false where that is not the way.
+bool by_primitive(int32_t dtype, const Gemm &g, const GemmBatch &batch, Epilogue &after) {
+    if ((dtype != GT_FLOAT && dtype != GT_BFLOAT16) || g.alpha != 1 || g.beta != 0) return false;
+    const double work = double(g.m) * double(g.n) * double(g.k);
+    if (dtype == GT_FLOAT) {
+        // A batch of small products keeps one thread busy with each; a large one is not made of vectors.
+        if (work * double(batch.count) < PRIMITIVE_FROM || std::min(g.m, std::min(g.n, g.k)) < PRIMITIVE_SIDE) {
+            return false;
+        }
+    } else if (work * double(batch.count) < ONEDNN_FROM) {
+        return false;
+    }
+    const OneDnnApi *api = onednn();
+    if (!api) return false;
+    const OneDnnMatmul product{
+        dtype == GT_BFLOAT16, g.ta,    g.tb,    g.m,     g.n,        g.k,           g.a, g.lda, g.b, g.ldb, g.c, g.ldc,
+        batch.count,          batch.a, batch.b, batch.c, after.bias, after.residual};
+    if (api->matmul(&product) != 0) return false;
+    after = {after.unary};
+    return true;
+}
+
 /// One product. m, n and k are not 0.
 void multiply(int32_t dtype, const Gemm &g, bool parallel) {
     const double work = double(g.m) * double(g.n) * double(g.k);
@@ -79,10 +105,6 @@ void multiply(int32_t dtype, const Gemm &g, bool parallel) {
         if (const OpenBlas *blas = openblas(); blas && fits_int(g)) return openblas_gemm<float>(*blas, g);
     } else if (dtype == GT_DOUBLE) {
         if (const OpenBlas *blas = openblas(); blas && fits_int(g)) return openblas_gemm<double>(*blas, g);
-    } else if (dtype == GT_BFLOAT16 && work >= ONEDNN_FROM && g.alpha == 1 && g.beta == 0) {
-        if (const OneDnnApi *api = onednn()) {
-            if (api->matmul(1, g.ta, g.tb, g.m, g.n, g.k, g.a, g.lda, g.b, g.ldb, g.c, g.ldc, 1, 0, 0, 0) == 0) return;
-        }
     }
     own_gemm(dtype, g, parallel);
 }
@@ -93,8 +115,10 @@ P *advance(P *p, int32_t dtype, int64_t elements) {
     return static_cast<Byte *>(p) + elements * type_size(dtype);
 }
 
-void check(int32_t dtype, const Gemm &g, int64_t batch, int64_t sa, int64_t sb, int64_t sc) {
-    const char *op = "matmul";
+} // namespace
+
+void check_gemm(const char *op, int32_t dtype, const Gemm &g, const GemmBatch &all) {
+    const auto [batch, sa, sb, sc] = all;
     if (!is_floating(dtype) && dtype != GT_INT && dtype != GT_LONG) unsupported(op, dtype);
     GT_CHECK(g.m >= 0 && g.n >= 0 && g.k >= 0 && batch >= 0,
              "[%s] a size is negative: m %lld, n %lld, k %lld, batch %lld", op, static_cast<long long>(g.m),
@@ -124,7 +148,48 @@ void check(int32_t dtype, const Gemm &g, int64_t batch, int64_t sa, int64_t sb, 
     }
 }
 
-} // namespace
+void multiply_all(int32_t dtype, Gemm g, GemmBatch batch, Epilogue &after) {
+    if (g.m == 0 || g.n == 0 || batch.count == 0) return;
+    // A vector's row stride is not used, but the vendor libraries check it.
+    g.lda = std::max({g.lda, g.ta ? g.m : g.k, int64_t(1)});
+    g.ldb = std::max({g.ldb, g.tb ? g.k : g.n, int64_t(1)});
+    g.ldc = std::max(g.ldc, g.n);
+    // A batch times one matrix is one taller product.
+    if (batch.count > 1 && !g.ta && batch.b == 0 && batch.a == g.m * g.lda && batch.c == g.m * g.ldc) {
+        g.m *= batch.count;
+        batch.count = 1;
+    }
+    if (g.k == 0) { // the libraries may refuse null operands
+        for (int64_t i = 0; i < batch.count; i++, g.c = advance(g.c, dtype, batch.c)) own_gemm(dtype, g, false);
+        return;
+    }
+    if (by_primitive(dtype, g, batch, after)) return;
+    if (batch.count == 1) return multiply(dtype, g, true);
+    const double work = double(g.m) * double(g.n) * double(g.k);
+    auto product = [&](int64_t i, bool parallel) {
+        Gemm one = g;
+        one.a = advance(g.a, dtype, i * batch.a);
+        one.b = advance(g.b, dtype, i * batch.b);
+        one.c = advance(g.c, dtype, i * batch.c);
+        multiply(dtype, one, parallel);
+    };
+    if (work < SPREAD_BELOW && batch.count >= threads()) {
+        const auto grain = int64_t(std::max(1.0, SPREAD_WORK / 2 / work));
+        std::mutex mutex;
+        std::exception_ptr failure; // of any part: exceptions may not leave a parallel region
+        parallel_for(batch.count, grain, [&](int64_t begin, int64_t end) {
+            try {
+                for (int64_t i = begin; i < end; i++) product(i, false);
+            } catch (...) {
+                std::lock_guard lock(mutex);
+                failure = std::current_exception();
+            }
+        });
+        if (failure) std::rethrow_exception(failure);
+    } else {
+        for (int64_t i = 0; i < batch.count; i++) product(i, true);
+    }
+}
 
 } // namespace gt
 
@@ -134,46 +199,10 @@ int32_t gt_matmul(int32_t dtype, int32_t ta, int32_t tb, int64_t m, int64_t n, i
                   int64_t lda, const void *b, int64_t ldb, double beta, void *c, int64_t ldc, int64_t batch,
                   int64_t batch_stride_a, int64_t batch_stride_b, int64_t batch_stride_c) {
     return guarded([&] {
-        Gemm g{m, n, k, ta != 0, tb != 0, alpha, beta, a, lda, b, ldb, c, ldc};
-        check(dtype, g, batch, batch_stride_a, batch_stride_b, batch_stride_c);
-        if (m == 0 || n == 0 || batch == 0) return;
-        // A vector's row stride is not used, but the vendor libraries check it.
-        g.lda = std::max({g.lda, g.ta ? m : k, int64_t(1)});
-        g.ldb = std::max({g.ldb, g.tb ? k : n, int64_t(1)});
-        g.ldc = std::max(g.ldc, n);
-        // A batch times one matrix is one taller product.
-        if (batch > 1 && !g.ta && batch_stride_b == 0 && batch_stride_a == m * g.lda && batch_stride_c == m * g.ldc) {
-            g.m = m * batch;
-            batch = 1;
-        }
-        if (k == 0) { // the libraries may refuse null operands
-            for (int64_t i = 0; i < batch; i++, g.c = advance(g.c, dtype, batch_stride_c)) own_gemm(dtype, g, false);
-            return;
-        }
-        if (batch == 1) return multiply(dtype, g, true);
-        const double work = double(m) * double(n) * double(k);
-        auto product = [&](int64_t i, bool parallel) {
-            Gemm one = g;
-            one.a = advance(g.a, dtype, i * batch_stride_a);
-            one.b = advance(g.b, dtype, i * batch_stride_b);
-            one.c = advance(g.c, dtype, i * batch_stride_c);
-            multiply(dtype, one, parallel);
-        };
-        if (work < SPREAD_BELOW && batch >= threads()) {
-            const auto grain = int64_t(std::max(1.0, SPREAD_WORK / 2 / work));
-            std::mutex mutex;
-            std::exception_ptr failure; // of any part: exceptions may not leave a parallel region
-            parallel_for(batch, grain, [&](int64_t begin, int64_t end) {
-                try {
-                    for (int64_t i = begin; i < end; i++) product(i, false);
-                } catch (...) {
-                    std::lock_guard lock(mutex);
-                    failure = std::current_exception();
-                }
-            });
-            if (failure) std::rethrow_exception(failure);
-        } else {
-            for (int64_t i = 0; i < batch; i++) product(i, true);
-        }
+        const Gemm g{m, n, k, ta != 0, tb != 0, alpha, beta, a, lda, b, ldb, c, ldc};
+        const GemmBatch all{batch, batch_stride_a, batch_stride_b, batch_stride_c};
+        check_gemm("matmul", dtype, g, all);
+        Epilogue none;
+        multiply_all(dtype, g, all, none);
     });
 }

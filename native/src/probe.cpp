@@ -129,8 +129,9 @@ int32_t gt_probe_matmul(int32_t backend, int64_t n, int32_t repeats, double *sec
         // oneDNN has two ways; the better one counts.
         const double gemm =
             least(repeats, [&] { check(api->sgemm(0, 0, n, n, n, 1, a.data(), n, b.data(), n, 0, c.data(), n)); });
-        const double primitive = least(
-            repeats, [&] { check(api->matmul(0, 0, 0, n, n, n, a.data(), n, b.data(), n, c.data(), n, 1, 0, 0, 0)); });
+        const OneDnnMatmul product{0, 0,        0, n, n, n, a.data(), n,       b.data(),
+                                   n, c.data(), n, 1, 0, 0, 0,        nullptr, nullptr};
+        const double primitive = least(repeats, [&] { check(api->matmul(&product)); });
         *seconds = std::min(gemm, primitive);
     });
 }

@@ -13,6 +13,21 @@ struct OneDnnConv {
     int32_t has_bias;
 };
 
+/// C[i] = act(op(A[i]) op(B[i]) + bias + residual[i]); strides in elements; bias [n] and residual (laid out as C) may
+/// be null, act is max(x, 0) or nothing.
+struct OneDnnMatmul {
+    int32_t bfloat16, ta, tb;
+    int64_t m, n, k;
+    const void *a;
+    int64_t lda;
+    const void *b;
+    int64_t ldb;
+    void *c;
+    int64_t ldc;
+    int64_t batch, stride_a, stride_b, stride_c;
+    const void *bias, *residual;
+};
+
 enum OneDnnPass : int32_t { ONEDNN_FORWARD, ONEDNN_DATA, ONEDNN_WEIGHTS };
 
 struct OneDnnConvBytes {
@@ -27,10 +42,8 @@ struct OneDnnApi {
     /// Row-major C = alpha op(A) op(B) + beta C.
     int32_t (*sgemm)(int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, float alpha, const float *a, int64_t lda,
                      const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
-    /// C[i] = op(A[i]) op(B[i]) by the matmul primitive; strides in elements.
-    int32_t (*matmul)(int32_t bfloat16, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, const void *a,
-                      int64_t lda, const void *b, int64_t ldb, void *c, int64_t ldc, int64_t batch, int64_t stride_a,
-                      int64_t stride_b, int64_t stride_c);
+    /// By the matmul primitive, which is made on the first call for a shape and kept.
+    int32_t (*matmul)(const OneDnnMatmul *product);
     /// Plain nchw and oihw at the edges. A failure means that oneDNN has nothing fast for the case.
     int32_t (*conv_open)(const OneDnnConv *conv, int32_t pass, void **handle, OneDnnConvBytes *bytes);
     void (*conv_close)(void *handle);

@@ -53,9 +53,7 @@ inline dnnl::primitive_attr user_scratchpad() {
 
 int32_t sgemm(int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, float alpha, const float *a, int64_t lda,
               const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
-int32_t matmul(int32_t bfloat16, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, const void *a, int64_t lda,
-               const void *b, int64_t ldb, void *c, int64_t ldc, int64_t batch, int64_t stride_a, int64_t stride_b,
-               int64_t stride_c);
+int32_t matmul(const OneDnnMatmul *product);
 int32_t conv_open(const OneDnnConv *conv, int32_t pass, void **handle, OneDnnConvBytes *bytes);
 void conv_close(void *handle);
 int32_t conv_pack(const void *handle, const void *w, void *packed, void *scratch);

@@ -1721,6 +1721,43 @@ public final class gatun_h {
     }
 
     /**
+     * gt_matmul with alpha 1 and beta 0, then C = unary(C + bias + residual): bias [n] and residual, laid
+     * out as C, may be NULL; unary -1 is the identity. Floating types.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_matmul_fused(int32_t unary, int32_t dtype, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, const void *a, int64_t lda, const void *b, int64_t ldb, const void *bias, const void *residual, void *c, int64_t ldc, int64_t batch, int64_t batch_stride_a, int64_t batch_stride_b, int64_t batch_stride_c);
+     * }
+     */
+    public static int gt_matmul_fused(int unary, int dtype, int ta, int tb, long m, long n, long k, MemorySegment a, long lda, MemorySegment b, long ldb, MemorySegment bias, MemorySegment residual, MemorySegment c, long ldc, long batch, long batch_stride_a, long batch_stride_b, long batch_stride_c) {
+        try {
+            return (int) gt_matmul_fused.HANDLE.invokeExact(unary, dtype, ta, tb, m, n, k, a, lda, b, ldb, bias, residual, c, ldc, batch, batch_stride_a, batch_stride_b, batch_stride_c);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_matmul_fused", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_matmul_fused}. */
+    public static FunctionDescriptor gt_matmul_fused$descriptor() {
+        return gt_matmul_fused.DESC;
+    }
+
+    /** The downcall of {@link #gt_matmul_fused}. */
+    public static MethodHandle gt_matmul_fused$handle() {
+        return gt_matmul_fused.HANDLE;
+    }
+
+    /** The address of {@link #gt_matmul_fused}. */
+    public static MemorySegment gt_matmul_fused$address() {
+        return gt_matmul_fused.ADDR;
+    }
+
+    private static final class gt_matmul_fused {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_POINTER, C_LONG, C_POINTER, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_LONG, C_LONG, C_LONG, C_LONG, C_LONG);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_matmul_fused");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
      * Two-dimensional convolution (cross-correlation), nchw. A handle holds the primitives for one shape; it is immutable,
      * and shared by threads. desc, 20 values: dtype, n, ic, ih, iw, oc, kh, kw, oh, ow, stride_h, stride_w, pad_top,
      * pad_left, dilation_h, dilation_w (1 = dense), groups, has_bias, unary (applied to the result of forward; -1 none),

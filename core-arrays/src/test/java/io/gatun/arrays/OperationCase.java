@@ -56,8 +56,7 @@ import java.util.Set;
  */
 record OperationCase(Op op, Set<DataType> types, Inputs inputs) {
     private static final Set<DataType> ALL = EnumSet.allOf(DataType.class);
-    private static final Set<DataType> FLOATING =
-            EnumSet.of(DataType.HALF, DataType.BFLOAT16, DataType.FLOAT, DataType.DOUBLE);
+    static final Set<DataType> FLOATING = EnumSet.of(DataType.HALF, DataType.BFLOAT16, DataType.FLOAT, DataType.DOUBLE);
     private static final Set<DataType> NUMERIC = EnumSet.complementOf(EnumSet.of(DataType.BOOL));
     private static final long OPEN = Long.MAX_VALUE;
 
@@ -75,7 +74,7 @@ record OperationCase(Op op, Set<DataType> types, Inputs inputs) {
         return op.toString();
     }
 
-    private static OperationCase of(Op op, Set<DataType> types, long[]... shapes) {
+    static OperationCase of(Op op, Set<DataType> types, long[]... shapes) {
         return new OperationCase(op, types, (random, type) -> {
             List<ReferenceValue> in = new ArrayList<>();
             for (long[] s : shapes) {
@@ -102,6 +101,7 @@ record OperationCase(Op op, Set<DataType> types, Inputs inputs) {
         images(all);
         networks(all);
         random(all);
+        all.addAll(TransformerCases.all());
         return all;
     }
 

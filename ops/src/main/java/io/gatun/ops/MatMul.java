@@ -68,6 +68,15 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Primitiv
                 .withFlops(2 * inner * Cost.elements(infer(in).getFirst()));
     }
 
+    /** All axes but the last in one. */
+    private static Shape rows(Shape s) {
+        long rows = 1;
+        for (int i = 0; i < s.rank() - 1; i++) {
+            rows *= s.size(i);
+        }
+        return Shape.of(rows, s.size(-1));
+    }
+
     @Override
     public <T extends Ops<T>> List<T> vjp(Pullback<T> p) {
         T a = p.x(0);
@@ -82,6 +91,11 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Primitiv
         g = column ? g.expandDims(-1) : g;
         g = row ? g.expandDims(-2) : g;
         T gx = !p.needs(0) ? null : ta ? y.matmul(g, tb, true) : g.matmul(y, false, !tb);
+        if (!ta && x.shape().rank() > 2 && y.shape().rank() == 2 && x.shape().isKnown()) {
+            // One matrix served the whole batch: its gradient is one product, not the sum of many.
+            x = x.reshape(rows(x.shape()));
+            g = g.reshape(rows(g.shape()));
+        }
         T gy = !p.needs(1) ? null : tb ? g.matmul(x, true, ta) : x.matmul(g, !ta, false);
         return Arrays.asList(
                 gx == null || !row ? gx : Gradients.fit(gx, x).reshape(a.shape()),

@@ -105,7 +105,12 @@ public final class Kernels {
 
     /** True if the kernel takes input i with the layout that x has. */
     public static boolean accepts(Op op, int i, NDArray x) {
-        return x.isContiguous() || !needsContiguous(op, i) || op instanceof MatMul && LinalgKernels.accepts(x, i == 1);
+        if (x.isContiguous() || !needsContiguous(op, i)) {
+            return true;
+        }
+        return op instanceof MatMul
+                ? LinalgKernels.accepts(x, i == 1)
+                : op instanceof Composite c && TransformerKernels.accepts(c, i, x);
     }
 
     /** The type to which input i must be cast before the operation is bound. */

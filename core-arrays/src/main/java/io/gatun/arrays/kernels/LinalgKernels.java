@@ -5,6 +5,7 @@ import io.gatun.arrays.layout.Layout;
 import io.gatun.bindings.gatun_h;
 import io.gatun.ops.MatMul;
 import io.gatun.ops.Shape;
+import io.gatun.ops.nn.FusedMatMul;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -53,7 +54,21 @@ final class LinalgKernels {
         return x.isContiguous() || Matrix.of(x, second) != null;
     }
 
+    /** A native product: of one matrix (or batch) on the left, one on the right, and what may be added to the result. */
+    @FunctionalInterface
+    private interface Product {
+        int run(MemorySegment a, MemorySegment b, MemorySegment residual, MemorySegment c);
+    }
+
+    static BoundKernel fusedMatMul(Binding b, FusedMatMul op) {
+        return matmul(b, op.product(), op);
+    }
+
     static BoundKernel matmul(Binding b, MatMul op) {
+        return matmul(b, op, null);
+    }
+
+    private static BoundKernel matmul(Binding b, MatMul op, FusedMatMul fused) {
         NDArray x = b.x(0);
         NDArray y = b.x(1);
         NDArray out = b.y(0);
@@ -64,7 +79,7 @@ final class LinalgKernels {
         long m = flipA ? a.columns : a.rows;
         long k = flipA ? a.rows : a.columns;
         long n = flipB ? c.rows : c.columns;
-        if (k == 0) {
+        if (k == 0 && fused == null) {
             return ElementwiseKernels.fill(b, 0);
         }
         Batch batch = Batch.of(x, y, out, m * n);
@@ -72,65 +87,59 @@ final class LinalgKernels {
         boolean tb = flipB != c.transposed;
         if (batch.inner > 1 && batch.innerB == 0 && !ta && batch.innerA == m * a.lead) {
             // One matrix on the right serves the whole batch: the rows of all the left ones are one tall matrix.
-            return kernel(b, batch, ta, tb, m * batch.inner, n, k, a.lead, c.lead, 1);
+            return kernel(b, batch, product(b, fused, batch, ta, tb, m * batch.inner, n, k, a.lead, c.lead, 1), fused);
         }
-        return kernel(b, batch, ta, tb, m, n, k, a.lead, c.lead, batch.inner);
+        return kernel(b, batch, product(b, fused, batch, ta, tb, m, n, k, a.lead, c.lead, batch.inner), fused);
     }
 
-    private static BoundKernel kernel(
-            Binding b, Batch batch, boolean ta, boolean tb, long m, long n, long k, long lda, long ldb, long count) {
+    private static Product product(
+            Binding b,
+            FusedMatMul fused,
+            Batch batch,
+            boolean ta,
+            boolean tb,
+            long m,
+            long n,
+            long k,
+            long lda,
+            long ldb,
+            long count) {
+        int type = b.type();
+        int fa = ta ? 1 : 0;
+        int fb = tb ? 1 : 0;
+        long ldc = Math.max(n, 1);
+        long sa = batch.innerA;
+        long sb = batch.innerB;
+        long sc = batch.innerC;
+        if (fused == null) {
+            return (x, y, residual, out) ->
+                    gatun_h.gt_matmul(type, fa, fb, m, n, k, 1, x, lda, y, ldb, 0, out, ldc, count, sa, sb, sc);
+        }
+        int unary = fused.activation() == null ? -1 : fused.activation().ordinal();
+        MemorySegment bias = fused.bias() ? b.px(2) : MemorySegment.NULL;
+        return (x, y, residual, out) -> gatun_h.gt_matmul_fused(
+                unary, type, fa, fb, m, n, k, x, lda, y, ldb, bias, residual, out, ldc, count, sa, sb, sc);
+    }
+
+    private static BoundKernel kernel(Binding b, Batch batch, Product product, FusedMatMul fused) {
         MemorySegment pa = b.px(0);
         MemorySegment pb = b.px(1);
         MemorySegment pc = b.py(0);
-        int type = b.type();
-        int bytes = b.x(0).dataType().bytes();
-        int flagA = ta ? 1 : 0;
-        int flagB = tb ? 1 : 0;
-        long ldc = Math.max(n, 1);
+        boolean adds = fused != null && fused.residual();
+        MemorySegment pr = adds ? b.px(b.in.size() - 1) : MemorySegment.NULL;
         if (batch.outer.length == 0) {
-            return b.kernel(() -> gatun_h.gt_matmul(
-                    type,
-                    flagA,
-                    flagB,
-                    m,
-                    n,
-                    k,
-                    1,
-                    pa,
-                    lda,
-                    pb,
-                    ldb,
-                    0,
-                    pc,
-                    ldc,
-                    count,
-                    batch.innerA,
-                    batch.innerB,
-                    batch.innerC));
+            return b.kernel(() -> product.run(pa, pb, pr, pc));
         }
+        int bytes = b.x(0).dataType().bytes();
         return b.kernel(() -> {
             int status = 0;
             for (int i = 0; i < batch.outer.length && status == 0; i++) {
                 long[] at = batch.outer[i];
-                status = gatun_h.gt_matmul(
-                        type,
-                        flagA,
-                        flagB,
-                        m,
-                        n,
-                        k,
-                        1,
+                status = product.run(
                         pa.asSlice(at[0] * bytes),
-                        lda,
                         pb.asSlice(at[1] * bytes),
-                        ldb,
-                        0,
-                        pc.asSlice(at[2] * bytes),
-                        ldc,
-                        count,
-                        batch.innerA,
-                        batch.innerB,
-                        batch.innerC);
+                        adds ? pr.asSlice(at[2] * bytes) : pr,
+                        pc.asSlice(at[2] * bytes));
             }
             return status;
         });

@@ -30,7 +30,7 @@ final class NnKernels {
             case BatchNormGrad n -> true;
             case BatchNormInfer n -> true;
             case BiasActivation a -> true;
-            default -> false;
+            default -> TransformerKernels.has(op);
         };
     }
 
@@ -46,7 +46,7 @@ final class NnKernels {
             case BatchNormGrad n -> batchNormGrad(b, n);
             case BatchNormInfer n -> batchNormInfer(b, n);
             case BiasActivation a -> biasActivation(b, a);
-            default -> null;
+            default -> TransformerKernels.bind(b, op);
         };
     }
 
