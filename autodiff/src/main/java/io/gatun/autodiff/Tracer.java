@@ -2,6 +2,7 @@ package io.gatun.autodiff;
 
 import io.gatun.autodiff.ir.Backward;
 import io.gatun.autodiff.ir.Ir;
+import io.gatun.autodiff.ir.Origin;
 import io.gatun.autodiff.ir.Val;
 import io.gatun.autodiff.passes.Compiler;
 import io.gatun.ops.DataType;
@@ -144,6 +145,7 @@ final class Tracer {
 
     private List<Val> compute(SDVariable v) {
         List<Val> in = v.definition().in().stream().map(values::get).toList();
+        ir.origins(List.of(new Origin(v.name(), false)));
         try {
             return switch (v.definition()) {
                 case Definition.Apply a -> ir.apply(a.op(), in);

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Reverse-mode differentiation of a recorded program: the one backward pass, shared by tape, arrays and graphs. */
@@ -42,6 +43,21 @@ public final class Gradients {
      */
     public static <V, T extends Ops<T>> Map<V, T> backward(
             List<Applied<V>> program, Map<V, T> seeds, Collection<V> wrt, Function<V, T> value) {
+        return backward(program, seeds, wrt, value, step -> {});
+    }
+
+    /**
+     * The same, telling of each operation before its gradient is computed.
+     *
+     * @param before called for each operation through which a gradient flows
+     * @see #backward(List, Map, Collection, Function)
+     */
+    public static <V, T extends Ops<T>> Map<V, T> backward(
+            List<Applied<V>> program,
+            Map<V, T> seeds,
+            Collection<V> wrt,
+            Function<V, T> value,
+            Consumer<Applied<V>> before) {
         Set<V> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
         wanted.addAll(wrt);
         Set<V> active = active(program, wrt, value);
@@ -54,6 +70,7 @@ public final class Gradients {
             for (V out : step.out()) {
                 gs.add(wanted.contains(out) ? gradients.get(out) : gradients.remove(out));
             }
+            before.accept(step);
             accumulate(step, pullback(step, gs, active, value), gradients, value);
         }
         Map<V, T> result = new IdentityHashMap<>();

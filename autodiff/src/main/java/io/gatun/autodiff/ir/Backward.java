@@ -24,7 +24,14 @@ public final class Backward {
         }
         Map<Val, Val> seeds = new IdentityHashMap<>();
         seeds.put(loss, loss.onesLike());
-        Map<Val, Val> found = Gradients.backward(program, seeds, wrt, Function.identity());
+        Ir ir = loss.ir();
+        Map<Val, Val> found = Gradients.backward(
+                program,
+                seeds,
+                wrt,
+                Function.identity(),
+                step -> ir.origins(Origin.backwards(step.out().getFirst().node().origins())));
+        ir.origins(List.of());
         List<Val> result = new ArrayList<>(wrt.size());
         wrt.forEach(v -> result.add(found.get(v)));
         return result;

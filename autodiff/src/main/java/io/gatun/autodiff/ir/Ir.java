@@ -12,8 +12,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -53,6 +55,8 @@ public final class Ir {
     private final boolean sharing;
     /** Arrays made while compiling, of this graph and those that it was rewritten from: the program's to close. */
     private final List<NDArray> made;
+    /** What the operations that are added now belong to. */
+    private List<Origin> origins = List.of();
 
     private Ir(Rules rules, boolean sharing, List<NDArray> made) {
         this.rules = rules;
@@ -78,6 +82,11 @@ public final class Ir {
      */
     public Ir rewriting(Rules by, boolean share) {
         return new Ir(by, share, made);
+    }
+
+    /** Says what the operations that are added from now on belong to. */
+    public void origins(List<Origin> now) {
+        origins = now;
     }
 
     /** An array that the program will close. */
@@ -155,19 +164,20 @@ public final class Ir {
         if (!sharing) {
             return add(op, in).out();
         }
-        return known.computeIfAbsent(new Expression(op, List.copyOf(in)), e -> add(op, in))
-                .out();
+        Node node = known.computeIfAbsent(new Expression(op, List.copyOf(in)), e -> add(op, in));
+        node.addOrigins(origins);
+        return node.out();
     }
 
     private Node add(Op op, List<Val> in) {
         List<Spec> specs = op.infer(in.stream().map(Val::spec).toList());
-        Node node = new Node(this, nodes.size(), op, null, in, specs);
+        Node node = new Node(this, nodes.size(), op, null, in, specs, origins);
         nodes.add(node);
         return node;
     }
 
     private Val source(Source source, Spec spec) {
-        Node node = new Node(this, nodes.size(), null, source, List.of(), List.of(spec));
+        Node node = new Node(this, nodes.size(), null, source, List.of(), List.of(spec), List.of());
         nodes.add(node);
         return node.out().getFirst();
     }
@@ -203,7 +213,9 @@ public final class Ir {
     /** Copies what the given values need into another graph, by its own rules, and returns their images there. */
     public static List<Val> copy(List<Val> from, Ir to, Rewriter rewriter) {
         Map<Val, Val> image = new IdentityHashMap<>();
-        for (Node node : reachable(from)) {
+        List<Node> nodes = reachable(from);
+        for (Node node : nodes) {
+            to.origins(node.origins());
             List<Val> out = node.source() != null
                     ? List.of(to.source(node))
                     : rewriter.rewrite(node, node.in().stream().map(image::get).toList());
@@ -211,7 +223,38 @@ public final class Ir {
                 image.put(node.out().get(i), out.get(i));
             }
         }
-        return from.stream().map(image::get).toList();
+        to.origins(List.of());
+        List<Val> images = from.stream().map(image::get).toList();
+        handOn(nodes, image, images);
+        return images;
+    }
+
+    /**
+     * Gives the origins of nodes to their images, and those of nodes that were absorbed by a reader, or computed already,
+     * to the images of what reads them.
+     */
+    private static void handOn(List<Node> nodes, Map<Val, Val> image, List<Val> images) {
+        Set<Node> live = Collections.newSetFromMap(new IdentityHashMap<>());
+        live.addAll(reachable(images));
+        Map<Node, Set<Origin>> absorbed = new IdentityHashMap<>();
+        for (Node node : nodes) {
+            if (node.op() == null) {
+                continue;
+            }
+            Set<Origin> all = new LinkedHashSet<>(node.origins());
+            node.in().forEach(v -> all.addAll(absorbed.getOrDefault(v.node(), Set.of())));
+            boolean stays = false;
+            for (Val v : node.out()) {
+                Node n = image.containsKey(v) ? image.get(v).node() : null;
+                if (n != null && n.op() != null && live.contains(n)) {
+                    n.addOrigins(all);
+                    stays = true;
+                }
+            }
+            if (!stays) {
+                absorbed.put(node, all);
+            }
+        }
     }
 
     private Val source(Node node) {

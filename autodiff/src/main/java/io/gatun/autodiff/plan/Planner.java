@@ -7,6 +7,7 @@ import io.gatun.autodiff.ir.Cell;
 import io.gatun.autodiff.ir.Goal;
 import io.gatun.autodiff.ir.Ir;
 import io.gatun.autodiff.ir.Node;
+import io.gatun.autodiff.ir.Origin;
 import io.gatun.autodiff.ir.Source;
 import io.gatun.autodiff.ir.Val;
 import io.gatun.ops.DataType;
@@ -29,6 +30,9 @@ import java.util.Map;
 final class Planner {
     private final List<Slot> slots = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
+    /** Of the node that is being placed, for the copies that it needs. */
+    private List<Origin> origins = List.of();
+
     private final Map<Val, Slot> slotOf = new IdentityHashMap<>();
     private final Map<Slot, Slot> contiguousOf = new IdentityHashMap<>();
     private final Map<String, Slot> inputs = new LinkedHashMap<>();
@@ -75,6 +79,7 @@ final class Planner {
     }
 
     private void place(Node node) {
+        origins = node.origins();
         if (node.source() != null) {
             Val v = node.out().getFirst();
             slotOf.put(
@@ -138,7 +143,7 @@ final class Planner {
         }
         long bytes = Kernel.scratchBytes(node.op(), in.stream().map(Slot::spec).toList());
         Slot scratch = bytes == 0 ? null : buffer(Spec.of(DataType.LONG, (bytes + 7) / 8));
-        steps.add(new Step(node.op(), in, out, scratch, packs(node.op(), in), -1));
+        steps.add(new Step(node.op(), in, out, scratch, packs(node.op(), in), -1, node.origins()));
     }
 
     /**
@@ -201,6 +206,7 @@ final class Planner {
     private void pin(List<Goal.Pin> pins) {
         for (Goal.Pin pin : pins) {
             Slot s = slotOf.get(pin.value());
+            origins = pin.value().node().origins();
             Slot r = root(s);
             boolean whole = s.contiguous() && wholeOf(s);
             if (whole
@@ -221,7 +227,7 @@ final class Planner {
     }
 
     private void copy(Slot from, Slot to) {
-        steps.add(Step.copy(from, to));
+        steps.add(Step.copy(from, to, origins));
     }
 
     /** Writes the states' next values, after everything that reads the old ones. */
@@ -238,6 +244,7 @@ final class Planner {
         }
         for (int i = 0; i < values.size(); i++) {
             Cell cell = updates.get(i).cell();
+            origins = List.of(new Origin(cell.name(), false));
             copy(values.get(i), slot(cell.spec(), new Slot.Held(cell), true));
         }
     }
@@ -268,7 +275,8 @@ final class Planner {
                 if (to.pin() != null) {
                     from.pin(to.pin());
                 }
-                steps.set(i, new Step(step.op(), step.in(), step.out(), step.scratch(), step.packs(), k));
+                steps.set(
+                        i, new Step(step.op(), step.in(), step.out(), step.scratch(), step.packs(), k, step.origins()));
             }
         }
         replace(merged);
@@ -343,7 +351,8 @@ final class Planner {
                 s.out().stream().map(renewed::get).toList(),
                 renewed.get(s.scratch()),
                 s.packs(),
-                s.inPlace()));
+                s.inPlace(),
+                s.origins()));
         inputs.replaceAll((name, s) -> renewed.get(s));
         slotOf.replaceAll((v, s) -> renewed.get(s));
     }

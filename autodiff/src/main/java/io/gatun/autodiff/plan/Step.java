@@ -1,5 +1,6 @@
 package io.gatun.autodiff.plan;
 
+import io.gatun.autodiff.ir.Origin;
 import io.gatun.ops.Op;
 import java.util.List;
 
@@ -12,11 +13,12 @@ import java.util.List;
  * @param scratch memory that the kernel needs while it runs, or null
  * @param packs whether a convolution keeps its weights packed from run to run
  * @param inPlace the input whose memory the first output takes over, or -1
+ * @param origins the variables of the graph that it helps to compute
  */
-record Step(Op op, List<Slot> in, List<Slot> out, Slot scratch, boolean packs, int inPlace) {
+record Step(Op op, List<Slot> in, List<Slot> out, Slot scratch, boolean packs, int inPlace, List<Origin> origins) {
     /** A copy. */
-    static Step copy(Slot from, Slot to) {
-        return new Step(null, List.of(from), List.of(to), null, false, -1);
+    static Step copy(Slot from, Slot to, List<Origin> origins) {
+        return new Step(null, List.of(from), List.of(to), null, false, -1, origins);
     }
 
     /** The operation's name, {@code copy} for a copy. */
