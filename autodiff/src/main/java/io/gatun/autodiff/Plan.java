@@ -1,6 +1,7 @@
 package io.gatun.autodiff;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.arrays.Nd;
 import io.gatun.autodiff.ir.Goal;
 import io.gatun.autodiff.ir.Val;
 import io.gatun.autodiff.plan.ContextPool;
@@ -8,6 +9,7 @@ import io.gatun.autodiff.plan.ExecutionContext;
 import io.gatun.autodiff.plan.Program;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
 import io.gatun.ops.Spec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,7 +118,7 @@ public final class Plan implements AutoCloseable {
     }
 
     /**
-     * Runs the plan.
+     * Runs the plan. Contiguous arguments are read where they lie.
      *
      * @param placeholders arrays of the shapes and types that the plan was compiled for; others are ignored
      * @return the outputs by name: arrays of the caller, in the innermost open scope
@@ -125,19 +127,19 @@ public final class Plan implements AutoCloseable {
         ExecutionContext c = contexts.take();
         try {
             loadAll(c, placeholders);
-            c.run();
-            Map<String, NDArray> out = new LinkedHashMap<>();
-            for (int i = 0; i < outputNames.size(); i++) {
-                out.put(outputNames.get(i), c.output(i).dup());
+            NDArray[] out = run(c);
+            Map<String, NDArray> named = new LinkedHashMap<>();
+            for (int i = 0; i < out.length; i++) {
+                named.put(outputNames.get(i), out[i]);
             }
-            return out;
+            return named;
         } finally {
             contexts.give(c);
         }
     }
 
     /**
-     * Runs the plan.
+     * Runs the plan. Contiguous arguments are read where they lie.
      *
      * @param in arguments in the order of {@link #inputNames}
      * @return the outputs in the order of {@link #outputNames}: arrays of the caller, in the innermost open scope
@@ -146,28 +148,61 @@ public final class Plan implements AutoCloseable {
         ExecutionContext c = contexts.take();
         try {
             loadAll(c, in);
-            c.run();
-            NDArray[] out = new NDArray[outputNames.size()];
-            for (int i = 0; i < out.length; i++) {
-                out[i] = c.output(i).dup();
-            }
-            return Arrays.asList(out);
+            return Arrays.asList(run(c));
         } finally {
             contexts.give(c);
         }
     }
 
-    /** Runs the plan and copies the outputs into arrays of their shapes: allocates nothing. */
+    private NDArray[] run(ExecutionContext c) {
+        NDArray[] out = new NDArray[outputNames.size()];
+        for (int i = 0; i < out.length; i++) {
+            Spec s = program.output(i);
+            out[i] = Nd.uninitialized(s.dataType(), s.shape(), 'c');
+            c.target(i, out[i]);
+        }
+        c.run();
+        for (int i = 0; i < out.length; i++) {
+            c.collect(i, out[i]);
+        }
+        return out;
+    }
+
+    /**
+     * Runs the plan into arrays of the caller's. Allocates nothing, and copies nothing where the arrays are contiguous, of the
+     * types and shapes of arguments and results, and none of {@code out} shares memory with another.
+     *
+     * @param in arguments in the order of {@link #inputNames}
+     * @param out what becomes the outputs, in the order of {@link #outputNames}
+     */
     public void run(List<NDArray> in, List<NDArray> out) {
+        checkOutputs(out);
         ExecutionContext c = contexts.take();
         try {
             loadAll(c, in);
+            for (int i = 0; i < outputNames.size(); i++) {
+                c.target(i, out.get(i));
+            }
             c.run();
             for (int i = 0; i < outputNames.size(); i++) {
-                out.get(i).assign(c.output(i));
+                c.collect(i, out.get(i));
             }
         } finally {
             contexts.give(c);
+        }
+    }
+
+    /** Before any work: what is refused afterwards would leave half of the results. */
+    private void checkOutputs(List<NDArray> out) {
+        if (out.size() != outputNames.size()) {
+            throw new GatunException("[plan] received " + out.size() + " arrays for results: expected "
+                    + outputNames.size() + ", " + outputNames);
+        }
+        for (int i = 0; i < out.size(); i++) {
+            if (!out.get(i).shape().equals(program.output(i).shape())) {
+                throw new ShapeException("[plan] the array for result \"" + outputNames.get(i) + "\" has shape "
+                        + out.get(i).shape() + ": expected " + program.output(i).shape());
+            }
         }
     }
 
@@ -200,7 +235,7 @@ public final class Plan implements AutoCloseable {
         }
         if (!x.shape().equals(expected.shape())) {
             Tracer.checkShape(inputs.get(i), x.shape());
-            throw new io.gatun.ops.ShapeException("[plan] placeholder \"" + inputNames.get(i) + "\" received shape "
+            throw new ShapeException("[plan] placeholder \"" + inputNames.get(i) + "\" received shape "
                     + x.shape() + ": this plan was compiled for " + expected.shape()
                     + "; sd.output(...) compiles for each shape it meets");
         }
@@ -215,6 +250,11 @@ public final class Plan implements AutoCloseable {
         } finally {
             contexts.give(c);
         }
+    }
+
+    /** Number of slabs that the plan holds now: at most as many as there are processors, however many threads call. */
+    int contexts() {
+        return contexts.size();
     }
 
     /** Number of kernel calls of a run. */

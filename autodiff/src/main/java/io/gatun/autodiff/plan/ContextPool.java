@@ -60,6 +60,15 @@ public final class ContextPool implements AutoCloseable {
         throw new IllegalStateException("more contexts than permits");
     }
 
+    /** Number of contexts that are not in use now. */
+    public int size() {
+        int n = 0;
+        for (int i = 0; i < size; i++) {
+            n += idle.get(i) == null ? 0 : 1;
+        }
+        return n;
+    }
+
     /** Waits for the runs that are under way and frees all memory. */
     @Override
     public void close() {

@@ -2,6 +2,8 @@ package io.gatun.autodiff.plan;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.kernels.BoundKernel;
+import io.gatun.arrays.kernels.KernelSequence;
+import io.gatun.arrays.kernels.Relocation;
 import io.gatun.autodiff.ir.Cell;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +17,10 @@ public final class ExecutionContext implements AutoCloseable {
     private final Program program;
     private final NDArray slab;
     private final NDArray[] arrays;
-    private final BoundKernel[] kernels;
+    private final KernelSequence kernels;
     private final List<Packed> packed = new ArrayList<>(0);
-    private final NDArray[] inputs;
-    private final NDArray[] outputs;
+    private final Argument[] inputs;
+    private final Argument[] outputs;
     private final Cell[] cells;
     private final NDArray[] bound;
 
@@ -40,12 +42,18 @@ public final class ExecutionContext implements AutoCloseable {
         }
         this.cells = held.toArray(Cell[]::new);
         this.bound = held.stream().map(Cell::array).toArray(NDArray[]::new);
-        this.kernels = program.steps().stream().map(this::bind).toArray(BoundKernel[]::new);
-        this.inputs = inputNames.stream()
-                .map(program.inputs()::get)
-                .map(s -> s == null ? null : arrays[s.index()])
-                .toArray(NDArray[]::new);
-        this.outputs = program.outputs().stream().map(s -> arrays[s.index()]).toArray(NDArray[]::new);
+        List<BoundKernel> bound = program.steps().stream().map(this::bind).toList();
+        this.kernels =
+                new KernelSequence(bound, inputNames.size() + program.outputs().size());
+        Borders borders = new Borders(program, bound, arrays);
+        this.inputs = new Argument[inputNames.size()];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = borders.input(i, program.inputs().get(inputNames.get(i)));
+        }
+        this.outputs = new Argument[program.outputs().size()];
+        for (int i = 0; i < outputs.length; i++) {
+            outputs[i] = borders.output(inputs.length + i, program.outputs().get(i));
+        }
     }
 
     private NDArray array(Slot s) {
@@ -123,16 +131,64 @@ public final class ExecutionContext implements AutoCloseable {
         return true;
     }
 
-    /** Copies an argument to where the kernels read it; nothing if none does. */
+    /** Lets the coming run read an argument where it lies, or copies it to where the kernels read it. */
     public void load(int i, NDArray x) {
-        if (inputs[i] != null) {
-            inputs[i].assign(x);
+        Argument a = inputs[i];
+        if (a.home() == null) {
+            return;
+        }
+        if (a.takes(x, kernels)) {
+            a.use(x, kernels);
+        } else {
+            a.stay();
+            a.home().assign(x);
         }
     }
 
-    /** The array of a result: valid until the next run. */
+    /** Whether {@link #target} will have a result written where the caller wants it. */
+    public boolean writesInto(int i) {
+        return outputs[i].isMovable();
+    }
+
+    /**
+     * Lets the coming run write a result where the caller wants it, if kernels can: after all arguments are loaded.
+     *
+     * @param out an array of the result's type and shape; others, and those that share memory with what is read, get a copy
+     */
+    public void target(int i, NDArray out) {
+        Argument a = outputs[i];
+        if (a.takes(out, kernels) && isAlone(out, i)) {
+            a.use(out, kernels);
+        } else {
+            a.stay();
+        }
+    }
+
+    /** True if the array has no memory in common with what else the run was given. */
+    private boolean isAlone(NDArray out, int results) {
+        for (Argument a : inputs) {
+            if (a.guest() != null && Relocation.overlap(a.guest(), out)) {
+                return false;
+            }
+        }
+        for (int i = 0; i < results; i++) {
+            if (outputs[i].guest() != null && Relocation.overlap(outputs[i].guest(), out)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** After a run: brings a result to where the caller wants it, if it is not there. */
+    public void collect(int i, NDArray out) {
+        if (!outputs[i].isAway()) {
+            out.assign(outputs[i].home());
+        }
+    }
+
+    /** The array of a result in the context's own memory: valid until the next run, if the last one was given no target. */
     public NDArray output(int i) {
-        return outputs[i];
+        return outputs[i].home();
     }
 
     private void refreshPacked() {
@@ -143,29 +199,43 @@ public final class ExecutionContext implements AutoCloseable {
 
     /** Runs all steps. */
     public void run() {
+        run(null);
+    }
+
+    /** Runs all steps and tells of each, unless the observer is null. */
+    public void run(KernelSequence.Observer observer) {
         refreshPacked();
-        for (BoundKernel k : kernels) {
-            k.run();
+        for (Argument a : inputs) {
+            a.settle();
+        }
+        for (Argument a : outputs) {
+            a.settle();
+        }
+        try {
+            kernels.run(observer);
+        } finally {
+            for (Argument a : inputs) {
+                a.leave();
+            }
+            for (Argument a : outputs) {
+                a.leave();
+            }
         }
     }
 
     /** Runs all steps and adds the nanoseconds of each to {@code nanos}. */
     public void runTimed(long[] nanos) {
-        refreshPacked();
-        long before = System.nanoTime();
-        for (int i = 0; i < kernels.length; i++) {
-            kernels[i].run();
+        long[] before = {System.nanoTime()};
+        run(i -> {
             long now = System.nanoTime();
-            nanos[i] += now - before;
-            before = now;
-        }
+            nanos[i] += now - before[0];
+            before[0] = now;
+        });
     }
 
     @Override
     public void close() {
-        for (BoundKernel k : kernels) {
-            k.close();
-        }
+        kernels.close();
         packed.forEach(Packed::close);
         slab.close();
     }

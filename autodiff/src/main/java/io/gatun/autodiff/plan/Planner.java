@@ -302,6 +302,7 @@ final class Planner {
             Slot.Buffer b = bufferOf(root(in), merged);
             if (Kernel.inPlace(step.op(), k)
                     && b != null
+                    && b.first() >= 0 // arguments are read where the caller has them
                     && b.last() == at
                     && in.spec().equals(out.spec())
                     && wholeOf(in)

@@ -22,6 +22,8 @@ final class Binding {
     final List<NDArray> out;
     private final NDArray scratch;
     private final boolean once;
+    private final Pointer[] pointers;
+    private final boolean[] fixed;
     private List<Object> alive = List.of();
 
     Binding(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch, boolean once) {
@@ -30,6 +32,8 @@ final class Binding {
         this.out = out;
         this.scratch = scratch;
         this.once = once;
+        this.pointers = once ? null : new Pointer[in.size() + out.size() + (scratch == null ? 0 : 1)];
+        this.fixed = once ? null : new boolean[pointers.length];
         if (once) {
             Context.current().resetDims();
         }
@@ -43,14 +47,46 @@ final class Binding {
         return out.get(i);
     }
 
-    /** The memory of input i. */
+    /** The memory of input i, for good: see {@link #in}. */
     MemorySegment px(int i) {
+        keepsAddress(i);
         return in.get(i).memory();
     }
 
-    /** The memory of output i. */
+    /** The memory of output i, for good: see {@link #out}. */
     MemorySegment py(int i) {
+        keepsAddress(in.size() + i);
         return out.get(i).memory();
+    }
+
+    /**
+     * Where input i is when the kernel runs. A kernel that reads {@link Pointer#at} then can work on the caller's memory of a
+     * plan; one that keeps an address has arguments copied.
+     */
+    Pointer in(int i) {
+        return pointer(i, in.get(i));
+    }
+
+    /** Where output i is when the kernel runs. */
+    Pointer out(int i) {
+        return pointer(in.size() + i, out.get(i));
+    }
+
+    private Pointer pointer(int position, NDArray x) {
+        if (once || fixed[position]) {
+            return new Pointer(x.memory());
+        }
+        if (pointers[position] == null) {
+            pointers[position] = new Pointer(x.memory());
+        }
+        return pointers[position];
+    }
+
+    private void keepsAddress(int position) {
+        if (!once) {
+            fixed[position] = true;
+            pointers[position] = null;
+        }
     }
 
     /** The type of the first input, as the native interface numbers it. */
@@ -117,7 +153,7 @@ final class Binding {
         if (scratch != null) {
             arrays.add(scratch);
         }
-        return new NativeKernel(op.label(), call, arrays, alive);
+        return new NativeKernel(op.label(), call, arrays, alive, pointers);
     }
 
     /** Kernels of the same binding, one after the other. */

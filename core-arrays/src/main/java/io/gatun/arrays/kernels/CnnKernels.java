@@ -69,12 +69,12 @@ final class CnnKernels {
         ConvHandle h = handle(op.config(), b.x(0).spec(), b.x(1).shape(), b.y(0).shape(), bias, activation);
         b.keep(h);
         MemorySegment handle = h.address();
-        MemorySegment x = b.px(0);
+        Pointer x = b.in(0);
         MemorySegment w = b.px(1);
         MemorySegment pb = bias ? b.px(2) : MemorySegment.NULL;
-        MemorySegment y = b.py(0);
+        Pointer y = b.out(0);
         MemorySegment scratch = b.scratch(h.bytes(ConvHandle.FORWARD));
-        return b.kernel(() -> gatun_h.gt_conv2d_forward(handle, x, w, pb, y, scratch));
+        return b.kernel(() -> gatun_h.gt_conv2d_forward(handle, x.at, w, pb, y.at, scratch));
     }
 
     /** Bytes of the weights as a forward pass reads them fastest. */
@@ -105,12 +105,12 @@ final class CnnKernels {
         ConvHandle h = handle(op.config(), b.x(0).spec(), b.x(1).shape(), b.y(0).shape(), bias, activation);
         b.keep(h);
         MemorySegment handle = h.address();
-        MemorySegment x = b.px(0);
+        Pointer x = b.in(0);
         MemorySegment packed = b.py(1);
         MemorySegment pb = bias ? b.px(2) : MemorySegment.NULL;
-        MemorySegment y = b.py(0);
+        Pointer y = b.out(0);
         MemorySegment scratch = b.scratch(h.bytes(ConvHandle.FORWARD));
-        return b.kernel(() -> gatun_h.gt_conv2d_forward_packed(handle, x, packed, pb, y, scratch));
+        return b.kernel(() -> gatun_h.gt_conv2d_forward_packed(handle, x.at, packed, pb, y.at, scratch));
     }
 
     static BoundKernel conv2dInputGrad(Binding b, Conv2dInputGrad op) {
@@ -131,11 +131,11 @@ final class CnnKernels {
         ConvHandle h = handle(op.config(), b.x(0).spec(), b.y(0).shape(), b.x(1).shape(), false, null);
         b.keep(h);
         MemorySegment handle = h.address();
-        MemorySegment x = b.px(0);
+        Pointer x = b.in(0);
         MemorySegment g = b.px(1);
         MemorySegment gw = b.py(0);
         MemorySegment scratch = b.scratch(h.bytes(ConvHandle.BACKWARD_WEIGHTS));
-        return b.kernel(() -> gatun_h.gt_conv2d_backward_weights(handle, x, g, gw, MemorySegment.NULL, scratch));
+        return b.kernel(() -> gatun_h.gt_conv2d_backward_weights(handle, x.at, g, gw, MemorySegment.NULL, scratch));
     }
 
     static BoundKernel maxPool2d(Binding b, MaxPool2d op) {

@@ -19,33 +19,33 @@ final class ElementwiseKernels {
         NDArray y = b.y(0);
         int code = op.ordinal();
         int type = b.type();
-        MemorySegment px = b.px(0);
-        MemorySegment py = b.py(0);
+        Pointer px = b.in(0);
+        Pointer py = b.out(0);
         long n = y.length();
         if (x.isContiguous() && y.isContiguous()) {
-            return b.kernel(() -> gatun_h.gt_unary(code, type, n, px, py));
+            return b.kernel(() -> gatun_h.gt_unary(code, type, n, px.at, py.at));
         }
         MemorySegment dims = b.dims(y.shape(), x, y);
         int rank = y.rank();
-        return b.kernel(() -> gatun_h.gt_unary_strided(code, type, rank, dims, px, py));
+        return b.kernel(() -> gatun_h.gt_unary_strided(code, type, rank, dims, px.at, py.at));
     }
 
     static BoundKernel binary(Binding b, Binary op) {
         NDArray out = b.y(0);
         int code = op.ordinal();
         int type = b.type();
-        MemorySegment px = b.px(0);
-        MemorySegment py = b.px(1);
-        MemorySegment po = b.py(0);
+        Pointer px = b.in(0);
+        Pointer py = b.in(1);
+        Pointer po = b.out(0);
         long n = out.length();
         long sx = step(b.x(0), out.shape());
         long sy = step(b.x(1), out.shape());
         if (sx >= 0 && sy >= 0 && out.isContiguous()) {
-            return b.kernel(() -> gatun_h.gt_binary(code, type, n, px, sx, py, sy, po));
+            return b.kernel(() -> gatun_h.gt_binary(code, type, n, px.at, sx, py.at, sy, po.at));
         }
         MemorySegment dims = b.dims(out.shape(), b.x(0), b.x(1), out);
         int rank = out.rank();
-        return b.kernel(() -> gatun_h.gt_binary_strided(code, type, rank, dims, px, py, po));
+        return b.kernel(() -> gatun_h.gt_binary_strided(code, type, rank, dims, px.at, py.at, po.at));
     }
 
     /** 1 for an operand that lies as the result does, 0 for a single value, -1 for anything else. */
@@ -56,21 +56,21 @@ final class ElementwiseKernels {
     static BoundKernel select(Binding b) {
         NDArray out = b.y(0);
         MemorySegment dims = b.dims(out.shape(), b.x(0), b.x(1), b.x(2), out);
-        MemorySegment condition = b.px(0);
-        MemorySegment px = b.px(1);
-        MemorySegment py = b.px(2);
-        MemorySegment po = b.py(0);
+        Pointer condition = b.in(0);
+        Pointer px = b.in(1);
+        Pointer py = b.in(2);
+        Pointer po = b.out(0);
         int type = out.dataType().code();
         int rank = out.rank();
-        return b.kernel(() -> gatun_h.gt_select(type, rank, dims, condition, px, py, po));
+        return b.kernel(() -> gatun_h.gt_select(type, rank, dims, condition.at, px.at, py.at, po.at));
     }
 
     /** Copies x, cast to the type of y, into y of the same shape. */
     static BoundKernel convert(Binding b, NDArray x, NDArray y) {
         int from = x.dataType().code();
         int to = y.dataType().code();
-        MemorySegment px = x.memory();
-        MemorySegment py = y.memory();
+        Pointer px = x == b.x(0) ? b.in(0) : new Pointer(x.memory());
+        Pointer py = y == b.y(0) ? b.out(0) : new Pointer(y.memory());
         Shape shape = y.shape();
         MemorySegment dims;
         int rank;
@@ -84,7 +84,7 @@ final class ElementwiseKernels {
             rank = shape.rank();
             dims = b.dims(shape, x, y);
         }
-        return b.kernel(() -> gatun_h.gt_convert(from, to, rank, dims, px, py));
+        return b.kernel(() -> gatun_h.gt_convert(from, to, rank, dims, px.at, py.at));
     }
 
     static BoundKernel fill(Binding b, Fill f) {

@@ -122,13 +122,13 @@ final class LinalgKernels {
     }
 
     private static BoundKernel kernel(Binding b, Batch batch, Product product, FusedMatMul fused) {
-        MemorySegment pa = b.px(0);
-        MemorySegment pb = b.px(1);
-        MemorySegment pc = b.py(0);
+        Pointer pa = b.in(0);
+        Pointer pb = b.in(1);
+        Pointer pc = b.out(0);
         boolean adds = fused != null && fused.residual();
-        MemorySegment pr = adds ? b.px(b.in.size() - 1) : MemorySegment.NULL;
+        Pointer pr = adds ? b.in(b.in.size() - 1) : new Pointer(MemorySegment.NULL);
         if (batch.outer.length == 0) {
-            return b.kernel(() -> product.run(pa, pb, pr, pc));
+            return b.kernel(() -> product.run(pa.at, pb.at, pr.at, pc.at));
         }
         int bytes = b.x(0).dataType().bytes();
         return b.kernel(() -> {
@@ -136,10 +136,10 @@ final class LinalgKernels {
             for (int i = 0; i < batch.outer.length && status == 0; i++) {
                 long[] at = batch.outer[i];
                 status = product.run(
-                        pa.asSlice(at[0] * bytes),
-                        pb.asSlice(at[1] * bytes),
-                        adds ? pr.asSlice(at[2] * bytes) : pr,
-                        pc.asSlice(at[2] * bytes));
+                        pa.at.asSlice(at[0] * bytes),
+                        pb.at.asSlice(at[1] * bytes),
+                        adds ? pr.at.asSlice(at[2] * bytes) : pr.at,
+                        pc.at.asSlice(at[2] * bytes));
             }
             return status;
         });

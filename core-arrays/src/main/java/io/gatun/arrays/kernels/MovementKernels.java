@@ -8,7 +8,6 @@ import io.gatun.ops.Gather;
 import io.gatun.ops.Pad;
 import io.gatun.ops.Primitive;
 import io.gatun.ops.ScatterAdd;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,20 +53,21 @@ final class MovementKernels {
     static BoundKernel gather(Binding b, Gather op) {
         Middle m = Middle.of(b.x(0).shape(), op.axis());
         long count = b.x(1).length();
-        MemorySegment px = b.px(0);
-        MemorySegment indices = b.px(1);
-        MemorySegment py = b.py(0);
+        Pointer px = b.in(0);
+        Pointer indices = b.in(1);
+        Pointer py = b.out(0);
         int type = b.type();
-        return b.kernel(() -> gatun_h.gt_gather(type, m.outer(), m.n(), m.inner(), count, indices, px, py));
+        return b.kernel(() -> gatun_h.gt_gather(type, m.outer(), m.n(), m.inner(), count, indices.at, px.at, py.at));
     }
 
     static BoundKernel scatterAdd(Binding b, ScatterAdd op) {
         Middle m = Middle.of(b.y(0).shape(), op.axis());
         long count = b.x(1).length();
-        MemorySegment pg = b.px(0);
-        MemorySegment indices = b.px(1);
-        MemorySegment py = b.py(0);
+        Pointer pg = b.in(0);
+        Pointer indices = b.in(1);
+        Pointer py = b.out(0);
         int type = b.type();
-        return b.kernel(() -> gatun_h.gt_scatter_add(type, m.outer(), m.n(), m.inner(), count, indices, pg, py));
+        return b.kernel(
+                () -> gatun_h.gt_scatter_add(type, m.outer(), m.n(), m.inner(), count, indices.at, pg.at, py.at));
     }
 }

@@ -6,6 +6,7 @@ import io.gatun.arrays.memory.NativeErrors;
 import io.gatun.arrays.memory.Owner;
 import io.gatun.arrays.memory.Unscoped;
 import io.gatun.ops.ScopeException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A native call over arrays whose memory it holds while it runs. */
@@ -23,10 +24,17 @@ final class NativeKernel implements BoundKernel {
     private final Owner[] distinct;
     /** What the call needs and does not hold by itself: the memory of its shapes. */
     private final List<?> alive;
+    /** Of each array, or null where the call keeps an address. */
+    private final Pointer[] pointers;
 
     private boolean closed;
 
     NativeKernel(String op, Call call, List<NDArray> arrays, List<?> alive) {
+        this(op, call, arrays, alive, new Pointer[arrays.size()]);
+    }
+
+    NativeKernel(String op, Call call, List<NDArray> arrays, List<?> alive, Pointer[] pointers) {
+        this.pointers = pointers;
         this.op = op;
         this.call = call;
         this.arrays = arrays.toArray(NDArray[]::new);
@@ -36,6 +44,33 @@ final class NativeKernel implements BoundKernel {
         }
         this.distinct = java.util.Arrays.stream(owners).distinct().toArray(Owner[]::new);
         this.alive = alive;
+    }
+
+    String op() {
+        return op;
+    }
+
+    /** What computes, without holding memory. */
+    Call call() {
+        return call;
+    }
+
+    List<NDArray> arrays() {
+        return List.of(arrays);
+    }
+
+    /** All pointers to an array, none if the kernel does not use it; null if one of its addresses cannot be moved. */
+    List<Pointer> pointers(NDArray x) {
+        List<Pointer> found = new ArrayList<>();
+        for (int i = 0; i < arrays.length; i++) {
+            if (arrays[i] == x) {
+                if (pointers[i] == null) {
+                    return null;
+                }
+                found.add(pointers[i]);
+            }
+        }
+        return found;
     }
 
     @Override

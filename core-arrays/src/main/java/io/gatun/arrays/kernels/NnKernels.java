@@ -52,10 +52,10 @@ final class NnKernels {
 
     private static BoundKernel softmax(Binding b, int log, int axis) {
         Middle m = Middle.of(b.x(0).shape(), axis);
-        MemorySegment x = b.px(0);
-        MemorySegment y = b.py(0);
+        Pointer x = b.in(0);
+        Pointer y = b.out(0);
         int type = b.type();
-        return b.kernel(() -> gatun_h.gt_softmax(log, type, m.outer(), m.n(), m.inner(), x, y));
+        return b.kernel(() -> gatun_h.gt_softmax(log, type, m.outer(), m.n(), m.inner(), x.at, y.at));
     }
 
     private static BoundKernel softmaxGrad(Binding b, SoftmaxGrad op) {
@@ -72,23 +72,23 @@ final class NnKernels {
         Shape s = b.x(0).shape();
         long rows = s.size(0);
         long n = s.size(1);
-        MemorySegment logits = b.px(0);
-        MemorySegment labels = b.px(1);
-        MemorySegment loss = b.py(0);
+        Pointer logits = b.in(0);
+        Pointer labels = b.in(1);
+        Pointer loss = b.out(0);
         int type = b.type();
-        return b.kernel(() -> gatun_h.gt_softmax_cross_entropy(type, rows, n, logits, labels, loss));
+        return b.kernel(() -> gatun_h.gt_softmax_cross_entropy(type, rows, n, logits.at, labels.at, loss.at));
     }
 
     private static BoundKernel crossEntropyGrad(Binding b) {
         Shape s = b.x(0).shape();
         long rows = s.size(0);
         long n = s.size(1);
-        MemorySegment logits = b.px(0);
-        MemorySegment labels = b.px(1);
-        MemorySegment g = b.px(2);
-        MemorySegment out = b.py(0);
+        Pointer logits = b.in(0);
+        Pointer labels = b.in(1);
+        Pointer g = b.in(2);
+        Pointer out = b.out(0);
         int type = b.type();
-        return b.kernel(() -> gatun_h.gt_softmax_cross_entropy_grad(type, rows, n, logits, labels, g, out));
+        return b.kernel(() -> gatun_h.gt_softmax_cross_entropy_grad(type, rows, n, logits.at, labels.at, g.at, out.at));
     }
 
     private static BoundKernel batchNormTrain(Binding b, BatchNormTrain op) {
@@ -134,11 +134,12 @@ final class NnKernels {
 
     private static BoundKernel biasActivation(Binding b, BiasActivation op) {
         Middle m = Middle.of(b.x(0).shape(), 1);
-        MemorySegment x = b.px(0);
-        MemorySegment bias = b.px(1);
-        MemorySegment y = b.py(0);
+        Pointer x = b.in(0);
+        Pointer bias = b.in(1);
+        Pointer y = b.out(0);
         int type = b.type();
         int unary = op.activation() == null ? -1 : op.activation().ordinal();
-        return b.kernel(() -> gatun_h.gt_bias_activation(unary, type, m.outer(), m.n(), m.inner(), x, bias, y));
+        return b.kernel(
+                () -> gatun_h.gt_bias_activation(unary, type, m.outer(), m.n(), m.inner(), x.at, bias.at, y.at));
     }
 }

@@ -18,13 +18,13 @@ final class ReduceKernels {
             axes |= 1L << axis;
         }
         MemorySegment dims = b.dims(x.shape(), x);
-        MemorySegment px = b.px(0);
-        MemorySegment py = b.py(0);
+        Pointer px = b.in(0);
+        Pointer py = b.out(0);
         int kind = kernel(op.kind(), x.dataType()).ordinal();
         int type = b.type();
         int rank = x.rank();
         long mask = axes;
-        return b.kernel(() -> gatun_h.gt_reduce(kind, type, rank, dims, mask, px, py));
+        return b.kernel(() -> gatun_h.gt_reduce(kind, type, rank, dims, mask, px.at, py.at));
     }
 
     /** Of truth values, the largest is whether any is true, and the smallest whether all are. */
