@@ -1,5 +1,6 @@
 package io.gatun.ops;
 
+import io.gatun.ops.control.Structured;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  *
  * <p>Operations are immutable values: equal ones compute the same. They know shapes and types, not memory.
  */
-public sealed interface Op permits Elementwise, Primitive, Composite {
+public sealed interface Op permits Elementwise, Primitive, Composite, Structured {
     /** The name of the operation in messages, files and profiles. */
     String label();
 

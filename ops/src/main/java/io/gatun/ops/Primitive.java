@@ -1,5 +1,9 @@
 package io.gatun.ops;
 
+import io.gatun.ops.control.Assert;
+import io.gatun.ops.control.Barrier;
+import io.gatun.ops.control.PutRow;
+
 /**
  * An operation that every interpreter executes itself, beside the element-wise ones. All are records whose components are
  * plain values: axes count from the front, lists are immutable.
@@ -33,7 +37,10 @@ public sealed interface Primitive extends Op
                 MaxPool2dGrad,
                 MaxPool2dPick,
                 AvgPool2d,
-                AvgPool2dGrad {
+                AvgPool2dGrad,
+                Barrier,
+                Assert,
+                PutRow {
     @Override
     default String label() {
         return Check.label(this);

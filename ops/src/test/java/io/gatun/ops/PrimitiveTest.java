@@ -4,6 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.gatun.ops.RandomFill.Distribution;
+import io.gatun.ops.control.Assert;
+import io.gatun.ops.control.Barrier;
+import io.gatun.ops.control.Checkpoint;
+import io.gatun.ops.control.CustomGradient;
+import io.gatun.ops.control.PutRow;
+import io.gatun.ops.control.Subgraph;
+import io.gatun.ops.control.VjpBody;
 import io.gatun.ops.reference.ReferenceValue;
 import io.gatun.ops.table.NoGradient;
 import java.util.ArrayList;
@@ -53,6 +60,7 @@ class PrimitiveTest {
     static {
         views();
         data();
+        control();
         images();
         fused();
     }
@@ -124,6 +132,26 @@ class PrimitiveTest {
         none(new RandomFill(Distribution.BERNOULLI, DataType.FLOAT, Shape.of(3), 0.5, 0), KEY);
         none(new RandomFill(Distribution.BITS, DataType.INT, Shape.of(3), 0, 0), KEY);
         add(new Dropout(0.4), x(4, 3), KEY);
+    }
+
+    private static void control() {
+        add(new Barrier(), x(2, 3), x(4));
+        add(new Assert("is right"), x(2), of(DataType.BOOL, Shape.of(3), 1, 1, 1), x(1));
+        add(new PutRow(), x(3, 2), of(DataType.LONG, Shape.SCALAR, 1), x(2));
+        add(new PutRow(), x(3), of(DataType.INT, Shape.SCALAR, -1), x());
+        List<Spec> two = List.of(Spec.of(DataType.DOUBLE, 2, 3), Spec.of(DataType.DOUBLE, 3));
+        Subgraph body = Subgraph.of(
+                two, in -> List.of(in.get(0).mul(in.get(1)).sin(), in.get(1).exp()));
+        add(body, x(2, 3), x(3));
+        add(new Checkpoint(body), x(2, 3), x(3));
+        add(new Checkpoint(new Softmax(1)), x(2, 3));
+        add(new VjpBody(body, 2, List.of(1), List.of(0)), x(2, 3), x(3), x(2, 3));
+        add(
+                CustomGradient.of(
+                        two.subList(0, 1),
+                        in -> List.of(in.get(0).sin()),
+                        in -> List.of(in.get(2).mul(in.get(0).cos()))),
+                x(2, 3));
     }
 
     private static void images() {

@@ -6,6 +6,7 @@ import io.gatun.ops.Permute;
 import io.gatun.ops.Range;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Slice;
+import io.gatun.ops.control.PutRow;
 import java.util.Arrays;
 import java.util.List;
 
@@ -140,5 +141,14 @@ final class Movement {
             throw new IndexException("[gather] index " + i + " is out of range: expected " + -n + " to " + (n - 1));
         }
         return (int) (i < 0 ? i + n : i);
+    }
+
+    /** x with the row of an index replaced. */
+    static double[] putRow(ReferenceValue x, ReferenceValue index, ReferenceValue row) {
+        double[] out = x.toArray();
+        double[] r = row.values();
+        int at = (int) PutRow.position((long) index.item(), x.shape().size(0));
+        System.arraycopy(r, 0, out, at * r.length, r.length);
+        return out;
     }
 }

@@ -37,6 +37,10 @@ import io.gatun.ops.Slice;
 import io.gatun.ops.Spec;
 import io.gatun.ops.StopGradient;
 import io.gatun.ops.Unary;
+import io.gatun.ops.control.Assert;
+import io.gatun.ops.control.Barrier;
+import io.gatun.ops.control.PutRow;
+import io.gatun.ops.control.Structured;
 import java.util.Arrays;
 import java.util.List;
 
@@ -137,6 +141,9 @@ public final class ReferenceValue implements Ops<ReferenceValue> {
             return c.compose(in);
         }
         List<Spec> out = op.infer(in.stream().map(ReferenceValue::spec).toList());
+        if (op instanceof Structured s) {
+            return s.execute(in, ReferenceHost.INSTANCE);
+        }
         if (op instanceof MaxPool2d(var config)) {
             double[][] both =
                     Images.maxPool(in.getFirst(), config, out.getFirst().shape());
@@ -208,6 +215,14 @@ public final class ReferenceValue implements Ops<ReferenceValue> {
             case MaxPool2dPick m -> Images.maxPoolPick(x, y);
             case AvgPool2d a -> Images.avgPool(x, a.config(), a.countPadding(), shape);
             case AvgPool2dGrad a -> Images.avgPoolGrad(x, a.config(), a.countPadding(), shape);
+            case Barrier b -> x.toArray();
+            case Assert a -> {
+                if (Arrays.stream(y.values).anyMatch(v -> v == 0)) {
+                    throw a.failure(in);
+                }
+                yield x.toArray();
+            }
+            case PutRow p -> Movement.putRow(x, y, in.get(2));
         };
     }
 

@@ -1,0 +1,45 @@
+package io.gatun.ops.control;
+
+import io.gatun.ops.Ops;
+import io.gatun.ops.Spec;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * An interpreter whose values are known, as a {@link Structured} operation sees it: it can look at a condition, and it owns
+ * memory, which a loop of many iterations must not pile up.
+ *
+ * @param <T> the values
+ */
+public interface Host<T extends Ops<T>> {
+    /** The value of a BOOL scalar. */
+    boolean truth(T condition);
+
+    /** Computes results for the caller of the operation; values that are inputs come out as values of their own. */
+    List<T> results(Supplier<List<T>> computation);
+
+    /** Computes values that live until they are {@link #drop dropped} or {@link #hand handed out}; all else dies at once. */
+    List<T> keep(Supplier<List<T>> computation);
+
+    /** Ends the life of kept values. */
+    void drop(List<T> kept);
+
+    /** Makes kept values the results of the operation. */
+    List<T> hand(List<T> kept);
+
+    /** Room for values of one spec, along a new first axis; it is a result of the operation. */
+    Rows<T> rows(Spec row, long count);
+
+    /**
+     * Values of one spec that become one value.
+     *
+     * @param <T> the values
+     */
+    interface Rows<T> {
+        /** Sets a row; each is set once. */
+        void put(long i, T row);
+
+        /** All rows, along axis 0. */
+        T all();
+    }
+}
