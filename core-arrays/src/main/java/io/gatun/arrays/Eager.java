@@ -10,6 +10,9 @@ import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
 import io.gatun.ops.Unary;
+import io.gatun.ops.control.Barrier;
+import io.gatun.ops.control.Checkpoint;
+import io.gatun.ops.control.Structured;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,16 +38,24 @@ final class Eager {
         if (op instanceof Unary u && in.size() == 1) {
             return Elementary.unary(u, in.getFirst());
         }
-        return Kernels.isView(op) && in.size() == 1 ? in.getFirst().viewOrNull(op) : null;
+        return Kernels.isView(op) && (in.size() == 1 || op instanceof Barrier)
+                ? in.getFirst().viewOrNull(op)
+                : null;
     }
 
     private static List<NDArray> general(Op op, List<NDArray> in) {
+        if (op instanceof Structured s) {
+            return ArrayHost.run(s, in);
+        }
         return op instanceof Composite c && !Kernels.hasKernel(c) ? compose(c, in) : run(op, in);
     }
 
-    /** Runs a composition; with no scope open, in one of its own, so that its temporaries need no garbage collection. */
+    /**
+     * Runs a composition; with no scope open, in one of its own, so that its temporaries need no garbage collection. Those of a
+     * checkpoint die at once, which is its purpose.
+     */
     private static List<NDArray> compose(Composite op, List<NDArray> in) {
-        if (Context.current().top() != null) {
+        if (Context.current().top() != null && !(op instanceof Checkpoint)) {
             return op.compose(in);
         }
         return Scope.run(op.label(), () -> op.compose(in));

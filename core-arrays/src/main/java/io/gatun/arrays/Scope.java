@@ -68,12 +68,17 @@ public final class Scope implements AutoCloseable {
      * @throws ScopeException if the array is dead
      */
     public NDArray keep(NDArray x) {
-        if (x.owner instanceof ScopeMemory s && s.isInside(memory)) {
+        if (owns(x)) {
             Ownership.moveTo(x, memory.parent(), "keep");
         } else {
             x.enterAndLeave(Context.current(), "keep");
         }
         return x;
+    }
+
+    /** True for an array computed in this scope or one inside it. */
+    boolean owns(NDArray x) {
+        return x.owner instanceof ScopeMemory s && s.isInside(memory);
     }
 
     private void keepAll(Object o) {

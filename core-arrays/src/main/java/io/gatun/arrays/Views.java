@@ -11,6 +11,7 @@ import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import io.gatun.ops.Slice;
 import io.gatun.ops.StopGradient;
+import io.gatun.ops.control.Barrier;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +46,7 @@ final class Views {
     static NDArray of(Op op, NDArray x) {
         return switch (op) {
             case StopGradient s -> x;
+            case Barrier b -> x;
             case Reshape r -> reshape(x, r.infer(List.of(x.spec())).getFirst().shape());
             case Permute p -> permute(x, p);
             case BroadcastTo b -> {

@@ -40,6 +40,9 @@ import io.gatun.ops.SoftmaxCrossEntropyGrad;
 import io.gatun.ops.SoftmaxGrad;
 import io.gatun.ops.StopGradient;
 import io.gatun.ops.Unary;
+import io.gatun.ops.control.Assert;
+import io.gatun.ops.control.Barrier;
+import io.gatun.ops.control.PutRow;
 import io.gatun.ops.reference.ReferenceValue;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -102,6 +105,7 @@ record OperationCase(Op op, Set<DataType> types, Inputs inputs) {
         networks(all);
         random(all);
         all.addAll(TransformerCases.all());
+        control(all);
         return all;
     }
 
@@ -315,5 +319,32 @@ record OperationCase(Op op, Set<DataType> types, Inputs inputs) {
                 op,
                 Set.of(DataType.LONG),
                 (random, type) -> List.of(ReferenceValue.of(DataType.LONG, Shape.of(2), 42, 1L << 33)));
+    }
+
+    private static void control(List<OperationCase> all) {
+        all.add(of(new Barrier(), ALL, s(4, 3), s(2)));
+        all.add(new OperationCase(
+                new Assert("holds"),
+                ALL,
+                (random, type) -> List.of(
+                        OperationTest.values(random, type, 4, 3),
+                        indices(DataType.BOOL, Shape.of(2, 2), 1, 1, 1, 1),
+                        OperationTest.values(random, type, 2))));
+        for (DataType index : List.of(DataType.INT, DataType.LONG)) {
+            all.add(new OperationCase(
+                    new PutRow(),
+                    ALL,
+                    (random, type) -> List.of(
+                            OperationTest.values(random, type, 4, 3, 5),
+                            indices(index, Shape.SCALAR, -2),
+                            OperationTest.values(random, type, 3, 5))));
+        }
+        all.add(new OperationCase(
+                new PutRow(),
+                ALL,
+                (random, type) -> List.of(
+                        OperationTest.values(random, type, 4),
+                        indices(DataType.LONG, Shape.SCALAR, 3),
+                        OperationTest.values(random, type))));
     }
 }

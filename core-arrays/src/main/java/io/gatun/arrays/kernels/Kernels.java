@@ -38,6 +38,10 @@ import io.gatun.ops.Slice;
 import io.gatun.ops.Spec;
 import io.gatun.ops.StopGradient;
 import io.gatun.ops.Unary;
+import io.gatun.ops.control.Assert;
+import io.gatun.ops.control.Barrier;
+import io.gatun.ops.control.PutRow;
+import io.gatun.ops.control.Structured;
 import java.util.List;
 
 /**
@@ -58,7 +62,8 @@ public final class Kernels {
                 || op instanceof Permute
                 || op instanceof BroadcastTo
                 || op instanceof Slice
-                || op instanceof StopGradient;
+                || op instanceof StopGradient
+                || op instanceof Barrier;
     }
 
     /** The result of a view operation, or null where a reshape needs a copy (bind it then: it writes one). */
@@ -71,6 +76,7 @@ public final class Kernels {
         return switch (op) {
             case Elementwise e -> false;
             case Composite c -> true;
+            case Structured s -> false;
             case Primitive p ->
                 switch (p) {
                     case Reshape o -> false;
@@ -99,6 +105,9 @@ public final class Kernels {
                     case MaxPool2dPick o -> true;
                     case AvgPool2d o -> true;
                     case AvgPool2dGrad o -> true;
+                    case Barrier o -> false;
+                    case Assert o -> true;
+                    case PutRow o -> true;
                 };
         };
     }
@@ -127,7 +136,9 @@ public final class Kernels {
                     ? DataType.INT
                     : r.kind().operand(type);
         }
-        return i == 1 && (op instanceof Gather || op instanceof ScatterAdd) ? DataType.LONG : type;
+        return i == 1 && (op instanceof Gather || op instanceof ScatterAdd || op instanceof PutRow)
+                ? DataType.LONG
+                : type;
     }
 
     /** Bytes of scratch memory that {@link #bind} wants; 0 for most operations. */
@@ -257,6 +268,7 @@ public final class Kernels {
             case Unary u -> ElementwiseKernels.unary(b, u);
             case Binary o -> ElementwiseKernels.binary(b, o);
             case Primitive p -> bind(b, p);
+            case Structured o -> ControlKernels.interpreted(b, o);
             case Composite c -> {
                 BoundKernel k = NnKernels.bind(b, c);
                 if (k == null) {
@@ -296,6 +308,9 @@ public final class Kernels {
             case MaxPool2dPick o -> CnnKernels.maxPool2dPick(b, o);
             case AvgPool2d o -> CnnKernels.avgPool2d(b, o);
             case AvgPool2dGrad o -> CnnKernels.avgPool2dGrad(b, o);
+            case Barrier o -> ElementwiseKernels.convert(b, b.x(0), b.y(0));
+            case Assert o -> ControlKernels.check(b, o);
+            case PutRow o -> ControlKernels.putRow(b);
         };
     }
 }

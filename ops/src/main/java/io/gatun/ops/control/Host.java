@@ -12,11 +12,15 @@ import java.util.function.Supplier;
  * @param <T> the values
  */
 public interface Host<T extends Ops<T>> {
-    /** The value of a BOOL scalar. */
-    boolean truth(T condition);
+    /** Computes a BOOL scalar and looks at it; nothing of the computation stays. */
+    boolean holds(Supplier<T> condition);
 
-    /** Computes results for the caller of the operation; values that are inputs come out as values of their own. */
-    List<T> results(Supplier<List<T>> computation);
+    /**
+     * Computes results for the caller of the operation.
+     *
+     * @param in the inputs; one that comes out again is copied, since a result is a value of its own
+     */
+    List<T> results(List<T> in, Supplier<List<T>> computation);
 
     /** Computes values that live until they are {@link #drop dropped} or {@link #hand handed out}; all else dies at once. */
     List<T> keep(Supplier<List<T>> computation);

@@ -52,8 +52,8 @@ public record If(Composite then, Composite otherwise) implements Structured {
 
     @Override
     public <T extends Ops<T>> List<T> execute(List<T> in, Host<T> host) {
-        Composite body = host.truth(in.getFirst()) ? then : otherwise;
-        return host.results(() -> Inline.call(body, in.subList(1, in.size())));
+        Composite body = host.holds(in::getFirst) ? then : otherwise;
+        return host.results(in, () -> Inline.call(body, in.subList(1, in.size())));
     }
 
     @Override

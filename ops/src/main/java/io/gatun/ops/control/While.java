@@ -102,10 +102,8 @@ public record While(Composite condition, Composite body, int carried, long maxIt
 
     /** Whether the loop goes on. */
     <T extends Ops<T>> boolean holds(List<T> state, List<T> captured, Host<T> host) {
-        List<T> c = host.keep(() -> Inline.call(condition, Bodies.join(state, captured)));
-        boolean holds = host.truth(c.getFirst());
-        host.drop(c);
-        return holds;
+        return host.holds(
+                () -> Inline.call(condition, Bodies.join(state, captured)).getFirst());
     }
 
     /**

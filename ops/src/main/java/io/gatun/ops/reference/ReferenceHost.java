@@ -14,12 +14,12 @@ final class ReferenceHost implements Host<ReferenceValue> {
     private ReferenceHost() {}
 
     @Override
-    public boolean truth(ReferenceValue condition) {
-        return condition.item() != 0;
+    public boolean holds(Supplier<ReferenceValue> condition) {
+        return condition.get().item() != 0;
     }
 
     @Override
-    public List<ReferenceValue> results(Supplier<List<ReferenceValue>> computation) {
+    public List<ReferenceValue> results(List<ReferenceValue> in, Supplier<List<ReferenceValue>> computation) {
         return computation.get().stream()
                 .map(x -> ReferenceValue.of(x.dataType(), x.shape(), x.values()))
                 .toList();
@@ -27,7 +27,7 @@ final class ReferenceHost implements Host<ReferenceValue> {
 
     @Override
     public List<ReferenceValue> keep(Supplier<List<ReferenceValue>> computation) {
-        return results(computation);
+        return results(List.of(), computation);
     }
 
     @Override
