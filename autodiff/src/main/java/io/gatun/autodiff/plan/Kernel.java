@@ -15,6 +15,8 @@ import io.gatun.ops.Op;
 import io.gatun.ops.Select;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
+import io.gatun.ops.control.Assert;
+import io.gatun.ops.control.PutRow;
 import java.util.List;
 
 /** What plans ask of the kernels: the one place where they meet. */
@@ -41,6 +43,8 @@ final class Kernel {
             case Select s -> input > 0;
             case BiasActivation b -> input == 0;
             case Dropout d -> input == 0;
+            case Assert a -> input == 0;
+            case PutRow r -> input == 0;
             default -> false;
         };
     }

@@ -16,6 +16,7 @@ import io.gatun.ops.Reshape;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Slice;
 import io.gatun.ops.Spec;
+import io.gatun.ops.control.Barrier;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -110,7 +111,10 @@ final class Planner {
     private Slot view(Op op, Slot base, Spec spec) {
         boolean reshape = op instanceof Reshape;
         Slot from = reshape ? contiguous(base) : base;
-        return slot(spec, new Slot.Seen(op, from), reshape || isRun(op, from, spec));
+        return slot(
+                spec,
+                new Slot.Seen(op, from),
+                reshape || op instanceof Barrier && from.contiguous() || isRun(op, from, spec));
     }
 
     /**
@@ -253,7 +257,7 @@ final class Planner {
     private static boolean wholeOf(Slot s) {
         Slot r = s;
         while (r.place() instanceof Slot.Seen v) {
-            if (!(v.op() instanceof Reshape)) {
+            if (!(v.op() instanceof Reshape || v.op() instanceof Barrier)) {
                 return false;
             }
             r = v.base();
