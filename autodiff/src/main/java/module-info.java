@@ -2,7 +2,10 @@
 module io.gatun.autodiff {
     requires transitive io.gatun.ops;
     requires transitive io.gatun.arrays;
+    requires flatbuffers.java;
 
     exports io.gatun.autodiff;
+    exports io.gatun.autodiff.files;
+    exports io.gatun.autodiff.graph;
     exports io.gatun.autodiff.updaters;
 }

@@ -25,6 +25,14 @@ final class Dependence {
         return seen.stream().sorted(Comparator.comparingInt(SDVariable::id)).toList();
     }
 
+    /** The results that nothing is computed from, in the order in which they were made. */
+    static List<SDVariable> ends(SameDiff graph) {
+        Set<SDVariable> read = new HashSet<>();
+        List<SDVariable> computed = graph.variables(VariableType.ARRAY);
+        computed.forEach(v -> read.addAll(v.definition().in()));
+        return computed.stream().filter(v -> !read.contains(v)).toList();
+    }
+
     /** Refuses a loss that none of the given variables has an influence on. */
     static void require(SDVariable loss, Collection<SDVariable> wrt) {
         List<SDVariable> sources = of(List.of(loss));

@@ -16,12 +16,12 @@ import java.util.Map;
  */
 public final class SDVariable implements Ops<SDVariable> {
     private final SameDiff graph;
-    private final int id;
-    private final Spec spec;
-    private final Cell cell;
-    private final Definition definition;
     private final int index;
-    private final VariableType type;
+    private int id;
+    private Spec spec;
+    private Cell cell;
+    private Definition definition;
+    private VariableType type;
     private String name;
 
     SDVariable(
@@ -69,6 +69,17 @@ public final class SDVariable implements Ops<SDVariable> {
         if (cell != null) {
             cell.rename(to);
         }
+    }
+
+    void setId(int to) {
+        id = to;
+    }
+
+    void become(VariableType newType, Spec newSpec, Cell newCell, Definition newDefinition) {
+        type = newType;
+        spec = newSpec;
+        cell = newCell;
+        definition = newDefinition;
     }
 
     /** What the variable is. */
@@ -121,7 +132,8 @@ public final class SDVariable implements Ops<SDVariable> {
         graph.assign(this, value);
     }
 
-    int id() {
+    /** Grows in the order in which variables were made; inputs come before what reads them. */
+    public int id() {
         return id;
     }
 
@@ -137,11 +149,13 @@ public final class SDVariable implements Ops<SDVariable> {
         return cell;
     }
 
-    Definition definition() {
+    /** How the variable is computed; null unless it is an ARRAY. */
+    public Definition definition() {
         return definition;
     }
 
-    int index() {
+    /** Which of its definition's results the variable is; 0 for all that are not computed. */
+    public int index() {
         return index;
     }
 

@@ -2,6 +2,7 @@ package io.gatun.autodiff;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.autodiff.internal.GraphAccess;
 import io.gatun.autodiff.ir.Cell;
 import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
@@ -32,13 +33,17 @@ import java.util.Map;
  * compiled for the shapes it comes with and kept ({@link Plan}), so that the next one of these shapes only runs.
  */
 public final class SameDiff implements AutoCloseable {
-    private final Map<String, SDVariable> variables = new LinkedHashMap<>();
-    private final Map<String, Integer> suffixes = new java.util.HashMap<>();
-    private final Map<SDVariable, SDVariable> updates = new LinkedHashMap<>();
+    static {
+        GraphAccess.set(new Access());
+    }
+
+    final VariableTable variables = new VariableTable();
+    final Map<SDVariable, SDVariable> updates = new LinkedHashMap<>();
     private final PlanCache plans = new PlanCache(this);
     private final ParameterVector parameters = new ParameterVector(this);
-    private List<SDVariable> losses = List.of();
-    private int nextId;
+    List<SDVariable> losses = List.of();
+    List<SDVariable> outputs = List.of();
+    int nextId;
 
     private SameDiff() {}
 
@@ -51,27 +56,27 @@ public final class SameDiff implements AutoCloseable {
 
     /** An argument of each run; a size of -1 is decided by the run. */
     public SDVariable placeHolder(String name, DataType type, long... shape) {
-        return add(name, VariableType.PLACEHOLDER, new Spec(type, Shape.of(shape)), null, null, 0);
+        return add(variables.scoped(name), VariableType.PLACEHOLDER, new Spec(type, Shape.of(shape)), null, null, 0);
     }
 
     /** A parameter: the array is copied. Floating types are trained; others stay as they are. */
     public SDVariable var(String name, NDArray value) {
-        return hold(name, VariableType.VARIABLE, Cell.Role.PARAMETER, value);
+        return hold(variables.scoped(name), VariableType.VARIABLE, value);
     }
 
     /** A value that the graph changes itself ({@link #update}): the array is copied. */
     public SDVariable state(String name, NDArray value) {
-        return hold(name, VariableType.STATE, Cell.Role.STATE, value);
+        return hold(variables.scoped(name), VariableType.STATE, value);
     }
 
     /** A value that never changes: the array is copied. */
     public SDVariable constant(String name, NDArray value) {
-        return hold(name, VariableType.CONSTANT, Cell.Role.CONSTANT, value);
+        return hold(variables.scoped(name), VariableType.CONSTANT, value);
     }
 
     /** A value that never changes, without a name of its own. */
     public SDVariable constant(NDArray value) {
-        return constant(freeName("constant"), value);
+        return hold(variables.free(variables.scoped("constant")), VariableType.CONSTANT, value);
     }
 
     /** A FLOAT number that never changes. */
@@ -107,10 +112,19 @@ public final class SameDiff implements AutoCloseable {
         updates.put(state, value);
     }
 
-    private SDVariable hold(String name, VariableType type, Cell.Role role, NDArray value) {
-        requireFree(name);
+    /**
+     * Puts a prefix before the names that are given from now on, until the scope is closed; scopes nest.
+     *
+     * @param name of the scope; parts may be separated by slashes
+     */
+    public NameScope withNameScope(String name) {
+        return variables.open(name);
+    }
+
+    private SDVariable hold(String name, VariableType type, NDArray value) {
+        variables.requireFree(name);
         NDArray own = Nd.unscoped(value.dataType(), value.shape()).assign(value);
-        return add(name, type, new Spec(own.dataType(), own.shape()), new Cell(name, role, own), null, 0);
+        return add(name, type, own.spec(), Access.cell(name, type, own), null, 0);
     }
 
     List<SDVariable> apply(Op op, List<SDVariable> in) {
@@ -139,7 +153,7 @@ public final class SameDiff implements AutoCloseable {
         List<SDVariable> out =
                 results("grad", by.stream().map(SDVariable::spec).toList(), new Definition.Differentiate(loss, by));
         for (int i = 0; i < wrt.length; i++) {
-            rename(out.get(i), freeName(wrt[i].name() + "-grad"));
+            variables.rename(out.get(i), variables.free(wrt[i].name() + "-grad"));
         }
         return out;
     }
@@ -154,34 +168,16 @@ public final class SameDiff implements AutoCloseable {
     private List<SDVariable> results(String label, List<Spec> specs, Definition definition) {
         List<SDVariable> out = new ArrayList<>(specs.size());
         for (int i = 0; i < specs.size(); i++) {
-            out.add(add(freeName(label), VariableType.ARRAY, specs.get(i), null, definition, i));
+            out.add(add(variables.free(variables.scoped(label)), VariableType.ARRAY, specs.get(i), null, definition, i));
         }
         return Collections.unmodifiableList(out);
     }
 
-    private SDVariable add(String name, VariableType type, Spec spec, Cell cell, Definition definition, int index) {
-        requireFree(name);
+    SDVariable add(String name, VariableType type, Spec spec, Cell cell, Definition definition, int index) {
+        variables.requireFree(name);
         SDVariable v = new SDVariable(this, nextId++, name, type, spec, cell, definition, index);
-        variables.put(name, v);
+        variables.put(v);
         return v;
-    }
-
-    private void requireFree(String name) {
-        if (name.isBlank()) {
-            throw new GatunException("[samediff] a variable's name is blank: expected a name");
-        }
-        if (variables.containsKey(name)) {
-            throw new GatunException("[samediff] there is a variable of that name: " + variables.get(name)
-                    + "; choose another name, or look it up with sd.variable(\"" + name + "\")");
-        }
-    }
-
-    private String freeName(String stem) {
-        String name = stem;
-        while (variables.containsKey(name)) {
-            name = stem + "_" + suffixes.merge(stem, 1, Integer::sum);
-        }
-        return name;
     }
 
     void requireOwn(String op, Collection<SDVariable> in) {
@@ -193,40 +189,44 @@ public final class SameDiff implements AutoCloseable {
         }
     }
 
-    void rename(SDVariable v, String to) {
+    void rename(SDVariable v, String name) {
+        String to = variables.scoped(name);
         if (!v.name().equals(to)) {
-            requireFree(to);
-            variables.remove(v.name());
-            variables.put(to, v);
-            v.setName(to);
+            variables.requireFree(to);
+            variables.rename(v, to);
             plans.clear();
         }
     }
 
     // ---------------------------------------------------------------- looking up
 
-    /** The variable of a name. */
+    /**
+     * The variable of a name, with its scopes.
+     *
+     * @throws GatunException if there is none; it tells the nearest names
+     */
     public SDVariable variable(String name) {
-        SDVariable v = variables.get(name);
-        if (v == null) {
-            throw Names.unknown("samediff", name, variables.keySet());
-        }
-        return v;
+        return variables.get(name);
     }
 
     /** Whether a variable has the name. */
     public boolean hasVariable(String name) {
-        return variables.containsKey(name);
+        return variables.contains(name);
     }
 
     /** All variables, in the order in which they were made or last renamed. */
     public Collection<SDVariable> variables() {
-        return Collections.unmodifiableCollection(variables.values());
+        return variables.all();
+    }
+
+    /** All variables by name; it follows the graph's changes. */
+    public Map<String, SDVariable> variableMap() {
+        return variables.map();
     }
 
     /** The variables of one type, in the order in which they were made. */
     public List<SDVariable> variables(VariableType type) {
-        return variables.values().stream()
+        return variables.all().stream()
                 .filter(v -> v.type() == type)
                 .sorted(java.util.Comparator.comparingInt(SDVariable::id))
                 .toList();
@@ -284,9 +284,30 @@ public final class SameDiff implements AutoCloseable {
     /**
      * Computes outputs, by name: arrays of the caller, in the innermost open scope. Placeholders that they do not need
      * may be left out.
+     *
+     * @param outputs names; none for those of {@link #setOutputs}
      */
     public Map<String, NDArray> output(Map<String, NDArray> placeholders, String... outputs) {
-        return plans.get(placeholders, outputs).run(placeholders);
+        String[] names = outputs.length > 0 ? outputs : names(this.outputs);
+        return plans.get(placeholders, names).run(placeholders);
+    }
+
+    /** Says which variables {@link #outputs()} are, and {@code output(placeholders)} computes. */
+    public void setOutputs(String... names) {
+        outputs = Arrays.stream(names).map(this::variable).toList();
+    }
+
+    /** The names that were set by {@link #setOutputs}; else those of all results that nothing is computed from. */
+    public List<String> outputs() {
+        return (outputs.isEmpty() ? Dependence.ends(this) : outputs)
+                .stream().map(SDVariable::name).toList();
+    }
+
+    /** Names of the placeholders, in the order in which they were made. */
+    public List<String> inputs() {
+        return variables(VariableType.PLACEHOLDER).stream()
+                .map(SDVariable::name)
+                .toList();
     }
 
     /** Computes one output. */
@@ -343,11 +364,15 @@ public final class SameDiff implements AutoCloseable {
     @Override
     public void close() {
         plans.close();
-        for (SDVariable v : variables.values()) {
+        for (SDVariable v : variables.all()) {
             if (v.cell() != null) {
                 v.cell().array().close();
             }
         }
         parameters.close();
+    }
+
+    private static String[] names(List<SDVariable> of) {
+        return of.stream().map(SDVariable::name).toArray(String[]::new);
     }
 }

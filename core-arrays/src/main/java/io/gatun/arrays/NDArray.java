@@ -3,6 +3,7 @@ package io.gatun.arrays;
 import io.gatun.arrays.layout.ArrayPrinter;
 import io.gatun.arrays.layout.Layout;
 import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.Mapped;
 import io.gatun.arrays.memory.Owner;
 import io.gatun.arrays.memory.ScopeMemory;
 import io.gatun.arrays.memory.Site;
@@ -68,6 +69,12 @@ public final class NDArray implements Ops<NDArray>, Elements, InPlace, AutoClose
     private static NDArray unscoped(DataType type, Shape shape, long bytes) {
         Unscoped u = Unscoped.allocate(bytes, new io.gatun.ops.Spec(type, shape));
         return new NDArray(type, shape, null, u.segment().asSlice(0, bytes), 0, u, false);
+    }
+
+    /** The bytes of a mapped file. */
+    static NDArray of(Mapped file) {
+        MemorySegment m = file.segment();
+        return new NDArray(DataType.BOOL, Shape.of(m.byteSize()), null, m, 0, file, false);
     }
 
     /** A new array outside of any scope. */

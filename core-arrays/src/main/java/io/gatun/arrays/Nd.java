@@ -4,6 +4,7 @@ import io.gatun.arrays.io.Npy;
 import io.gatun.arrays.layout.Layout;
 import io.gatun.arrays.layout.Values;
 import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.Mapped;
 import io.gatun.arrays.memory.MemoryReport;
 import io.gatun.arrays.memory.NativeErrors;
 import io.gatun.arrays.memory.SlabPool;
@@ -15,9 +16,12 @@ import io.gatun.ops.GatunException;
 import io.gatun.ops.Range;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
+import java.io.EOFException;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,6 +95,22 @@ public final class Nd {
     /** {@link #uninitialized} outside of any scope, whatever scope is open. */
     public static NDArray unscoped(DataType type, Shape shape) {
         return NDArray.unscoped(type, shape);
+    }
+
+    /**
+     * A part of a file as memory, in no scope: BOOL[bytes] to be read by {@link NDArray#viewAs}. Pages are read when they are
+     * first touched. What is written to the array stays in this process, the file is never changed; the file must not be cut
+     * off or overwritten in place meanwhile. The mapping ends with the last array that refers to it.
+     *
+     * @param offset where the part begins, in bytes
+     * @param bytes its length
+     * @throws IOException if the file cannot be opened for reading and writing (the system asks for both), or ends before
+     */
+    public static NDArray map(Path file, long offset, long bytes) throws IOException {
+        if (offset < 0 || bytes < 0 || bytes > Files.size(file) - offset) {
+            throw new EOFException(file + " has " + Files.size(file) + " bytes: expected " + bytes + " from byte " + offset);
+        }
+        return bytes == 0 ? unscoped(DataType.BOOL, Shape.of(0)) : NDArray.of(Mapped.open(file, offset, bytes));
     }
 
     /** A FLOAT array of the given values in c order; of shape [values.length] if no shape is given. */

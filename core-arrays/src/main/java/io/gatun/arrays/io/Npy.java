@@ -214,11 +214,7 @@ public final class Npy {
         try {
             out.write(header);
             NDArray plain = x.order() == 'f' ? x : x.contiguous();
-            writeElements(
-                    out,
-                    plain.memory(),
-                    x.length() * x.dataType().bytes(),
-                    x.dataType().bytes());
+            RawArrays.elements(plain, (bytes, n) -> out.write(bytes, 0, n));
             if (plain != x) {
                 plain.close();
             }
@@ -226,18 +222,6 @@ public final class Npy {
             if (held != null) {
                 held.release();
             }
-        }
-    }
-
-    private static void writeElements(OutputStream out, MemorySegment m, long total, int bytes) throws IOException {
-        byte[] buffer = new byte[CHUNK];
-        for (long at = 0; at < total; at += CHUNK) {
-            int n = (int) Math.min(CHUNK, total - at);
-            MemorySegment.copy(m, ValueLayout.JAVA_BYTE, at, buffer, 0, n);
-            if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN && bytes > 1) {
-                copySwapped(MemorySegment.ofArray(buffer.clone()), MemorySegment.ofArray(buffer), bytes);
-            }
-            out.write(buffer, 0, n);
         }
     }
 
