@@ -6,6 +6,5 @@ module io.gatun.autodiff {
 
     exports io.gatun.autodiff;
     exports io.gatun.autodiff.files;
-    exports io.gatun.autodiff.graph;
     exports io.gatun.autodiff.updaters;
 }

@@ -2,6 +2,7 @@ package io.gatun.autodiff;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.autodiff.files.GraphFile;
 import io.gatun.autodiff.internal.GraphAccess;
 import io.gatun.autodiff.ir.Cell;
 import io.gatun.ops.DataType;
@@ -9,6 +10,7 @@ import io.gatun.ops.GatunException;
 import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -168,7 +170,8 @@ public final class SameDiff implements AutoCloseable {
     private List<SDVariable> results(String label, List<Spec> specs, Definition definition) {
         List<SDVariable> out = new ArrayList<>(specs.size());
         for (int i = 0; i < specs.size(); i++) {
-            out.add(add(variables.free(variables.scoped(label)), VariableType.ARRAY, specs.get(i), null, definition, i));
+            out.add(add(
+                    variables.free(variables.scoped(label)), VariableType.ARRAY, specs.get(i), null, definition, i));
         }
         return Collections.unmodifiableList(out);
     }
@@ -350,6 +353,24 @@ public final class SameDiff implements AutoCloseable {
         try (TrainingPlan plan = TrainingPlan.of(this, config)) {
             return plan.fit(batches, epochs);
         }
+    }
+
+    /**
+     * Writes the graph with all values to a file: whole, or not at all. Nothing may change the values meanwhile. See
+     * {@link GraphFile}, also for what else may be stored in the file.
+     */
+    public void save(Path file) {
+        GraphFile.write(file, this);
+    }
+
+    /**
+     * Reads a graph from a file that {@link #save} wrote. Values stay in the file until they are touched; see
+     * {@link GraphFile} and {@link io.gatun.autodiff.files.LoadOptions}.
+     *
+     * @throws io.gatun.ops.FileFormatException if it is no graph file, is damaged, or of a later major version
+     */
+    public static SameDiff load(Path file) {
+        return GraphFile.read(file).graph();
     }
 
     /** A table of the variables: name, type, shape, how each is computed. */

@@ -69,7 +69,9 @@ final class VariableTable {
 
     /** A name with the prefix of the open scopes. */
     String scoped(String name) {
-        return scopes.isEmpty() || name == null || name.isBlank() ? name : scopes.peek().prefix() + name;
+        return scopes.isEmpty() || name == null || name.isBlank()
+                ? name
+                : scopes.peek().prefix() + name;
     }
 
     NameScope open(String name) {

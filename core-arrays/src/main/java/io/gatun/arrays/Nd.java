@@ -108,7 +108,8 @@ public final class Nd {
      */
     public static NDArray map(Path file, long offset, long bytes) throws IOException {
         if (offset < 0 || bytes < 0 || bytes > Files.size(file) - offset) {
-            throw new EOFException(file + " has " + Files.size(file) + " bytes: expected " + bytes + " from byte " + offset);
+            throw new EOFException(
+                    file + " has " + Files.size(file) + " bytes: expected " + bytes + " from byte " + offset);
         }
         return bytes == 0 ? unscoped(DataType.BOOL, Shape.of(0)) : NDArray.of(Mapped.open(file, offset, bytes));
     }

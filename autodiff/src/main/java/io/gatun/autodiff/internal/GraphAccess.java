@@ -37,13 +37,7 @@ public abstract class GraphAccess {
      * @param index which result of the definition it is
      */
     public abstract SDVariable add(
-            SameDiff graph,
-            String name,
-            VariableType type,
-            Spec spec,
-            NDArray value,
-            Definition definition,
-            int index);
+            SameDiff graph, String name, VariableType type, Spec spec, NDArray value, Definition definition, int index);
 
     /** The live value of a variable, state or constant; null for others. Not to be written to. */
     public abstract NDArray array(SDVariable v);

@@ -3,6 +3,7 @@ package io.gatun.arrays.io;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.memory.Context;
 import io.gatun.arrays.memory.Owner;
+import io.gatun.ops.DataType;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,24 @@ public final class RawArrays {
             throw new UncheckedIOException(e); // a checksum does not write
         }
         return crc.getValue();
+    }
+
+    /** Whether the bytes are elements of the array's type: false for truth values other than 0 and 1, on which kernels rely. */
+    public static boolean isSound(NDArray x) {
+        if (x.dataType() != DataType.BOOL) {
+            return true;
+        }
+        boolean[] sound = {true};
+        try {
+            inOrder(x, (bytes, n) -> {
+                for (int i = 0; i < n; i++) {
+                    sound[0] &= bytes[i] == 0 || bytes[i] == 1;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // nothing is written
+        }
+        return sound[0];
     }
 
     /**

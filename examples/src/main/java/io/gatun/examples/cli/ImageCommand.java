@@ -56,8 +56,9 @@ public final class ImageCommand implements Callable<Integer> {
         Path part = target.resolveSibling("." + target.getFileName() + ".part");
         Files.createDirectories(target.getParent());
         delete(part);
+        Path modules = Files.createTempDirectory("gatun-image");
         try {
-            link(jlink, modulePath, part);
+            link(jlink, NamedModules.of(modulePath, modules), part);
             Path from = NativeLibrary.path().getParent();
             for (String library : LIBRARIES) {
                 if (Files.exists(from.resolve(library))) {
@@ -68,6 +69,7 @@ public final class ImageCommand implements Callable<Integer> {
             delete(target);
             Files.move(part, target);
         } finally {
+            delete(modules);
             delete(part);
         }
         spec.commandLine()

@@ -1,0 +1,2 @@
+/** Graph files: saving, loading, and what operations files may name. */
+package io.gatun.autodiff.files;
