@@ -125,6 +125,24 @@ int32_t gt_fill(int32_t dtype, int32_t rank, const int64_t *dims, double f, int6
 /* out[k] = start + k * step, contiguous; computed in double (floating) or int64 (integers: fi = start, si = step). */
 int32_t gt_range(int32_t dtype, int64_t n, double start, double step, int64_t istart, int64_t istep, void *out);
 
+/* Kinds of the instructions of gt_fused. */
+#define GT_FUSED_UNARY 0   /* op of unary numbers; type: the operand's */
+#define GT_FUSED_BINARY 1  /* op of binary numbers; type: the operands' */
+#define GT_FUSED_SELECT 2  /* a ? b : c; type: that of b and c; a is BOOL */
+#define GT_FUSED_CONVERT 3 /* op: the type converted from; type: the type converted to */
+
+/* A run of element-wise operations in one pass over memory: blocks of a few KB go through all instructions while they
+ * are in the first-level cache. program, length values: rank, inputs, outputs, registers, instructions, axes (reduced by
+ * all reducing outputs; bit k = axis k), shape (rank values); each input: type, strides (rank); each instruction: kind,
+ * op, type, to, a, b, c; each output: type, source, type of the source, reduction (-1: none; SUM, MEAN, PROD, MAX, MIN
+ * of FLOAT or DOUBLE sources). Instruction types are BOOL, INT, LONG, FLOAT or DOUBLE. a, b, c and source name values:
+ * inputs from 0 on, then outputs, then registers; `to` names an output (written where it lies, source then names it
+ * too) or a register. Inputs are read in the type they are named by. pointers: the inputs' memory, then the outputs'.
+ * Outputs are contiguous over the shape, or over what the reduction leaves; reduced axes must lie so that the shape,
+ * ones left out and neighbours merged, is [reduced, kept, reduced], any of which may be missing. Sums are as good as
+ * gt_reduce's, and do not depend on the number of threads. */
+int32_t gt_fused(const int64_t *program, int64_t length, const void *const *pointers);
+
 /* ---------------------------------------------------------------- reductions, scans, indexing */
 
 /* Reduces the axes whose bit is set in axes (bit k = axis k). out is contiguous in c order over the axes that remain.

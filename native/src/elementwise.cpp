@@ -4,37 +4,13 @@
 
 #include "kernels/tiers.h"
 #include "layout.h"
+#include "operations.h"
 #include "types.h"
 
 namespace gt {
 namespace {
 
-// ---------------------------------------------------------------- names, prices, types
-
-#define GT_BINARY(NAME, CODE, DOMAIN, PREDICATE, ...)
-#define GT_UNARY(NAME, CODE, DOMAIN, PREDICATE, ...) #NAME,
-const char *const unary_names[] = {
-#include "generated/kernel_list.h"
-};
-#undef GT_UNARY
-#define GT_UNARY(NAME, CODE, DOMAIN, PREDICATE, ...) PREDICATE,
-constexpr bool unary_predicate[] = {
-#include "generated/kernel_list.h"
-};
-#undef GT_UNARY
-#undef GT_BINARY
-#define GT_UNARY(NAME, CODE, DOMAIN, PREDICATE, ...)
-#define GT_BINARY(NAME, CODE, DOMAIN, PREDICATE, ...) #NAME,
-const char *const binary_names[] = {
-#include "generated/kernel_list.h"
-};
-#undef GT_BINARY
-#define GT_BINARY(NAME, CODE, DOMAIN, PREDICATE, ...) PREDICATE,
-constexpr bool binary_predicate[] = {
-#include "generated/kernel_list.h"
-};
-#undef GT_UNARY
-#undef GT_BINARY
+// ---------------------------------------------------------------- prices
 
 constexpr int LIGHT = 3, HEAVY = 100; // tenths of a nanosecond an element
 

@@ -4,6 +4,7 @@
 module io.gatun.ops {
     exports io.gatun.ops;
     exports io.gatun.ops.control;
+    exports io.gatun.ops.fused;
     exports io.gatun.ops.generated;
     exports io.gatun.ops.nn;
     exports io.gatun.ops.reference;

@@ -23,6 +23,8 @@ public enum PlanPass {
     TRANSPOSED_OPERANDS,
     /** Adds biases and applies activations where the result of a convolution or product is at hand. */
     EPILOGUES,
+    /** Sends blocks of memory through whole runs of element-wise operations, and reductions at their ends, at once. */
+    FUSION,
     /** Lets results take over the memory of operands that nobody reads again. */
     IN_PLACE,
     /** Keeps weights in the order in which kernels read them fastest, from run to run. */

@@ -120,11 +120,14 @@ class PlanPropertyTest {
             }
             List<NDArray> expected = RandomProgram.results(seed, 25, values);
             List<SDVariable> results = RandomProgram.results(seed, 25, symbols);
+            // Fused programs round once what eager arrays of 16 bits round at every step.
+            boolean small = values.stream()
+                    .anyMatch(x -> x.dataType().isFloating() && x.dataType().bytes() == 2);
             for (int i = 0; i < results.size(); i++) {
                 NDArray got = results.get(i).eval();
                 NDArray e = expected.get(i);
                 assertEquals(e.spec(), got.spec());
-                double rounding = e.dataType().bytes() == 2 ? 0.05 : 1e-4;
+                double rounding = small ? 0.05 : 1e-4;
                 double eps = rounding * (1 + e.cast(DataType.DOUBLE).normMax().getDouble());
                 assertTrue(e.equalsWithEps(got, eps), () -> "expected " + e + ", got " + got);
             }

@@ -14,6 +14,7 @@ import io.gatun.ops.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,9 +38,16 @@ class PlanTest {
         return Nd.create(v, 3, 4);
     }
 
+    private static final PlanOptions ALL = new PlanOptions(Set.of());
+    private static final PlanOptions WITHOUT_FUSION = ALL.without(PlanPass.FUSION);
+
     private Plan plan(SDVariable... outputs) {
+        return plan(ALL, outputs);
+    }
+
+    private Plan plan(PlanOptions options, SDVariable... outputs) {
         String[] names = java.util.Arrays.stream(outputs).map(SDVariable::name).toArray(String[]::new);
-        return Plan.of(sd, Map.of("x", Shape.of(3, 4)), names);
+        return Plan.of(sd, Map.of("x", Shape.of(3, 4)), options, names);
     }
 
     @Test
@@ -47,7 +55,13 @@ class PlanTest {
         SDVariable a = x.exp();
         SDVariable b = x.exp();
         x.tanh();
-        assertEquals(2, plan(a.add(b)).steps());
+        SDVariable sum = a.add(b);
+        assertEquals(1, plan(sum).steps());
+        assertEquals(2, plan(WITHOUT_FUSION, sum).steps());
+        assertEquals(
+                3,
+                plan(WITHOUT_FUSION.without(PlanPass.COMMON_SUBEXPRESSIONS), sum)
+                        .steps());
     }
 
     @Test
@@ -73,7 +87,9 @@ class PlanTest {
 
     @Test
     void elementwiseChainsRunInPlace() {
-        Plan chain = plan(x.exp().neg().tanh().square());
+        SDVariable y = x.exp().neg().tanh().square();
+        assertEquals(1, plan(y).steps());
+        Plan chain = plan(WITHOUT_FUSION, y);
         assertEquals(4, chain.steps());
         assertEquals(256, chain.plannedBytes()); // the argument and the chain: arguments are never written to
         assertTrue(chain.naiveBytes() > 4 * 96, chain::summary);
@@ -86,7 +102,8 @@ class PlanTest {
         SDVariable b = sd.var("b", Nd.zeros(DataType.DOUBLE, 5));
         assertEquals(2, plan(x.matmul(w).add(b).relu()).steps());
         SDVariable sum = x.matmul(w).add(b);
-        assertEquals(3, plan(sum, sum.tanh()).steps());
+        assertEquals(3, plan(WITHOUT_FUSION, sum, sum.tanh()).steps());
+        assertEquals(2, plan(sum, sum.tanh()).steps());
     }
 
     @Test

@@ -180,6 +180,26 @@ public final class gatun_h {
         return 8;
     }
 
+    /** {@code #define GT_FUSED_UNARY 0} */
+    public static int GT_FUSED_UNARY() {
+        return 0;
+    }
+
+    /** {@code #define GT_FUSED_BINARY 1} */
+    public static int GT_FUSED_BINARY() {
+        return 1;
+    }
+
+    /** {@code #define GT_FUSED_SELECT 2} */
+    public static int GT_FUSED_SELECT() {
+        return 2;
+    }
+
+    /** {@code #define GT_FUSED_CONVERT 3} */
+    public static int GT_FUSED_CONVERT() {
+        return 3;
+    }
+
     /** {@code #define GT_RANDOM_UNIFORM 0} */
     public static int GT_RANDOM_UNIFORM() {
         return 0;
@@ -1125,6 +1145,51 @@ public final class gatun_h {
 
     private static final class gt_range$critical {
         static final MethodHandle HANDLE = NativeLibrary.critical(gt_range.ADDR, gt_range.DESC);
+    }
+
+    /**
+     * A run of element-wise operations in one pass over memory: blocks of a few KB go through all instructions while they
+     * are in the first-level cache. program, length values: rank, inputs, outputs, registers, instructions, axes (reduced by
+     * all reducing outputs; bit k = axis k), shape (rank values); each input: type, strides (rank); each instruction: kind,
+     * op, type, to, a, b, c; each output: type, source, type of the source, reduction (-1: none; SUM, MEAN, PROD, MAX, MIN
+     * of FLOAT or DOUBLE sources). Instruction types are BOOL, INT, LONG, FLOAT or DOUBLE. a, b, c and source name values:
+     * inputs from 0 on, then outputs, then registers; `to` names an output (written where it lies, source then names it
+     * too) or a register. Inputs are read in the type they are named by. pointers: the inputs' memory, then the outputs'.
+     * Outputs are contiguous over the shape, or over what the reduction leaves; reduced axes must lie so that the shape,
+     * ones left out and neighbours merged, is [reduced, kept, reduced], any of which may be missing. Sums are as good as
+     * gt_reduce's, and do not depend on the number of threads.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_fused(const int64_t *program, int64_t length, const void *const *pointers);
+     * }
+     */
+    public static int gt_fused(MemorySegment program, long length, MemorySegment pointers) {
+        try {
+            return (int) gt_fused.HANDLE.invokeExact(program, length, pointers);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_fused", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_fused}. */
+    public static FunctionDescriptor gt_fused$descriptor() {
+        return gt_fused.DESC;
+    }
+
+    /** The downcall of {@link #gt_fused}. */
+    public static MethodHandle gt_fused$handle() {
+        return gt_fused.HANDLE;
+    }
+
+    /** The address of {@link #gt_fused}. */
+    public static MemorySegment gt_fused$address() {
+        return gt_fused.ADDR;
+    }
+
+    private static final class gt_fused {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_LONG, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_fused");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
     }
 
     /**

@@ -216,9 +216,8 @@ public final class Ir {
         List<Node> nodes = reachable(from);
         for (Node node : nodes) {
             to.origins(node.origins());
-            List<Val> out = node.source() != null
-                    ? List.of(to.source(node))
-                    : rewriter.rewrite(node, node.in().stream().map(image::get).toList());
+            List<Val> in = node.in().stream().map(image::get).toList();
+            List<Val> out = node.source() != null ? to.copy(node, in) : rewriter.rewrite(node, in);
             for (int i = 0; i < out.size(); i++) {
                 image.put(node.out().get(i), out.get(i));
             }
@@ -233,7 +232,7 @@ public final class Ir {
      * Gives the origins of nodes to their images, and those of nodes that were absorbed by a reader, or computed already,
      * to the images of what reads them.
      */
-    private static void handOn(List<Node> nodes, Map<Val, Val> image, List<Val> images) {
+    public static void handOn(List<Node> nodes, Map<Val, Val> image, List<Val> images) {
         Set<Node> live = Collections.newSetFromMap(new IdentityHashMap<>());
         live.addAll(reachable(images));
         Map<Node, Set<Origin>> absorbed = new IdentityHashMap<>();
@@ -257,11 +256,16 @@ public final class Ir {
         }
     }
 
-    private Val source(Node node) {
-        return switch (node.source()) {
-            case Source.Input i -> input(i.name(), node.out().getFirst().spec());
-            case Source.Held h -> held(h.cell());
-            case Source.Constant c -> constant(c.array());
-        };
+    /** A node of another graph in this one, by its rules. */
+    public List<Val> copy(Node node, List<Val> in) {
+        if (node.source() == null) {
+            return apply(node.op(), in);
+        }
+        return List.of(
+                switch (node.source()) {
+                    case Source.Input i -> input(i.name(), node.out().getFirst().spec());
+                    case Source.Held h -> held(h.cell());
+                    case Source.Constant c -> constant(c.array());
+                });
     }
 }

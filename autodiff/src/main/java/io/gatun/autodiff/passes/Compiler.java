@@ -13,7 +13,7 @@ import java.util.List;
 public final class Compiler {
     private static final List<Pass> FORWARD = List.of();
 
-    private static final List<Pass> BACKEND = List.of(new Epilogues());
+    private static final List<Pass> BACKEND = List.of(new Epilogues(), new ElementwiseFusion());
 
     private Compiler() {}
 

@@ -17,6 +17,7 @@ import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
 import io.gatun.ops.control.Assert;
 import io.gatun.ops.control.PutRow;
+import io.gatun.ops.fused.FusedElementwise;
 import java.util.List;
 
 /** What plans ask of the kernels: the one place where they meet. */
@@ -45,6 +46,7 @@ final class Kernel {
             case Dropout d -> input == 0;
             case Assert a -> input == 0;
             case PutRow r -> input == 0;
+            case FusedElementwise f -> true;
             default -> false;
         };
     }

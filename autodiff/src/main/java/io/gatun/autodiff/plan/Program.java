@@ -4,7 +4,9 @@ import io.gatun.arrays.NDArray;
 import io.gatun.autodiff.PlanOptions;
 import io.gatun.autodiff.ir.Goal;
 import io.gatun.autodiff.passes.Compiler;
+import io.gatun.ops.Op;
 import io.gatun.ops.Spec;
+import io.gatun.ops.fused.FusedElementwise;
 import java.util.List;
 import java.util.Map;
 
@@ -53,7 +55,7 @@ public record Program(
     /** Name of a step for tables: the operation and its shapes. */
     public String describe(int i) {
         Step s = steps.get(i);
-        StringBuilder text = new StringBuilder(s.op() == null ? "copy" : s.op().toString());
+        StringBuilder text = new StringBuilder(name(s.op()));
         text.append(' ');
         for (int k = 0; k < s.in().size(); k++) {
             text.append(k == 0 ? "" : ", ").append(s.in().get(k).spec());
@@ -63,6 +65,14 @@ public record Program(
             text.append(k == 0 ? "" : ", ").append(s.out().get(k).spec());
         }
         return s.inPlace() < 0 ? text.toString() : text + " in place";
+    }
+
+    private static String name(Op op) {
+        return switch (op) {
+            case null -> "copy";
+            case FusedElementwise f -> f.label();
+            default -> op.toString();
+        };
     }
 
     /** The operation's name of a step. */

@@ -42,6 +42,7 @@ import io.gatun.ops.control.Assert;
 import io.gatun.ops.control.Barrier;
 import io.gatun.ops.control.PutRow;
 import io.gatun.ops.control.Structured;
+import io.gatun.ops.fused.FusedElementwise;
 import java.util.List;
 
 /**
@@ -75,7 +76,7 @@ public final class Kernels {
     public static boolean needsContiguous(Op op, int i) {
         return switch (op) {
             case Elementwise e -> false;
-            case Composite c -> true;
+            case Composite c -> !(c instanceof FusedElementwise);
             case Structured s -> false;
             case Primitive p ->
                 switch (p) {

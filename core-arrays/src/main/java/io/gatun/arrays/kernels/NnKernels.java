@@ -12,6 +12,7 @@ import io.gatun.ops.Softmax;
 import io.gatun.ops.SoftmaxCrossEntropy;
 import io.gatun.ops.SoftmaxCrossEntropyGrad;
 import io.gatun.ops.SoftmaxGrad;
+import io.gatun.ops.fused.FusedElementwise;
 import java.lang.foreign.MemorySegment;
 
 /** Fused kernels of composites. */
@@ -30,6 +31,7 @@ final class NnKernels {
             case BatchNormGrad n -> true;
             case BatchNormInfer n -> true;
             case BiasActivation a -> true;
+            case FusedElementwise f -> true;
             default -> TransformerKernels.has(op);
         };
     }
@@ -46,6 +48,7 @@ final class NnKernels {
             case BatchNormGrad n -> batchNormGrad(b, n);
             case BatchNormInfer n -> batchNormInfer(b, n);
             case BiasActivation a -> biasActivation(b, a);
+            case FusedElementwise f -> FusedKernels.bind(b, f);
             default -> TransformerKernels.bind(b, op);
         };
     }

@@ -1,0 +1,209 @@
+package io.gatun.autodiff.passes;
+
+import io.gatun.autodiff.PlanPass;
+import io.gatun.autodiff.ir.Ir;
+import io.gatun.autodiff.ir.Node;
+import io.gatun.autodiff.ir.Val;
+import io.gatun.ops.BiasActivation;
+import io.gatun.ops.Binary;
+import io.gatun.ops.BroadcastTo;
+import io.gatun.ops.Op;
+import io.gatun.ops.Reshape;
+import io.gatun.ops.Shape;
+import io.gatun.ops.fused.FusedElementwise;
+import io.gatun.ops.fused.FusedElementwise.Step;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Joins runs of element-wise operations, and the reductions at their ends, to one pass over memory each. */
+final class ElementwiseFusion implements Pass {
+    @Override
+    public PlanPass kind() {
+        return PlanPass.FUSION;
+    }
+
+    @Override
+    public List<Val> run(List<Val> values, Target target) {
+        return new Run(values, target.successor(values.getFirst().ir())).rewrite();
+    }
+
+    /** One rewriting of one graph. */
+    private static final class Run {
+        private final List<Val> values;
+        private final List<Node> nodes;
+        private final FusionGroups groups;
+        private final Readers readers;
+        private final Set<Val> wanted;
+        private final Ir to;
+        private final Map<Val, Val> image = new IdentityHashMap<>();
+
+        Run(List<Val> values, Ir to) {
+            this.values = values;
+            this.nodes = Ir.reachable(values);
+            this.groups = new FusionGroups(nodes);
+            this.readers = new Readers(values);
+            this.wanted = new HashSet<>(values);
+            this.to = to;
+        }
+
+        List<Val> rewrite() {
+            for (Node node : nodes) {
+                FusionGroup g = groups.of(node);
+                if (g == null || node == g.last()) {
+                    emit(node);
+                }
+            }
+            to.origins(List.of());
+            List<Val> images = values.stream().map(image::get).toList();
+            Ir.handOn(nodes, image, images);
+            return images;
+        }
+
+        /** Writes a node, or the group that it is in, after what it reads. */
+        private void emit(Node node) {
+            if (image.containsKey(node.out().getFirst())) {
+                return;
+            }
+            FusionGroup g = groups.of(node);
+            if (g == null) {
+                node.in().forEach(v -> emit(v.node()));
+                to.origins(node.origins());
+                List<Val> out = to.copy(node, node.in().stream().map(image::get).toList());
+                for (int i = 0; i < out.size(); i++) {
+                    image.put(node.out().get(i), out.get(i));
+                }
+                return;
+            }
+            for (Node m : g.members()) {
+                for (Val v : m.in()) {
+                    if (!g.contains(v.node())) {
+                        emit(v.node());
+                    }
+                }
+            }
+            to.origins(g.members().stream()
+                    .flatMap(m -> m.origins().stream())
+                    .distinct()
+                    .toList());
+            program(g);
+        }
+
+        private void program(FusionGroup g) {
+            Program p = new Program(g.shape(), to);
+            Map<Val, Integer> numbers = new IdentityHashMap<>();
+            List<Val> results = new ArrayList<>();
+            for (Node m : g.members()) {
+                List<Object> operands = new ArrayList<>();
+                for (Val v : m.in()) {
+                    operands.add(g.contains(v.node()) ? numbers.get(v) : image.get(v));
+                }
+                Val out = m.out().getFirst();
+                numbers.put(out, p.add(m, operands));
+                if (wanted.contains(out) || readers.of(out).stream().anyMatch(r -> !g.contains(r))) {
+                    results.add(out);
+                }
+            }
+            List<Val> out = p.apply(results.stream().map(numbers::get).toList());
+            for (int i = 0; i < out.size(); i++) {
+                image.put(results.get(i), out.get(i));
+            }
+            // What nobody reads has no image of its own; the last member's says that the group is written.
+            image.putIfAbsent(g.last().out().getFirst(), out.getFirst());
+        }
+    }
+
+    /** A program that grows: operands are numbers of steps, or values from outside. */
+    private static final class Program {
+        private record Operand(Integer step, Val value) {}
+
+        private final Shape shape;
+        private final Ir to;
+        private final List<Val> inputs = new ArrayList<>();
+        private final List<List<Operand>> operands = new ArrayList<>();
+        private final List<Op> ops = new ArrayList<>();
+
+        Program(Shape shape, Ir to) {
+            this.shape = shape;
+            this.to = to;
+        }
+
+        /** Adds a node's steps; returns the number of the one that gives its value. */
+        int add(Node node, List<Object> in) {
+            if (node.op() instanceof BiasActivation b) {
+                Val bias = (Val) in.get(1);
+                long[] column = new long[shape.rank()];
+                Arrays.fill(column, 1);
+                column[1] = shape.size(1);
+                Val along =
+                        to.apply(new Reshape(Shape.of(column)), List.of(bias)).getFirst();
+                int sum = step(Binary.ADD, List.of(in.get(0), along));
+                return b.activation() == null ? sum : step(b.activation(), List.of(sum));
+            }
+            return step(node.op(), in);
+        }
+
+        private int step(Op op, List<Object> in) {
+            List<Object> narrow = in.stream().map(this::narrow).toList();
+            List<Object> used = spans(narrow) ? narrow : in;
+            List<Operand> list = new ArrayList<>();
+            for (Object x : used) {
+                if (x instanceof Val v && !inputs.contains(v)) {
+                    inputs.add(v);
+                }
+                list.add(x instanceof Val v ? new Operand(null, v) : new Operand((Integer) x, null));
+            }
+            ops.add(op);
+            operands.add(list);
+            return ops.size() - 1;
+        }
+
+        /** The interpreter broadcasts by itself: what was broadcast is read where it lies. */
+        private Object narrow(Object x) {
+            if (!(x instanceof Val v) || v.shape().rank() == 0) {
+                return x;
+            }
+            if (v.scalar() != null) {
+                return to.scalar(v.dataType(), v.scalar());
+            }
+            return v.node().op() instanceof BroadcastTo ? v.node().in().getFirst() : v;
+        }
+
+        /** Whether the operands still have the whole shape together. */
+        private boolean spans(List<Object> in) {
+            Shape all = Shape.SCALAR;
+            for (Object x : in) {
+                all = Shape.broadcast("fused", all, x instanceof Val v ? v.shape() : shape);
+            }
+            return all.equals(shape);
+        }
+
+        List<Val> apply(List<Integer> results) {
+            int n = inputs.size();
+            List<Step> steps = new ArrayList<>();
+            for (int i = 0; i < ops.size(); i++) {
+                List<Integer> in = operands.get(i).stream()
+                        .map(o ->
+                                o.step() != null ? Integer.valueOf(n + o.step()) : Integer.valueOf(indexOf(o.value())))
+                        .toList();
+                steps.add(new Step(ops.get(i), in));
+            }
+            FusedElementwise op = new FusedElementwise(
+                    n, steps, results.stream().map(r -> n + r).toList());
+            return to.apply(op, inputs);
+        }
+
+        private int indexOf(Val v) {
+            for (int i = 0; i < inputs.size(); i++) {
+                if (inputs.get(i) == v) {
+                    return i;
+                }
+            }
+            throw new IllegalStateException("no input: " + v);
+        }
+    }
+}
