@@ -45,14 +45,18 @@ final class FusedKernels {
         long[] program = new FusedKernels(b, op).program();
         MemorySegment words = b.longs(program.length);
         MemorySegment.copy(program, 0, words, ValueLayout.JAVA_LONG, 0, program.length);
-        int operands = b.in.size() + b.out.size();
-        MemorySegment pointers = b.longs(operands);
-        for (int i = 0; i < operands; i++) {
-            MemorySegment p = i < b.in.size() ? b.px(i) : b.py(i - b.in.size());
-            pointers.setAtIndex(ValueLayout.JAVA_LONG, i, p.address());
+        Pointer[] operands = new Pointer[b.in.size() + b.out.size()];
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = i < b.in.size() ? b.in(i) : b.out(i - b.in.size());
         }
+        MemorySegment pointers = b.longs(operands.length);
         long length = program.length;
-        return b.kernel(() -> gatun_h.gt_fused(words, length, pointers));
+        return b.kernel(() -> {
+            for (int i = 0; i < operands.length; i++) {
+                pointers.setAtIndex(ValueLayout.JAVA_LONG, i, operands[i].at.address());
+            }
+            return gatun_h.gt_fused(words, length, pointers);
+        });
     }
 
     /** HALF and BFLOAT16 are computed in FLOAT. */
