@@ -191,6 +191,11 @@ void multiply_all(int32_t dtype, Gemm g, GemmBatch batch, Epilogue &after) {
     }
 }
 
+void gemm(int32_t dtype, const Gemm &g) {
+    if (g.m == 0 || g.n == 0 || g.k == 0) return own_gemm(dtype, g, false);
+    multiply(dtype, g, true);
+}
+
 } // namespace gt
 
 using namespace gt;

@@ -8,6 +8,8 @@ namespace gt {
 
 /// One product by our own kernels; parallel false keeps it on this thread.
 void own_gemm(int32_t dtype, const Gemm &g, bool parallel);
+/// One product by what is fastest; sizes may be 0.
+void gemm(int32_t dtype, const Gemm &g);
 
 /// Equal products, one behind another at fixed distances (in elements).
 struct GemmBatch {

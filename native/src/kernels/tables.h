@@ -11,6 +11,7 @@
 #include "kernels/pool2d.h"
 #include "kernels/probe.h"
 #include "kernels/random.h"
+#include "kernels/recurrent.h"
 #include "kernels/reduce.h"
 #include "kernels/softmax.h"
 #include "kernels/strided.h"
@@ -26,6 +27,7 @@
     X(PoolTable, pool)                                                                                                 \
     X(ProbeTable, probe)                                                                                               \
     X(BatchNormTable, batch_norm)                                                                                      \
+    X(RecurrentTable, recurrent)                                                                                       \
     X(ReduceTable, reduce)                                                                                             \
     X(SoftmaxTable, softmax)                                                                                           \
     X(UpdaterTable, updater)                                                                                           \

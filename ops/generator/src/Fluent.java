@@ -1,10 +1,15 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The fluent interfaces: one for each namespace, and {@code Ops}, which extends them. */
 final class Fluent {
@@ -110,13 +115,24 @@ final class Fluent {
         for (String n : names) {
             if (Files.exists(table.folder.resolve(n + ".java")) || n.equals("Ops")) {
                 lines.add("import io.gatun.ops." + n + ";");
-            } else if (Files.exists(table.folder.resolve("table/" + n + ".java"))) {
-                lines.add("import io.gatun.ops.table." + n + ";");
             } else if (n.equals("List")) {
                 lines.add("import java.util.List;");
+            } else {
+                subPackage(n).ifPresent(p -> lines.add("import io.gatun.ops." + p + "." + n + ";"));
             }
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    /** The package below io.gatun.ops that has a type. */
+    private Optional<String> subPackage(String type) {
+        try (Stream<Path> folders = Files.list(table.folder)) {
+            return folders.filter(f -> Files.exists(f.resolve(type + ".java")))
+                    .map(f -> f.getFileName().toString())
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The interface of all operations; static methods are not inherited, so they are here. */

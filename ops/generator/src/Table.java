@@ -29,7 +29,10 @@ import javax.tools.ToolProvider;
 
 /** The declarations, as the sources say them. They are parsed and not compiled, for they use what is generated from them. */
 final class Table {
-    static final List<String> NAMESPACES = List.of("base", "math", "nn", "cnn", "linalg", "loss", "random");
+    static final List<String> NAMESPACES = List.of("base", "math", "nn", "cnn", "rnn", "linalg", "loss", "random");
+    /** Packages that declare no operations. */
+    private static final Set<String> APART = Set.of("generated", "reference");
+
     private static final Set<String> ACTIVATIONS = Set.of("SIGMOID", "RELU", "SOFTPLUS", "GELU", "LEAKY_RELU", "ELU");
 
     final Path folder;
@@ -109,10 +112,9 @@ final class Table {
     Table(Path folder) throws IOException {
         this.folder = folder;
         List<Path> sources = new ArrayList<>();
-        try (Stream<Path> top = Files.list(folder);
-                Stream<Path> tables = Files.list(folder.resolve("table"))) {
-            Stream.concat(top, tables)
-                    .filter(p -> p.toString().endsWith(".java"))
+        try (Stream<Path> all = Files.walk(folder, 2)) {
+            all.filter(p -> p.toString().endsWith(".java"))
+                    .filter(p -> !APART.contains(folder.relativize(p).getName(0).toString()))
                     .sorted()
                     .forEach(sources::add);
         }

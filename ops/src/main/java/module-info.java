@@ -8,5 +8,6 @@ module io.gatun.ops {
     exports io.gatun.ops.generated;
     exports io.gatun.ops.nn;
     exports io.gatun.ops.reference;
+    exports io.gatun.ops.rnn;
     exports io.gatun.ops.table;
 }

@@ -290,6 +290,31 @@ public final class gatun_h {
         return 10;
     }
 
+    /** {@code #define GT_CELL_LSTM 0} */
+    public static int GT_CELL_LSTM() {
+        return 0;
+    }
+
+    /** {@code #define GT_CELL_GRU_AFTER 1} */
+    public static int GT_CELL_GRU_AFTER() {
+        return 1;
+    }
+
+    /** {@code #define GT_CELL_GRU_BEFORE 2} */
+    public static int GT_CELL_GRU_BEFORE() {
+        return 2;
+    }
+
+    /** {@code #define GT_CELL_RNN_TANH 3} */
+    public static int GT_CELL_RNN_TANH() {
+        return 3;
+    }
+
+    /** {@code #define GT_CELL_RNN_RELU 4} */
+    public static int GT_CELL_RNN_RELU() {
+        return 4;
+    }
+
     /**
      * {@snippet lang=c :
      * int32_t gt_abi_version(void);
@@ -2396,6 +2421,117 @@ public final class gatun_h {
 
     private static final class gt_batch_norm_grad$critical {
         static final MethodHandle HANDLE = NativeLibrary.critical(gt_batch_norm_grad.ADDR, gt_batch_norm_grad.DESC);
+    }
+
+    /**
+     * Scratch bytes of a pass, 0 forward or 1 backward; negative for a wrong desc. 64-byte aligned scratch is faster.
+     *
+     * {@snippet lang=c :
+     * int64_t gt_rnn_bytes(const int64_t *desc, int32_t pass);
+     * }
+     */
+    public static long gt_rnn_bytes(MemorySegment desc, int pass) {
+        try {
+            return (long) gt_rnn_bytes.HANDLE.invokeExact(desc, pass);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_rnn_bytes", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_rnn_bytes}. */
+    public static FunctionDescriptor gt_rnn_bytes$descriptor() {
+        return gt_rnn_bytes.DESC;
+    }
+
+    /** The downcall of {@link #gt_rnn_bytes}. */
+    public static MethodHandle gt_rnn_bytes$handle() {
+        return gt_rnn_bytes.HANDLE;
+    }
+
+    /** The address of {@link #gt_rnn_bytes}. */
+    public static MemorySegment gt_rnn_bytes$address() {
+        return gt_rnn_bytes.ADDR;
+    }
+
+    private static final class gt_rnn_bytes {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_LONG, C_POINTER, C_INT);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_rnn_bytes");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * in, 9: x, w, u, b, b' (GRU), h0 [batch, hidden], c0 (LSTM), peepholes or NULL, mask or NULL.
+     * out, 5: y, h [batch, hidden], c (LSTM), cells (LSTM: c of each step, as y), gates (LSTM: 4 blocks of hidden for each
+     * step, after their functions; GRU: r, z, n and, after, h' U + b' of n, or, before, r * h').
+     *
+     * {@snippet lang=c :
+     * int32_t gt_rnn_forward(const int64_t *desc, const void *const *in, void *const *out, void *scratch);
+     * }
+     */
+    public static int gt_rnn_forward(MemorySegment desc, MemorySegment in, MemorySegment out, MemorySegment scratch) {
+        try {
+            return (int) gt_rnn_forward.HANDLE.invokeExact(desc, in, out, scratch);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_rnn_forward", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_rnn_forward}. */
+    public static FunctionDescriptor gt_rnn_forward$descriptor() {
+        return gt_rnn_forward.DESC;
+    }
+
+    /** The downcall of {@link #gt_rnn_forward}. */
+    public static MethodHandle gt_rnn_forward$handle() {
+        return gt_rnn_forward.HANDLE;
+    }
+
+    /** The address of {@link #gt_rnn_forward}. */
+    public static MemorySegment gt_rnn_forward$address() {
+        return gt_rnn_forward.ADDR;
+    }
+
+    private static final class gt_rnn_forward {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_rnn_forward");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * in, 13: x, w, u, h0, c0, peepholes, mask, y, cells, gates, and the gradients of y, h and c.
+     * out, 8: the gradients of x (NULL: not wanted), w, u, b, b', h0, c0, peepholes.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_rnn_backward(const int64_t *desc, const void *const *in, void *const *out, void *scratch);
+     * }
+     */
+    public static int gt_rnn_backward(MemorySegment desc, MemorySegment in, MemorySegment out, MemorySegment scratch) {
+        try {
+            return (int) gt_rnn_backward.HANDLE.invokeExact(desc, in, out, scratch);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_rnn_backward", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_rnn_backward}. */
+    public static FunctionDescriptor gt_rnn_backward$descriptor() {
+        return gt_rnn_backward.DESC;
+    }
+
+    /** The downcall of {@link #gt_rnn_backward}. */
+    public static MethodHandle gt_rnn_backward$handle() {
+        return gt_rnn_backward.HANDLE;
+    }
+
+    /** The address of {@link #gt_rnn_backward}. */
+    public static MemorySegment gt_rnn_backward$address() {
+        return gt_rnn_backward.ADDR;
+    }
+
+    private static final class gt_rnn_backward {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_rnn_backward");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
     }
 
     /**

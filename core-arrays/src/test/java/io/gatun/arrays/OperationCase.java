@@ -106,6 +106,7 @@ record OperationCase(Op op, Set<DataType> types, Inputs inputs) {
         random(all);
         all.addAll(TransformerCases.all());
         control(all);
+        all.addAll(RecurrentCases.all());
         return all;
     }
 

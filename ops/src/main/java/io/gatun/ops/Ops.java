@@ -8,6 +8,7 @@ import io.gatun.ops.generated.LossOps;
 import io.gatun.ops.generated.MathOps;
 import io.gatun.ops.generated.NnOps;
 import io.gatun.ops.generated.RandomOps;
+import io.gatun.ops.generated.RnnOps;
 import io.gatun.ops.table.Maths;
 import io.gatun.ops.table.Slices;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.List;
  * @param <T> the interpreter itself
  */
 public interface Ops<T extends Ops<T>>
-        extends BaseOps<T>, MathOps<T>, NnOps<T>, CnnOps<T>, LinalgOps<T>, LossOps<T>, RandomOps<T> {
+        extends BaseOps<T>, MathOps<T>, NnOps<T>, CnnOps<T>, RnnOps<T>, LinalgOps<T>, LossOps<T>, RandomOps<T> {
     /** Values one after the other along an axis; their types meet in one. */
     static <T extends Ops<T>> T concat(int axis, List<T> values) {
         return Slices.concat(axis, values);

@@ -145,7 +145,10 @@ public final class Kernels {
     /** Bytes of scratch memory that {@link #bind} wants; 0 for most operations. */
     public static long scratchBytes(Op op, List<Spec> in) {
         boolean convolves = op instanceof Conv2d || op instanceof Conv2dInputGrad || op instanceof Conv2dWeightGrad;
-        return convolves ? CnnKernels.scratchBytes(op, in) : 0;
+        if (convolves) {
+            return CnnKernels.scratchBytes(op, in);
+        }
+        return RnnKernels.has(op) ? RnnKernels.scratchBytes(op, in) : 0;
     }
 
     /**

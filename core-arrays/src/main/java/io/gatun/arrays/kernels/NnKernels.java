@@ -32,7 +32,7 @@ final class NnKernels {
             case BatchNormInfer n -> true;
             case BiasActivation a -> true;
             case FusedElementwise f -> true;
-            default -> TransformerKernels.has(op);
+            default -> TransformerKernels.has(op) || RnnKernels.has(op);
         };
     }
 
@@ -49,7 +49,7 @@ final class NnKernels {
             case BatchNormInfer n -> batchNormInfer(b, n);
             case BiasActivation a -> biasActivation(b, a);
             case FusedElementwise f -> FusedKernels.bind(b, f);
-            default -> TransformerKernels.bind(b, op);
+            default -> RnnKernels.has(op) ? RnnKernels.bind(b, op) : TransformerKernels.bind(b, op);
         };
     }
 

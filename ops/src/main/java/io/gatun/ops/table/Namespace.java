@@ -12,6 +12,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Namespace {
-    /** The name of the namespace: base, math, nn, cnn, linalg, loss or random. */
+    /** The name of the namespace: base, math, nn, cnn, rnn, linalg, loss or random. */
     String value();
 }

@@ -29,11 +29,17 @@ class TableTest {
             Layers.class,
             Losses.class,
             Cnn.class,
+            Recurrent.class,
             Linalg.class,
             Randoms.class);
 
     private static final List<TableCase> CASES = Stream.of(
-                    ShapeCases.all(), NumberCases.all(), NetworkCases.all(), LossCases.all(), ImageCases.all())
+                    ShapeCases.all(),
+                    NumberCases.all(),
+                    NetworkCases.all(),
+                    LossCases.all(),
+                    ImageCases.all(),
+                    RecurrentCases.all())
             .flatMap(List::stream)
             .toList();
 

@@ -1,0 +1,268 @@
+package io.gatun.ops.table;
+
+import io.gatun.ops.DataType;
+import io.gatun.ops.Fill;
+import io.gatun.ops.Ops;
+import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
+import io.gatun.ops.Unary;
+import io.gatun.ops.rnn.GruSequence;
+import io.gatun.ops.rnn.LstmSequence;
+import io.gatun.ops.rnn.RnnFormat;
+import io.gatun.ops.rnn.SimpleRnnSequence;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Recurrent layers. Weights are [in, gates * hidden] and [hidden, gates * hidden]; the order of an LSTM's gates is i, f, g, o
+ * ({@link io.gatun.ops.rnn.LstmGates} converts others), of a GRU's r, z, n ({@link io.gatun.ops.rnn.GruGates}). Sequences come and
+ * go in a {@link RnnFormat}; in reverse, the last step is computed first and results stay at their steps.
+ */
+@Namespace("rnn")
+public final class Recurrent {
+    private Recurrent() {}
+
+    // ---------------------------------------------------------------- LSTM
+
+    /**
+     * One step of an LSTM (Hochreiter and Schmidhuber, 1997): x [batch, in], h and c [batch, hidden], w [in, 4 * hidden],
+     * u [hidden, 4 * hidden], b [4 * hidden] give the next h and c.
+     */
+    public static <T extends Ops<T>> List<T> lstmCell(T x, T h, T c, T w, T u, T b) {
+        List<T> v = Axes.promoted("lstmCell", List.of(x, h, c, w, u, b));
+        matrix("lstmCell", v.get(0));
+        LstmSequence op = new LstmSequence(false, false, false, false);
+        List<T> y = v.getFirst()
+                .applyAll(op, List.of(v.get(0).expandDims(0), v.get(3), v.get(4), v.get(5), v.get(1), v.get(2)));
+        return List.of(y.get(1), y.get(2));
+    }
+
+    /** An LSTM over all steps of x, from a state of zeros: h of each step, and the last h and c [batch, hidden]. */
+    public static <T extends Ops<T>> List<T> lstmLayer(T x, T w, T u, T b, RnnFormat format) {
+        T zero = zeros("lstmLayer", x, u, format);
+        return lstmLayer(x, w, u, b, zero, zero, format, false);
+    }
+
+    /** An LSTM over all steps of x, from h0 and c0 [batch, hidden]: h of each step, and the last h and c. */
+    public static <T extends Ops<T>> List<T> lstmLayer(
+            T x, T w, T u, T b, T h0, T c0, RnnFormat format, boolean reverse) {
+        return lstm(List.of(x, w, u, b, h0, c0), List.of(), format, reverse, false);
+    }
+
+    /**
+     * An LSTM whose steps count where the mask, BOOL [batch, time] ([time, batch] for {@link RnnFormat#TNS}), is true: elsewhere h
+     * and c stay as they were, and h of that step is zero.
+     */
+    public static <T extends Ops<T>> List<T> lstmLayerMasked(
+            T x, T w, T u, T b, T h0, T c0, T mask, RnnFormat format, boolean reverse) {
+        return lstm(List.of(x, w, u, b, h0, c0), List.of(mask), format, reverse, false);
+    }
+
+    /** An LSTM with peepholes [3 * hidden] (Gers et al., 2002): the gates i, f (of the cell before) and o (of the cell) see it. */
+    public static <T extends Ops<T>> List<T> lstmLayerPeepholes(
+            T x, T w, T u, T b, T h0, T c0, T peepholes, RnnFormat format, boolean reverse) {
+        return lstm(List.of(x, w, u, b, h0, c0, peepholes), List.of(), format, reverse, true);
+    }
+
+    /**
+     * Two LSTMs over x, one forwards and one backwards, from states of zeros; their h of each step, one after the other on the axis
+     * of features (Graves and Schmidhuber, 2005).
+     */
+    public static <T extends Ops<T>> T lstmBidirectional(
+            T x, T w, T u, T b, T wBack, T uBack, T bBack, RnnFormat format) {
+        T zero = zeros("lstmBidirectional", x, u, format);
+        T zeroBack = zeros("lstmBidirectional", x, uBack, format);
+        T y = lstmLayer(x, w, u, b, zero, zero, format, false).getFirst();
+        T back = lstmLayer(x, wBack, uBack, bBack, zeroBack, zeroBack, format, true)
+                .getFirst();
+        return Ops.concat(format == RnnFormat.NST ? 1 : 2, List.of(y, back));
+    }
+
+    private static <T extends Ops<T>> List<T> lstm(
+            List<T> in, List<T> mask, RnnFormat format, boolean reverse, boolean peepholes) {
+        List<T> v = inputs("lstmLayer", in, mask, format);
+        List<T> y =
+                v.getFirst().applyAll(new LstmSequence(format.batchMajor(), reverse, peepholes, !mask.isEmpty()), v);
+        return List.of(result(y.getFirst(), mask, format), y.get(1), y.get(2));
+    }
+
+    // ---------------------------------------------------------------- GRU
+
+    /**
+     * One step of a GRU (Cho et al., 2014), reset before the product: x [batch, in], h [batch, hidden], w [in, 3 * hidden],
+     * u [hidden, 3 * hidden], b [3 * hidden] give the next h.
+     */
+    public static <T extends Ops<T>> T gruCell(T x, T h, T w, T u, T b) {
+        List<T> v = Axes.promoted("gruCell", List.of(x, h, w, u, b));
+        matrix("gruCell", v.get(0));
+        return gru(
+                        List.of(
+                                v.get(0).expandDims(0),
+                                v.get(2),
+                                v.get(3),
+                                v.get(4),
+                                v.get(4).zerosLike(),
+                                v.get(1)),
+                        List.of(),
+                        RnnFormat.TNS,
+                        false,
+                        false)
+                .get(1);
+    }
+
+    /** A GRU over all steps of x [time, batch, in], reset before the product, from h0: h of each step. As Deeplearning4j's. */
+    public static <T extends Ops<T>> T gru(T x, T h0, T w, T u, T b) {
+        return gru(List.of(x, w, u, b, b.zerosLike(), h0), List.of(), RnnFormat.TNS, false, false)
+                .getFirst();
+    }
+
+    /**
+     * A GRU over all steps of x, from h0 [batch, hidden]: h of each step and the last h.
+     *
+     * @param b bias of the products of x, [3 * hidden]
+     * @param bState bias of the products of h, [3 * hidden]
+     * @param resetAfter whether the reset gate comes after the product (cuDNN, PyTorch, Keras 2) or before (Cho et al., 2014)
+     */
+    public static <T extends Ops<T>> List<T> gruLayer(
+            T x, T w, T u, T b, T bState, T h0, RnnFormat format, boolean reverse, boolean resetAfter) {
+        return gru(List.of(x, w, u, b, bState, h0), List.of(), format, reverse, resetAfter);
+    }
+
+    /**
+     * A GRU whose steps count where the mask, BOOL [batch, time] ([time, batch] for {@link RnnFormat#TNS}), is true: elsewhere h
+     * stays as it was, and h of that step is zero.
+     */
+    public static <T extends Ops<T>> List<T> gruLayerMasked(
+            T x, T w, T u, T b, T bState, T h0, T mask, RnnFormat format, boolean reverse, boolean resetAfter) {
+        return gru(List.of(x, w, u, b, bState, h0), List.of(mask), format, reverse, resetAfter);
+    }
+
+    private static <T extends Ops<T>> List<T> gru(
+            List<T> in, List<T> mask, RnnFormat format, boolean reverse, boolean resetAfter) {
+        List<T> v = inputs("gruLayer", in, mask, format);
+        List<T> y =
+                v.getFirst().applyAll(new GruSequence(format.batchMajor(), reverse, resetAfter, !mask.isEmpty()), v);
+        return List.of(result(y.getFirst(), mask, format), y.get(1));
+    }
+
+    // ---------------------------------------------------------------- simple
+
+    /** One step of a simple recurrent layer (Elman, 1990): {@code tanh(x w + h u + b)}. */
+    public static <T extends Ops<T>> T simpleRnnCell(T x, T h, T w, T u, T b) {
+        return x.matmul(w).add(h.matmul(u)).add(b).tanh();
+    }
+
+    /** A simple recurrent layer over all steps of x, from h0 [batch, hidden], with tanh: h of each step and the last h. */
+    public static <T extends Ops<T>> List<T> simpleRnnLayer(
+            T x, T w, T u, T b, T h0, RnnFormat format, boolean reverse) {
+        return simple(Unary.TANH, List.of(x, w, u, b, h0), List.of(), format, reverse);
+    }
+
+    /** A simple recurrent layer with relu instead of tanh. */
+    public static <T extends Ops<T>> List<T> simpleRnnLayerRelu(
+            T x, T w, T u, T b, T h0, RnnFormat format, boolean reverse) {
+        return simple(Unary.RELU, List.of(x, w, u, b, h0), List.of(), format, reverse);
+    }
+
+    private static <T extends Ops<T>> List<T> simple(
+            Unary activation, List<T> in, List<T> mask, RnnFormat format, boolean reverse) {
+        List<T> v = inputs("simpleRnnLayer", in, mask, format);
+        List<T> y = v.getFirst()
+                .applyAll(new SimpleRnnSequence(activation, format.batchMajor(), reverse, !mask.isEmpty()), v);
+        return List.of(result(y.getFirst(), mask, format), y.get(1));
+    }
+
+    // ---------------------------------------------------------------- SRU
+
+    /**
+     * One step of a simple recurrent unit (Lei et al., 2018): x and c [batch, n], w [n, 3 * n] of z, f, r, b [2 * n] of f and r.
+     * {@code c = f * c' + (1 - f) * z, h = r * tanh(c) + (1 - r) * x}; h and c.
+     */
+    public static <T extends Ops<T>> List<T> sruCell(T x, T c, T w, T b) {
+        matrix("sruCell", x);
+        long n = x.shape().size(1);
+        return sruStep(x, c, x.matmul(w), b, n);
+    }
+
+    /** A simple recurrent unit over all steps of x, from c0 [batch, n]: h and c of each step. */
+    public static <T extends Ops<T>> List<T> sru(T x, T c0, T w, T b, RnnFormat format) {
+        T steps = format.toSteps(sequence("sru", x));
+        int axis = format.batchMajor() ? 1 : 0;
+        long n = x.shape().size(format == RnnFormat.NST ? 1 : 2);
+        T products = steps.matmul(w);
+        T c = c0;
+        List<T> hs = new ArrayList<>();
+        List<T> cs = new ArrayList<>();
+        for (long t = 0; t < known("sru", steps.shape(), axis); t++) {
+            List<T> hc = sruStep(
+                    steps.slice(axis, t, t + 1).squeeze(axis),
+                    c,
+                    products.slice(axis, t, t + 1).squeeze(axis),
+                    b,
+                    n);
+            c = hc.get(1);
+            hs.add(hc.getFirst());
+            cs.add(c);
+        }
+        if (hs.isEmpty()) {
+            return List.of(x, x);
+        }
+        return List.of(format.fromSteps(Ops.stack(axis, hs)), format.fromSteps(Ops.stack(axis, cs)));
+    }
+
+    private static <T extends Ops<T>> List<T> sruStep(T x, T c, T products, T b, long n) {
+        T f = products.slice(1, n, 2 * n).add(b.slice(0, 0, n)).sigmoid();
+        T r = products.slice(1, 2 * n, 3 * n).add(b.slice(0, n, 2 * n)).sigmoid();
+        T z = products.slice(1, 0, n);
+        T next = z.add(f.mul(c.sub(z)));
+        return List.of(x.add(r.mul(next.tanh().sub(x))), next);
+    }
+
+    // ---------------------------------------------------------------- what they share
+
+    private static <T extends Ops<T>> List<T> inputs(String op, List<T> in, List<T> mask, RnnFormat format) {
+        List<T> v = new ArrayList<>(Axes.promoted(op, in));
+        v.set(0, format.toSteps(sequence(op, v.getFirst())));
+        v.addAll(mask);
+        return v;
+    }
+
+    /** Masked steps are left out of the result. */
+    private static <T extends Ops<T>> T result(T y, List<T> mask, RnnFormat format) {
+        T kept = mask.isEmpty() ? y : mask.getFirst().expandDims(2).select(y, y.scalar(y.dataType(), 0));
+        return format.fromSteps(kept);
+    }
+
+    private static <T extends Ops<T>> T zeros(String op, T x, T u, RnnFormat format) {
+        sequence(op, x);
+        if (u.shape().rank() != 2) {
+            throw new ShapeException("[" + op + "] the weights of the state have shape " + u.shape()
+                    + ": expected rank 2, [hidden, gates * hidden]");
+        }
+        long batch = known(op, x.shape(), format.batchMajor() ? 0 : 1);
+        DataType type = DataType.promote(x.dataType(), u.dataType());
+        return x.apply(new Fill(type, Shape.of(batch, known(op, u.shape(), 0)), 0), List.of());
+    }
+
+    private static long known(String op, Shape shape, int axis) {
+        if (shape.size(axis) == Shape.UNKNOWN) {
+            throw new ShapeException("[" + op + "] shape " + shape + ": expected a known size of axis " + axis
+                    + "; give it, or the first state");
+        }
+        return shape.size(axis);
+    }
+
+    private static <T extends Ops<T>> T sequence(String op, T x) {
+        if (x.shape().rank() != 3) {
+            throw new ShapeException(
+                    "[" + op + "] x has shape " + x.shape() + ": expected rank 3, a sequence of its format");
+        }
+        return x;
+    }
+
+    private static <T extends Ops<T>> void matrix(String op, T x) {
+        if (x.shape().rank() != 2) {
+            throw new ShapeException("[" + op + "] x has shape " + x.shape() + ": expected rank 2, [batch, in]");
+        }
+    }
+}
