@@ -72,7 +72,7 @@ public final class Plan implements AutoCloseable {
         if (wanted.isEmpty()) {
             throw new GatunException("[plan] no output is named: name at least one variable");
         }
-        List<Val> values = new Tracer(graph, placeholders, options).trace(wanted);
+        List<Val> values = new Tracer(graph, placeholders, options).trace(Assertions.with(graph, wanted));
         return new Plan(
                 graph,
                 Tracer.placeholders(wanted),
@@ -88,7 +88,7 @@ public final class Plan implements AutoCloseable {
         all.addAll(wrt);
         PlanOptions options = PlanOptions.defaults();
         Tracer tracer = new Tracer(graph, placeholders, options);
-        tracer.trace(all);
+        tracer.trace(Assertions.with(graph, all));
         return new Plan(
                 graph,
                 Tracer.placeholders(all),

@@ -34,7 +34,7 @@ import java.util.Map;
  * <p>Building is for one thread; once built, any number of threads may ask for outputs at once. Each request is
  * compiled for the shapes it comes with and kept ({@link Plan}), so that the next one of these shapes only runs.
  */
-public final class SameDiff implements AutoCloseable {
+public final class SameDiff implements GraphControl, AutoCloseable {
     static {
         GraphAccess.set(new Access());
     }
@@ -42,6 +42,7 @@ public final class SameDiff implements AutoCloseable {
     final VariableTable variables = new VariableTable();
     final Map<SDVariable, SDVariable> updates = new LinkedHashMap<>();
     private final PlanCache plans = new PlanCache(this);
+    private final ControlFlow control = new ControlFlow(this);
     private final ParameterVector parameters = new ParameterVector(this);
     List<SDVariable> losses = List.of();
     List<SDVariable> outputs = List.of();
@@ -131,6 +132,9 @@ public final class SameDiff implements AutoCloseable {
 
     List<SDVariable> apply(Op op, List<SDVariable> in) {
         requireOwn(op.label(), in);
+        if (control.isRecording()) {
+            return control.apply(op, in);
+        }
         return results(
                 op.label(),
                 op.infer(in.stream().map(SDVariable::spec).toList()),
@@ -151,6 +155,9 @@ public final class SameDiff implements AutoCloseable {
             requireFloating(v);
         }
         requireFloating(loss);
+        if (control.isRecording()) {
+            return control.grad(loss, by);
+        }
         Dependence.require(loss, by);
         List<SDVariable> out =
                 results("grad", by.stream().map(SDVariable::spec).toList(), new Definition.Differentiate(loss, by));
@@ -190,15 +197,24 @@ public final class SameDiff implements AutoCloseable {
                         "[" + op + "] " + v + " belongs to another graph: variables of one graph only");
             }
         }
+        control.requireVisible(op, in);
     }
 
     void rename(SDVariable v, String name) {
+        if (BodyRecording.isLocal(v)) {
+            v.setName(name);
+            return;
+        }
         String to = variables.scoped(name);
         if (!v.name().equals(to)) {
             variables.requireFree(to);
             variables.rename(v, to);
             plans.clear();
         }
+    }
+
+    ControlFlow controlFlow() {
+        return control;
     }
 
     // ---------------------------------------------------------------- looking up

@@ -250,7 +250,7 @@ public final class TrainingPlan implements AutoCloseable {
 
     private Program program(Map<String, Shape> shapes) {
         Tracer tracer = new Tracer(graph, shapes, config.planOptions());
-        tracer.trace(needed());
+        tracer.trace(Assertions.with(graph, needed()));
         List<Goal.Pin> pins = new ArrayList<>();
         Val total = tracer.total(losses);
         pins.add(new Goal.Pin(total.cast(loss.dataType()), loss));
@@ -261,7 +261,8 @@ public final class TrainingPlan implements AutoCloseable {
         }
         List<Goal.Update> next = new ArrayList<>();
         updates.forEach((state, value) -> next.add(new Goal.Update(state.cell(), tracer.traced(value))));
-        return Program.compile(new Goal(List.of(), pins, next), config.planOptions());
+        return Program.compile(
+                new Goal(Assertions.with(List.of(), graph, needed(), tracer), pins, next), config.planOptions());
     }
 
     private static void load(Compiled c, NDArray[] in) {

@@ -23,9 +23,9 @@ public final class Recorder {
         return s;
     }
 
-    /** Number of inputs so far. */
-    public int inputs() {
-        return inputs.size();
+    /** The inputs so far, in order. */
+    public List<Symbol> inputs() {
+        return List.copyOf(inputs);
     }
 
     /** Applies an operation: infers its results and writes it down. */
@@ -52,8 +52,21 @@ public final class Recorder {
         }
     }
 
+    /**
+     * What was recorded between values: as {@link #finish}, with one symbol more among the inputs, whatever it was computed
+     * from. That input is the last one.
+     */
+    public Subgraph from(Symbol input, List<Symbol> outputs) {
+        requireOwn("subgraph", input);
+        return finish(input, outputs);
+    }
+
     /** What was recorded, as far as the outputs need it. */
     public Subgraph finish(List<Symbol> outputs) {
+        return finish(null, outputs);
+    }
+
+    private Subgraph finish(Symbol cut, List<Symbol> outputs) {
         boolean[] needed = new boolean[calls.size()];
         for (Symbol s : outputs) {
             requireOwn("subgraph", s);
@@ -69,6 +82,8 @@ public final class Recorder {
         for (Symbol s : inputs) {
             number[s.id()] = next++;
         }
+        int last = next;
+        next += cut == null ? 0 : 1;
         List<Subgraph.Call> kept = new ArrayList<>();
         for (int v = 0; v < number.length; v++) {
             int c = origin.get(v);
@@ -78,9 +93,14 @@ public final class Recorder {
                     kept.add(calls.get(c).renumbered(number));
                 }
             }
+            if (cut != null && v == cut.id()) {
+                number[v] = last;
+            }
         }
         return new Subgraph(
-                inputs.size(), kept, outputs.stream().map(s -> number[s.id()]).toList());
+                inputs.size() + (cut == null ? 0 : 1),
+                kept,
+                outputs.stream().map(s -> number[s.id()]).toList());
     }
 
     private void need(int value, boolean[] needed) {

@@ -60,7 +60,8 @@ public record Scan(Composite body, int carried, int sequences, boolean reverse) 
         return bodySpecs(in, carried, sequences);
     }
 
-    static List<Spec> bodySpecs(List<Spec> in, int carried, int sequences) {
+    /** Specs of the inputs of a body, given those of a scan with so many carried values and sequences. */
+    public static List<Spec> bodySpecs(List<Spec> in, int carried, int sequences) {
         length(in, carried, sequences);
         List<Spec> specs = new ArrayList<>(in);
         for (int i = carried; i < carried + sequences; i++) {
@@ -86,12 +87,12 @@ public record Scan(Composite body, int carried, int sequences, boolean reverse) 
         return n;
     }
 
-    private static Spec row(Spec s) {
+    static Spec row(Spec s) {
         long[] sizes = s.shape().toArray();
         return s.as(Shape.of(Arrays.copyOfRange(sizes, 1, sizes.length)));
     }
 
-    private static Shape rows(long n, Shape row) {
+    static Shape rows(long n, Shape row) {
         return Shape.of(
                 java.util.stream.LongStream.concat(java.util.stream.LongStream.of(n), Arrays.stream(row.toArray()))
                         .toArray());
