@@ -10,6 +10,7 @@ module io.gatun.arrays {
     requires static org.junit.jupiter.api;
 
     exports io.gatun.arrays;
+    exports io.gatun.arrays.inspect;
     exports io.gatun.arrays.io;
     exports io.gatun.arrays.kernels;
     exports io.gatun.arrays.testing;
