@@ -5,6 +5,7 @@ module io.gatun.autodiff {
     requires flatbuffers.java;
 
     exports io.gatun.autodiff;
+    exports io.gatun.autodiff.explain;
     exports io.gatun.autodiff.files;
     exports io.gatun.autodiff.updaters;
 }

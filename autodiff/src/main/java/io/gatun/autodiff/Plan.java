@@ -2,12 +2,18 @@ package io.gatun.autodiff;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.arrays.Rng;
+import io.gatun.arrays.Scope;
+import io.gatun.autodiff.explain.ExplainOptions;
+import io.gatun.autodiff.explain.Explanation;
 import io.gatun.autodiff.ir.Goal;
 import io.gatun.autodiff.ir.Val;
 import io.gatun.autodiff.plan.ContextPool;
 import io.gatun.autodiff.plan.ExecutionContext;
+import io.gatun.autodiff.plan.Explainer;
 import io.gatun.autodiff.plan.Program;
 import io.gatun.ops.GatunException;
+import io.gatun.ops.RandomFill.Distribution;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import io.gatun.ops.Spec;
@@ -247,6 +253,47 @@ public final class Plan implements AutoCloseable {
         ExecutionContext c = contexts.take();
         try {
             return Profiler.profile(program, c, runs, () -> loadAll(c, placeholders));
+        } finally {
+            contexts.give(c);
+        }
+    }
+
+    /** What the plan does, measured on arguments that are made up: see {@link #explain(Map, ExplainOptions)}. */
+    public Explanation explain() {
+        return explain(ExplainOptions.DEFAULT);
+    }
+
+    /** What the plan does, measured on made-up arguments: numbers from 0 to 1, whole numbers 0. */
+    public Explanation explain(ExplainOptions options) {
+        Map<String, NDArray> samples = new LinkedHashMap<>();
+        try {
+            for (int i = 0; i < inputNames.size(); i++) {
+                samples.put(inputNames.get(i), sample(inputSpecs.get(i)));
+            }
+            return explain(samples, options);
+        } finally {
+            samples.values().forEach(NDArray::close);
+        }
+    }
+
+    private static NDArray sample(Spec spec) {
+        return spec.dataType().isFloating()
+                ? Scope.run(() -> Rng.of(0).draw(Distribution.UNIFORM, spec.dataType(), spec.shape(), 0, 1))
+                        .detach()
+                : Nd.unscoped(spec.dataType(), spec.shape()).assign(0);
+    }
+
+    /**
+     * What the plan does, step by step: shapes, layouts, kernels, arithmetic, bytes, measured time and distance from what
+     * the machine can do. Best while the machine does nothing else.
+     *
+     * @param placeholders as for {@link #run(Map)}
+     */
+    public Explanation explain(Map<String, NDArray> placeholders, ExplainOptions options) {
+        ExecutionContext c = contexts.take();
+        try {
+            return new Explainer(program, c, options, () -> loadAll(c, placeholders))
+                    .explain("plan of " + String.join(", ", outputNames), List.of());
         } finally {
             contexts.give(c);
         }

@@ -2,10 +2,14 @@ package io.gatun.autodiff;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.autodiff.explain.ExplainOptions;
+import io.gatun.autodiff.explain.Explanation;
+import io.gatun.autodiff.explain.StepReport;
 import io.gatun.autodiff.ir.Cell;
 import io.gatun.autodiff.ir.Goal;
 import io.gatun.autodiff.ir.Val;
 import io.gatun.autodiff.plan.ExecutionContext;
+import io.gatun.autodiff.plan.Explainer;
 import io.gatun.autodiff.plan.Program;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
@@ -359,6 +363,38 @@ public final class TrainingPlan implements AutoCloseable {
             rows.add(new PlanProfile.Row(
                     rows.size() - 1, "update: " + blocks.describe().strip(), update));
             return new PlanProfile(rows, runs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a training step does, of 20 measured runs: see {@link #explain(Map, ExplainOptions)}. */
+    public Explanation explain(Map<String, NDArray> placeholders) {
+        return explain(placeholders, ExplainOptions.DEFAULT);
+    }
+
+    /**
+     * What a training step does, step by step: shapes, layouts, kernels, arithmetic, bytes, measured time and distance from
+     * what the machine can do. Parameters, states and updater stay as they are (states move while it is measured). Best
+     * while the machine does nothing else.
+     *
+     * @param placeholders a batch, as for {@link #step(Map)}
+     */
+    public Explanation explain(Map<String, NDArray> placeholders, ExplainOptions options) {
+        NDArray[] in = inputs.stream().map(v -> placeholders.get(v.name())).toArray(NDArray[]::new);
+        lock.lock();
+        try {
+            Compiled c = prepare(in);
+            List<NDArray> written = new ArrayList<>(List.of(gradients, loss));
+            for (Cell state : states) {
+                written.add(state.array());
+            }
+            try (SavedValues saved = new SavedValues(written)) {
+                StepReport update =
+                        blocks.explain(c.program().size(), graph.trained(), gradients, trained, config, options.runs());
+                return new Explainer(c.program(), c.context(), options, () -> load(c, in))
+                        .explain("training step", List.of(update));
+            }
         } finally {
             lock.unlock();
         }

@@ -3,7 +3,13 @@ package io.gatun.autodiff;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.Scope;
+import io.gatun.arrays.inspect.Machine;
+import io.gatun.autodiff.explain.Operand;
+import io.gatun.autodiff.explain.Phase;
+import io.gatun.autodiff.explain.StepReport;
+import io.gatun.autodiff.plan.Explainer;
 import io.gatun.autodiff.plan.UpdaterCall;
+import io.gatun.ops.Cost;
 import io.gatun.ops.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -162,6 +168,43 @@ final class UpdaterBlocks implements AutoCloseable {
             text.append(System.lineSeparator());
         }
         return text.toString();
+    }
+
+    /** The time of an update, measured on copies; its arithmetic is not counted, since memory is its limit. */
+    StepReport explain(
+            int index,
+            List<SDVariable> all,
+            NDArray gradients,
+            List<SDVariable> trained,
+            TrainingConfig config,
+            int runs) {
+        double[] times = new double[runs];
+        try (NDArray p = Nd.unscoped(parameters.dataType(), parameters.shape()).assign(parameters);
+                NDArray g = Nd.unscoped(gradients.dataType(), gradients.shape()).assign(gradients);
+                UpdaterBlocks copy = new UpdaterBlocks(p, all, g, trained, config)) {
+            for (int i = 0; i < 2 * runs; i++) { // the first half warms up: the second overwrites it
+                long start = System.nanoTime();
+                copy.update(0, 0, 1, 1);
+                times[i % runs] = (System.nanoTime() - start) * 1e-3;
+            }
+        }
+        Operand p = new Operand(parameters.spec(), "c", "parameters");
+        Operand g = new Operand(gradients.spec(), "c", "gradients");
+        Operand s = new Operand(state.spec(), "c", "updater state");
+        long bytes = parameters.dataType().bytes();
+        double moved = (double) bytes * (gradients.length() + state.length());
+        return new StepReport(
+                index,
+                Phase.UPDATE,
+                "update",
+                describe().strip(),
+                List.of("parameters"),
+                List.of(p, g, s),
+                List.of(p, s),
+                0,
+                "own " + Machine.tier(),
+                new Cost(0, moved + bytes * gradients.length(), moved),
+                Explainer.median(times));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.gatun.autodiff.ir;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.ops.DataType;
+import io.gatun.ops.Fill;
 import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
@@ -237,7 +238,7 @@ public final class Ir {
         live.addAll(reachable(images));
         Map<Node, Set<Origin>> absorbed = new IdentityHashMap<>();
         for (Node node : nodes) {
-            if (node.op() == null) {
+            if (node.op() == null || node.op() instanceof Fill) { // a number has no name worth telling
                 continue;
             }
             Set<Origin> all = new LinkedHashSet<>(node.origins());

@@ -191,6 +191,11 @@ public final class ExecutionContext implements AutoCloseable {
         return outputs[i].home();
     }
 
+    /** The array of a slot, as the kernels were bound to it. */
+    NDArray array(int slot) {
+        return arrays[slot];
+    }
+
     private void refreshPacked() {
         for (int i = 0; i < packed.size(); i++) {
             packed.get(i).refreshIfChanged();

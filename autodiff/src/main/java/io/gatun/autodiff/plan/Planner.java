@@ -103,7 +103,10 @@ final class Planner {
         }
     }
 
-    /** Arguments are copied into the slab before the first step, so a step may take their memory over. */
+    /**
+     * Where an argument is copied that cannot be read where the caller has it. No step takes this memory over, since then
+     * every argument would have to be copied.
+     */
     private Slot input(Spec spec) {
         return slot(spec, new Slot.Owned(new Slot.Buffer(bytes(spec), -1)), true);
     }
