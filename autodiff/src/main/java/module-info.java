@@ -7,5 +7,8 @@ module io.gatun.autodiff {
     exports io.gatun.autodiff;
     exports io.gatun.autodiff.explain;
     exports io.gatun.autodiff.files;
+    exports io.gatun.autodiff.metrics;
+    exports io.gatun.autodiff.training;
+    exports io.gatun.autodiff.training.listeners;
     exports io.gatun.autodiff.updaters;
 }

@@ -5,6 +5,8 @@ import io.gatun.arrays.Nd;
 import io.gatun.autodiff.files.GraphFile;
 import io.gatun.autodiff.internal.GraphAccess;
 import io.gatun.autodiff.ir.Cell;
+import io.gatun.autodiff.training.BatchSource;
+import io.gatun.autodiff.training.Trainer;
 import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Op;
@@ -359,15 +361,25 @@ public final class SameDiff implements GraphControl, AutoCloseable {
     }
 
     /**
-     * Trains the parameters on batches, with a plan that lives as long as the call; {@link TrainingPlan} goes on from
-     * step to step, and keeps the updater's state.
+     * Trains the parameters on batches, with a trainer that lives as long as the call; {@link Trainer} validates, tells
+     * listeners, and goes on from call to call.
      *
      * @param batches each by the names of placeholders; iterated once an epoch
      * @param epochs number of passes
      */
     public History fit(TrainingConfig config, Iterable<Map<String, NDArray>> batches, int epochs) {
-        try (TrainingPlan plan = TrainingPlan.of(this, config)) {
-            return plan.fit(batches, epochs);
+        return fit(config, BatchSource.of(batches), epochs);
+    }
+
+    /**
+     * Trains the parameters on batches, with a trainer that lives as long as the call; {@link Trainer} validates, tells
+     * listeners, and goes on from call to call.
+     *
+     * @param epochs number of passes
+     */
+    public History fit(TrainingConfig config, BatchSource batches, int epochs) {
+        try (Trainer trainer = Trainer.of(this, config)) {
+            return trainer.fit(batches, epochs);
         }
     }
 

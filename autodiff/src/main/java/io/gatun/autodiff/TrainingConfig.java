@@ -1,5 +1,6 @@
 package io.gatun.autodiff;
 
+import io.gatun.autodiff.updaters.Sgd;
 import io.gatun.autodiff.updaters.Updater;
 import io.gatun.ops.GatunException;
 import java.util.Arrays;
@@ -145,6 +146,25 @@ public record TrainingConfig(
     /** With other options of the compiler. */
     public TrainingConfig withPlanOptions(PlanOptions options) {
         return new TrainingConfig(defaults, parameters, frozen, losses, clipping, options, mapping);
+    }
+
+    /**
+     * These settings as texts by dotted names, such as {@code config.defaults.updater.beta1}: what files keep.
+     *
+     * @see #ofProperties
+     */
+    public Map<String, String> toProperties() {
+        return ConfigText.write("config", this);
+    }
+
+    /**
+     * The settings of texts that {@link #toProperties} gave; names that do not begin with {@code config.} are not looked
+     * at. Settings that an older version did not have keep their defaults.
+     *
+     * @throws io.gatun.ops.FileFormatException if a text is missing, wrong or of a newer version
+     */
+    public static TrainingConfig ofProperties(Map<String, String> properties) {
+        return ConfigText.read("config", properties, of(new Sgd()));
     }
 
     /** The settings of a parameter. */

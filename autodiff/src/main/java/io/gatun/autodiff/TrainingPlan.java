@@ -11,6 +11,7 @@ import io.gatun.autodiff.ir.Val;
 import io.gatun.autodiff.plan.ExecutionContext;
 import io.gatun.autodiff.plan.Explainer;
 import io.gatun.autodiff.plan.Program;
+import io.gatun.autodiff.training.TrainingState;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
@@ -151,32 +152,6 @@ public final class TrainingPlan implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    /**
-     * Trains on all batches, several times over.
-     *
-     * @param batches each by the names of placeholders; iterated once an epoch
-     * @param epochs number of passes
-     */
-    public History fit(Iterable<Map<String, NDArray>> batches, int epochs) {
-        List<Double> means = new ArrayList<>();
-        for (int i = 0; i < epochs; i++) {
-            double sum = 0;
-            int count = 0;
-            for (Map<String, NDArray> batch : batches) {
-                step(batch);
-                sum += loss();
-                count++;
-            }
-            if (count == 0) {
-                throw new GatunException(
-                        "[training] there are no batches in epoch " + epoch + ": expected at least one");
-            }
-            means.add(sum / count);
-            epoch++;
-        }
-        return new History(means);
     }
 
     private void finish() {
@@ -326,6 +301,66 @@ public final class TrainingPlan implements AutoCloseable {
                     + own.dataType() + own.shape() + ", that of the same parameters and updaters");
         }
         own.assign(state);
+    }
+
+    /**
+     * What this training remembers beside the values of the graph: the updater's arrays by parameter, and counts.
+     *
+     * @return the caller's, in no scope
+     */
+    public TrainingState state() {
+        lock.lock();
+        try {
+            Map<String, NDArray> arrays = new LinkedHashMap<>();
+            blocks.named().forEach((name, x) -> arrays.put(TrainingState.UPDATER + name, copy(x)));
+            Map<String, String> properties = new LinkedHashMap<>();
+            properties.put(TrainingState.ITERATION, Long.toString(iteration));
+            properties.put(TrainingState.EPOCH, Integer.toString(epoch));
+            return new TrainingState(arrays, properties);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static NDArray copy(NDArray x) {
+        return Nd.unscoped(x.dataType(), x.shape()).assign(x);
+    }
+
+    /**
+     * Goes back to what {@link #state} gave, of the same parameters and updaters. Together with the values of the graph,
+     * training goes on exactly as if it had not stopped.
+     *
+     * @throws GatunException if an array is missing, of another shape or too many; nothing is changed then
+     */
+    public void restore(TrainingState state) {
+        lock.lock();
+        try {
+            Map<String, NDArray> own = blocks.named();
+            List<String> unknown = state.arrays().keySet().stream()
+                    .filter(n -> n.startsWith(TrainingState.UPDATER))
+                    .filter(n -> !own.containsKey(n.substring(TrainingState.UPDATER.length())))
+                    .toList();
+            own.forEach((name, x) -> requireSame(name, x, state.arrays().get(TrainingState.UPDATER + name)));
+            if (!unknown.isEmpty()) {
+                throw new GatunException("[resume] the training state has " + unknown
+                        + ", which this training does not: expected that of the same parameters and updaters");
+            }
+            long steps = state.number(TrainingState.ITERATION);
+            int passes = Math.toIntExact(state.number(TrainingState.EPOCH));
+            own.forEach((name, x) -> x.assign(state.arrays().get(TrainingState.UPDATER + name)));
+            iteration = steps;
+            epoch = passes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void requireSame(String name, NDArray own, NDArray found) {
+        if (found == null || !found.spec().equals(own.spec())) {
+            throw new GatunException("[resume] the training state has "
+                    + (found == null ? "no " : found.spec() + " for ") + "\"" + TrainingState.UPDATER + name
+                    + "\": expected " + own.spec() + ", from a training of the same parameters and updaters");
+        }
     }
 
     /** What L1 and L2 regularisation add to the loss at the present parameters. */

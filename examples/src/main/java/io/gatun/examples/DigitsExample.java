@@ -1,6 +1,7 @@
 package io.gatun.examples;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.autodiff.training.listeners.ScoreIterationListener;
 import io.gatun.autodiff.updaters.Adam;
 import io.gatun.data.DataSetIterator;
 import io.gatun.data.sets.Digits;
@@ -12,7 +13,6 @@ import io.gatun.layers.feedforward.OutputLayer;
 import io.gatun.layers.network.MultiLayerConfiguration;
 import io.gatun.layers.network.MultiLayerNetwork;
 import io.gatun.layers.network.NeuralNetConfiguration;
-import io.gatun.layers.training.ScoreIterationListener;
 
 /** A network: reads handwritten digits of 8x8 pixels, which are shipped with Gatun. */
 public final class DigitsExample {

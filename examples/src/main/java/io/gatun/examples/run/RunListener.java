@@ -1,10 +1,10 @@
 package io.gatun.examples.run;
 
+import io.gatun.autodiff.training.Model;
+import io.gatun.autodiff.training.TrainingListener;
 import io.gatun.data.sets.ImageSet;
 import io.gatun.examples.report.RunHistory;
 import io.gatun.layers.network.MultiLayerNetwork;
-import io.gatun.layers.training.Model;
-import io.gatun.layers.training.TrainingListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;

@@ -1,11 +1,11 @@
 package io.gatun.examples.run;
 
+import io.gatun.autodiff.training.Model;
+import io.gatun.autodiff.training.TrainingListener;
 import io.gatun.data.ArrayDataSetIterator;
 import io.gatun.data.sets.ImageData;
 import io.gatun.examples.report.RunHistory;
 import io.gatun.layers.network.MultiLayerNetwork;
-import io.gatun.layers.training.Model;
-import io.gatun.layers.training.TrainingListener;
 import io.gatun.ops.FileFormatException;
 import java.io.IOException;
 import java.io.PrintWriter;

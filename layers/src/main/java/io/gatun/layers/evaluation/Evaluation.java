@@ -1,12 +1,15 @@
 package io.gatun.layers.evaluation;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.autodiff.metrics.Metric;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.IndexException;
 import io.gatun.ops.ShapeException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -17,7 +20,7 @@ import java.util.stream.IntStream;
  * figure is 0/0. For two classes they are the figures of class 1, the positive one. Both as in Deeplearning4j. Not
  * thread-safe; give each thread its own and {@link #merge} them.
  */
-public final class Evaluation {
+public final class Evaluation implements Metric {
     private final int topN;
     private List<String> names;
     private ConfusionMatrix confusion;
@@ -88,6 +91,26 @@ public final class Evaluation {
                 topCorrect++;
             }
         }
+    }
+
+    /** {@link #eval(NDArray, NDArray)}. */
+    @Override
+    public void add(NDArray labels, NDArray predictions) {
+        eval(labels, predictions);
+    }
+
+    /** Accuracy, precision, recall and F1; NaN before the first example. */
+    @Override
+    public Map<String, Double> figures() {
+        Map<String, Double> all = new LinkedHashMap<>();
+        all.put("accuracy", rows == 0 ? Double.NaN : accuracy());
+        if (topN > 1) {
+            all.put("top-" + topN + " accuracy", rows == 0 ? Double.NaN : topNAccuracy());
+        }
+        all.put("precision", rows == 0 ? Double.NaN : precision());
+        all.put("recall", rows == 0 ? Double.NaN : recall());
+        all.put("f1", rows == 0 ? Double.NaN : f1());
+        return all;
     }
 
     /** Counts one example. The number of classes must be known. */
@@ -168,6 +191,7 @@ public final class Evaluation {
     }
 
     /** Forgets all counts. */
+    @Override
     public void reset() {
         confusion = new ConfusionMatrix(names);
         rows = 0;

@@ -2,18 +2,21 @@ package io.gatun.layers.network;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Scope;
+import io.gatun.autodiff.training.FitLoop;
+import io.gatun.autodiff.training.Model;
+import io.gatun.autodiff.training.TrainingListener;
 import io.gatun.data.DataSet;
 import io.gatun.data.DataSetIterator;
 import io.gatun.data.Normalizer;
 import io.gatun.layers.evaluation.Evaluation;
-import io.gatun.layers.training.Model;
-import io.gatun.layers.training.TrainingListener;
 import io.gatun.ops.GatunException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * A network of layers one after another: predicts, trains, measures itself, goes to a file and back.
@@ -38,7 +41,7 @@ public final class MultiLayerNetwork implements Model, NetworkArrays, AutoClosea
     private final InputCheck check;
     private final ReentrantLock steps = new ReentrantLock();
     private volatile Engine engine;
-    private final Training training = new Training(this);
+    private final FitLoop training = new FitLoop(this, steps);
     private volatile Normalizer normalizer;
 
     /** A network without arrays yet: call {@link #init}. */
@@ -98,6 +101,11 @@ public final class MultiLayerNetwork implements Model, NetworkArrays, AutoClosea
     /** A table of the layers: names, output shapes, numbers of parameters. */
     public String summary() {
         return conf.summary();
+    }
+
+    @Override
+    public Map<String, NDArray> paramTable() {
+        return NetworkArrays.super.paramTable();
     }
 
     @Override
@@ -201,7 +209,15 @@ public final class MultiLayerNetwork implements Model, NetworkArrays, AutoClosea
         if (epochs < 1) {
             throw new GatunException("[fit] " + epochs + " epochs: expected 1 or more");
         }
-        training.fit(data, epochs);
+        training.fit(epochs, data.batches(), stopped -> pass(data, stopped), () -> {});
+    }
+
+    private boolean pass(DataSetIterator data, BooleanSupplier stopped) {
+        if (training.epochBatches() == 0 && data.resetSupported()) {
+            data.reset();
+        }
+        return Batches.each(
+                "fit", data, stopped, batch -> training.step(() -> stepOn(batch.features(), batch.labels()), true));
     }
 
     /** Takes one training step on one batch. */
@@ -217,11 +233,11 @@ public final class MultiLayerNetwork implements Model, NetworkArrays, AutoClosea
      */
     public void fit(NDArray features, NDArray labels) {
         trainable("fit");
-        training.step(features, labels, false);
+        training.step(() -> stepOn(features, labels), false);
     }
 
     /** Checks a batch and takes a step on it; returns the number of examples. The caller has the lock. */
-    int stepOn(NDArray features, NDArray labels) {
+    private int stepOn(NDArray features, NDArray labels) {
         Engine e = engine("fit");
         NDArray x = check.features("fit", features);
         NDArray y = check.labels("fit", labels, x.size(0));
@@ -320,12 +336,7 @@ public final class MultiLayerNetwork implements Model, NetworkArrays, AutoClosea
 
     /** Runs something between two steps. */
     void betweenSteps(Runnable f) {
-        steps.lock();
-        try {
-            f.run();
-        } finally {
-            steps.unlock();
-        }
+        training.locked(f);
     }
 
     void restore(long atIteration, int atEpoch, long atBatch) {

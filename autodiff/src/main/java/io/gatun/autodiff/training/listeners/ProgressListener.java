@@ -1,5 +1,8 @@
-package io.gatun.layers.training;
+package io.gatun.autodiff.training.listeners;
 
+import io.gatun.autodiff.training.FitPlan;
+import io.gatun.autodiff.training.Model;
+import io.gatun.autodiff.training.TrainingListener;
 import java.util.function.Consumer;
 
 /** Tells after each step how far a fit has come: what a progress bar needs. */

@@ -1,4 +1,4 @@
-package io.gatun.layers.training;
+package io.gatun.autodiff.training.listeners;
 
 import io.gatun.ops.GatunException;
 

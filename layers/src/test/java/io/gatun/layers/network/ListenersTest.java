@@ -1,4 +1,4 @@
-package io.gatun.layers.training;
+package io.gatun.layers.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.autodiff.training.FitPlan;
+import io.gatun.autodiff.training.Model;
+import io.gatun.autodiff.training.TrainingListener;
+import io.gatun.autodiff.training.listeners.CheckpointListener;
+import io.gatun.autodiff.training.listeners.CollectScoresListener;
+import io.gatun.autodiff.training.listeners.PerformanceListener;
+import io.gatun.autodiff.training.listeners.ProgressListener;
+import io.gatun.autodiff.training.listeners.ScoreIterationListener;
 import io.gatun.data.ArrayDataSetIterator;
 import io.gatun.layers.LossFunction;
 import io.gatun.layers.feedforward.OutputLayer;
-import io.gatun.layers.network.MultiLayerNetwork;
-import io.gatun.layers.network.NeuralNetConfiguration;
 import io.gatun.ops.GatunException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
-package io.gatun.layers.training;
+package io.gatun.autodiff.training.listeners;
 
+import io.gatun.autodiff.training.Model;
+import io.gatun.autodiff.training.TrainingListener;
 import java.util.Locale;
 import java.util.function.Consumer;
 

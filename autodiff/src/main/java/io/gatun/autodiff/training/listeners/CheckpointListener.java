@@ -1,5 +1,7 @@
-package io.gatun.layers.training;
+package io.gatun.autodiff.training.listeners;
 
+import io.gatun.autodiff.training.Model;
+import io.gatun.autodiff.training.StatefulListener;
 import io.gatun.ops.FileFormatException;
 import io.gatun.ops.GatunException;
 import java.io.IOException;
@@ -8,24 +10,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Saves the network every so many steps or epochs as {@code checkpoint-ITERATION.zip} in a folder, and keeps the last
- * so many of them. Each file is whole: it appears only when it is written to the end.
+ * Saves the model every so many steps or epochs as {@code checkpoint-ITERATION.zip} (graphs: {@code .gtsd}) in a folder,
+ * and keeps the last so many of them; on request also the best as {@code best.zip}. Each file is whole: it appears only
+ * when it is written to the end.
  */
-public final class CheckpointListener implements TrainingListener {
-    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})\\.zip");
+public final class CheckpointListener implements StatefulListener {
+    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})\\.(zip|gtsd)");
 
     private final Path folder;
     private final int everyIterations;
     private final int everyEpochs;
     private final int keepLast;
+    private final boolean keepBest;
+    private double best = Double.POSITIVE_INFINITY;
 
-    private CheckpointListener(Path folder, int everyIterations, int everyEpochs, int keepLast) {
+    private CheckpointListener(Path folder, int everyIterations, int everyEpochs, int keepLast, boolean keepBest) {
         if (keepLast < 1) {
             throw new GatunException("[CheckpointListener] keeping " + keepLast + " files: expected 1 or more");
         }
@@ -33,6 +39,7 @@ public final class CheckpointListener implements TrainingListener {
         this.everyIterations = everyIterations;
         this.everyEpochs = everyEpochs;
         this.keepLast = keepLast;
+        this.keepBest = keepBest;
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -45,12 +52,20 @@ public final class CheckpointListener implements TrainingListener {
 
     /** Saves every so many steps, keeping the last so many files. */
     public static CheckpointListener everyIterations(Path folder, int n, int keepLast) {
-        return new CheckpointListener(folder, Frequency.check("CheckpointListener", n), 0, keepLast);
+        return new CheckpointListener(folder, Frequency.check("CheckpointListener", n), 0, keepLast, false);
     }
 
     /** Saves every so many epochs, keeping the last so many files. */
     public static CheckpointListener everyEpochs(Path folder, int n, int keepLast) {
-        return new CheckpointListener(folder, 0, Frequency.check("CheckpointListener", n), keepLast);
+        return new CheckpointListener(folder, 0, Frequency.check("CheckpointListener", n), keepLast, false);
+    }
+
+    /**
+     * A listener that also keeps the model of the smallest validation score (without validation: of the last batch's) at
+     * the end of an epoch.
+     */
+    public CheckpointListener keepBest() {
+        return new CheckpointListener(folder, everyIterations, everyEpochs, keepLast, true);
     }
 
     @Override
@@ -62,13 +77,21 @@ public final class CheckpointListener implements TrainingListener {
 
     @Override
     public void epochEnded(Model model) {
+        if (keepBest) {
+            double validated = model.validationScore();
+            double score = Double.isNaN(validated) ? model.score() : validated;
+            if (score < best) {
+                best = score; // before saving: the file remembers it
+                model.save(folder.resolve("best" + model.fileExtension()));
+            }
+        }
         if (everyEpochs > 0 && model.epoch() % everyEpochs == 0) {
             save(model);
         }
     }
 
     private void save(Model model) {
-        model.save(folder.resolve("checkpoint-" + model.iteration() + ".zip"));
+        model.save(folder.resolve("checkpoint-" + model.iteration() + model.fileExtension()));
         List<Path> files = checkpoints(folder);
         for (Path old : files.subList(0, Math.max(0, files.size() - keepLast))) {
             try {
@@ -77,6 +100,14 @@ public final class CheckpointListener implements TrainingListener {
                 throw new FileFormatException("[CheckpointListener] cannot delete " + old + ": " + e.getMessage(), e);
             }
         }
+    }
+
+    /** The best model of a folder; empty if none was kept. */
+    public static Optional<Path> best(Path folder) {
+        return Stream.of("best.zip", "best.gtsd")
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     /** The newest checkpoint of a folder, by its iteration; empty if there is none. */
@@ -102,5 +133,20 @@ public final class CheckpointListener implements TrainingListener {
     private static long number(Path file) {
         Matcher m = NAME.matcher(file.getFileName().toString());
         return m.matches() ? Long.parseLong(m.group(1)) : -1;
+    }
+
+    @Override
+    public Map<String, String> saveState() {
+        return Map.of("best", Double.toString(best));
+    }
+
+    @Override
+    public void loadState(Map<String, String> state) {
+        try {
+            best = Double.parseDouble(state.get("best"));
+        } catch (NullPointerException | NumberFormatException e) {
+            throw new GatunException(
+                    "[CheckpointListener] cannot go back to " + state + ": expected what saveState gave", e);
+        }
     }
 }

@@ -1,4 +1,4 @@
-package io.gatun.layers.training;
+package io.gatun.autodiff.training;
 
 /**
  * Is told how training goes, in the thread that trains, so what it does delays the next step. An exception it throws

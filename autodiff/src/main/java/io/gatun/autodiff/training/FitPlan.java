@@ -1,4 +1,4 @@
-package io.gatun.layers.training;
+package io.gatun.autodiff.training;
 
 /**
  * How much a call of fit has to do.

@@ -1,5 +1,7 @@
-package io.gatun.layers.training;
+package io.gatun.autodiff.training.listeners;
 
+import io.gatun.autodiff.training.Model;
+import io.gatun.autodiff.training.TrainingListener;
 import java.util.Arrays;
 
 /** Keeps the scores of every so many steps, for curves. */

@@ -1,0 +1,2 @@
+/** Measures of predictions, for graphs and networks. */
+package io.gatun.autodiff.metrics;
