@@ -7,6 +7,7 @@ module io.gatun.autodiff {
     exports io.gatun.autodiff;
     exports io.gatun.autodiff.explain;
     exports io.gatun.autodiff.files;
+    exports io.gatun.autodiff.graph;
     exports io.gatun.autodiff.metrics;
     exports io.gatun.autodiff.training;
     exports io.gatun.autodiff.training.listeners;

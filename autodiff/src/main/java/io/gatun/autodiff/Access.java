@@ -98,6 +98,11 @@ final class Access extends GraphAccess {
     }
 
     @Override
+    public String scopedName(SameDiff g, String name) {
+        return g.variables.scoped(name);
+    }
+
+    @Override
     public void changed(SameDiff g) {
         g.plans().clear();
     }

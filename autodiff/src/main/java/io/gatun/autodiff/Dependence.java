@@ -33,6 +33,24 @@ final class Dependence {
         return computed.stream().filter(v -> !read.contains(v)).toList();
     }
 
+    /** The gradient of the sum of losses by a variable: the one that is there, or a new one. */
+    static SDVariable gradient(SameDiff graph, List<SDVariable> losses, SDVariable wrt) {
+        for (SDVariable v : graph.variables()) {
+            boolean of = losses.size() == 1
+                    && v.definition() instanceof Definition.Differentiate d
+                    && d.loss() == losses.getFirst()
+                    && d.wrt().get(v.index()) == wrt;
+            if (of) {
+                return v;
+            }
+        }
+        SDVariable total = losses.getFirst();
+        for (SDVariable loss : losses.subList(1, losses.size())) {
+            total = total.sum().add(loss.sum());
+        }
+        return graph.grad(total, wrt).getFirst();
+    }
+
     /** Refuses a loss that none of the given variables has an influence on. */
     static void require(SDVariable loss, Collection<SDVariable> wrt) {
         List<SDVariable> sources = of(List.of(loss));

@@ -87,20 +87,24 @@ public final class Plan implements AutoCloseable {
                 Program.compile(Goal.of(values), options));
     }
 
-    /** Compiles the gradients of the sum of losses. */
+    /** Compiles outputs and, behind them, the gradients of the sum of losses. */
     static Plan ofGradients(
-            SameDiff graph, Map<String, Shape> placeholders, List<SDVariable> losses, List<SDVariable> wrt) {
+            SameDiff graph,
+            Map<String, Shape> placeholders,
+            List<SDVariable> losses,
+            List<SDVariable> outputs,
+            List<SDVariable> wrt,
+            List<String> names) {
         List<SDVariable> all = new ArrayList<>(losses);
+        all.addAll(outputs);
         all.addAll(wrt);
         PlanOptions options = PlanOptions.defaults();
         Tracer tracer = new Tracer(graph, placeholders, options);
         tracer.trace(Assertions.with(graph, all));
+        List<Val> values = new ArrayList<>(outputs.stream().map(tracer::traced).toList());
+        values.addAll(tracer.gradients(tracer.total(losses), wrt));
         return new Plan(
-                graph,
-                Tracer.placeholders(all),
-                placeholders,
-                wrt.stream().map(SDVariable::name).toList(),
-                Program.compile(Goal.of(tracer.gradients(tracer.total(losses), wrt)), options));
+                graph, Tracer.placeholders(all), placeholders, names, Program.compile(Goal.of(values), options));
     }
 
     /** Names of the placeholders that a run needs, in order. */

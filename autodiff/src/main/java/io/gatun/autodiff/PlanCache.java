@@ -3,6 +3,7 @@ package io.gatun.autodiff;
 import io.gatun.arrays.NDArray;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ import java.util.WeakHashMap;
  */
 final class PlanCache {
     private static final int CAPACITY = 64;
+    /** Tells gradients from outputs of the same names. */
+    private static final String GRADIENT = "gradient\0";
 
     private record Key(List<String> outputs, List<SDVariable> losses, Map<String, Shape> shapes) {}
 
@@ -53,8 +56,32 @@ final class PlanCache {
         losses.forEach(loss -> Dependence.require(loss, by));
         Key key = new Key(by.stream().map(SDVariable::name).toList(), losses, shapes);
         synchronized (plans) {
-            return plans.computeIfAbsent(key, k -> Plan.ofGradients(graph, shapes, losses, by));
+            return plans.computeIfAbsent(key, k -> Plan.ofGradients(graph, shapes, losses, List.of(), by, k.outputs()));
         }
+    }
+
+    /** Outputs and gradients by one plan. */
+    GraphRuns.OutAndGrad both(
+            Map<String, NDArray> placeholders, List<SDVariable> losses, List<String> outputs, List<String> wrt) {
+        Map<String, Shape> shapes = shapes(placeholders);
+        List<SDVariable> wanted = outputs.stream().map(graph::variable).toList();
+        List<SDVariable> by = wrt.isEmpty()
+                ? graph.trained()
+                : wrt.stream().map(graph::variable).toList();
+        losses.forEach(loss -> Dependence.require(loss, by));
+        List<String> names = new ArrayList<>(outputs);
+        by.forEach(v -> names.add(GRADIENT + v.name()));
+        Key key = new Key(names, losses, shapes);
+        Plan plan;
+        synchronized (plans) {
+            plan = plans.computeIfAbsent(key, k -> Plan.ofGradients(graph, shapes, losses, wanted, by, names));
+        }
+        Map<String, NDArray> found = plan.run(placeholders);
+        Map<String, NDArray> out = new LinkedHashMap<>();
+        Map<String, NDArray> gradients = new LinkedHashMap<>();
+        outputs.forEach(name -> out.put(name, found.get(name)));
+        by.forEach(v -> gradients.put(v.name(), found.get(GRADIENT + v.name())));
+        return new GraphRuns.OutAndGrad(out, gradients);
     }
 
     private static Map<String, Shape> shapes(Map<String, NDArray> placeholders) {

@@ -1,6 +1,8 @@
 package io.gatun.autodiff;
 
+import io.gatun.arrays.Index;
 import io.gatun.arrays.NDArray;
+import io.gatun.autodiff.graph.GraphSlices;
 import io.gatun.autodiff.ir.Cell;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
@@ -130,6 +132,37 @@ public final class SDVariable implements Ops<SDVariable> {
      */
     public void assign(NDArray value) {
         graph.assign(this, value);
+    }
+
+    /**
+     * The part that the indices choose; axes without an index are taken whole.
+     *
+     * <pre>{@code x.get(Index.all(), Index.interval(1, 5), Index.point(-1))   // x[:, 1:5, -1]}</pre>
+     *
+     * @throws io.gatun.ops.IndexException for a point outside its axis, or more indices than axes
+     */
+    public SDVariable get(Index... indices) {
+        return GraphSlices.get(this, indices);
+    }
+
+    /** The gradient of the sum of the graph's losses by this variable: {@link SameDiff#grad(String)}. */
+    public SDVariable gradient() {
+        return graph.grad(name);
+    }
+
+    /** Makes this one more loss of the graph. */
+    public void markAsLoss() {
+        graph.addLossVariable(this);
+    }
+
+    /** Makes a parameter or state a constant: {@link SameDiff#convertToConstant(SDVariable)}. */
+    public SDVariable convertToConstant() {
+        return graph.convertToConstant(this);
+    }
+
+    /** Makes a constant or state a parameter: {@link SameDiff#convertToVariable(SDVariable)}. */
+    public SDVariable convertToVariable() {
+        return graph.convertToVariable(this);
     }
 
     /** Grows in the order in which variables were made; inputs come before what reads them. */

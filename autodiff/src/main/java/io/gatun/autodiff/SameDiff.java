@@ -3,6 +3,8 @@ package io.gatun.autodiff;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.autodiff.files.GraphFile;
+import io.gatun.autodiff.graph.GraphComparison;
+import io.gatun.autodiff.graph.GraphEditor;
 import io.gatun.autodiff.internal.GraphAccess;
 import io.gatun.autodiff.ir.Cell;
 import io.gatun.autodiff.training.BatchSource;
@@ -36,7 +38,7 @@ import java.util.Map;
  * <p>Building is for one thread; once built, any number of threads may ask for outputs at once. Each request is
  * compiled for the shapes it comes with and kept ({@link Plan}), so that the next one of these shapes only runs.
  */
-public final class SameDiff implements GraphControl, AutoCloseable {
+public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns, GraphControl, AutoCloseable {
     static {
         GraphAccess.set(new Access());
     }
@@ -70,41 +72,25 @@ public final class SameDiff implements GraphControl, AutoCloseable {
     }
 
     /** A value that the graph changes itself ({@link #update}): the array is copied. */
+    @Override
     public SDVariable state(String name, NDArray value) {
         return hold(variables.scoped(name), VariableType.STATE, value);
     }
 
     /** A value that never changes: the array is copied. */
+    @Override
     public SDVariable constant(String name, NDArray value) {
         return hold(variables.scoped(name), VariableType.CONSTANT, value);
     }
 
     /** A value that never changes, without a name of its own. */
+    @Override
     public SDVariable constant(NDArray value) {
         return hold(variables.free(variables.scoped("constant")), VariableType.CONSTANT, value);
     }
 
-    /** A FLOAT number that never changes. */
-    public SDVariable constant(String name, double value) {
-        try (NDArray number = Nd.scalar(DataType.FLOAT, value)) {
-            return constant(name, number);
-        }
-    }
-
-    /**
-     * A random key for dropout and random values, LONG[2] = {seed, offset}: a state that every training step moves on,
-     * so that each step draws anew and the whole training is a function of the seed.
-     */
-    public SDVariable randomKey(String name, long seed) {
-        try (NDArray start = Nd.create(new long[] {seed, 0}, 2);
-                NDArray stride = Nd.create(new long[] {0, 1L << 32}, 2)) {
-            SDVariable key = state(name, start);
-            update(key, key.add(constant(stride)));
-            return key;
-        }
-    }
-
     /** After each training step, the state becomes the value; all updates of a step read the states of before. */
+    @Override
     public void update(SDVariable state, SDVariable value) {
         requireOwn("update", List.of(state, value));
         if (state.type() != VariableType.STATE) {
@@ -198,6 +184,10 @@ public final class SameDiff implements GraphControl, AutoCloseable {
                 throw new GatunException(
                         "[" + op + "] " + v + " belongs to another graph: variables of one graph only");
             }
+            if (variables.map().get(v.name()) != v) {
+                throw new GatunException("[" + op + "] " + v + " was removed from the graph by an edit: look for what "
+                        + "stands in its place with sd.variable(name)");
+            }
         }
         control.requireVisible(op, in);
     }
@@ -226,6 +216,7 @@ public final class SameDiff implements GraphControl, AutoCloseable {
      *
      * @throws GatunException if there is none; it tells the nearest names
      */
+    @Override
     public SDVariable variable(String name) {
         return variables.get(name);
     }
@@ -246,6 +237,7 @@ public final class SameDiff implements GraphControl, AutoCloseable {
     }
 
     /** The variables of one type, in the order in which they were made. */
+    @Override
     public List<SDVariable> variables(VariableType type) {
         return variables.all().stream()
                 .filter(v -> v.type() == type)
@@ -308,6 +300,7 @@ public final class SameDiff implements GraphControl, AutoCloseable {
      *
      * @param outputs names; none for those of {@link #setOutputs}
      */
+    @Override
     public Map<String, NDArray> output(Map<String, NDArray> placeholders, String... outputs) {
         String[] names = outputs.length > 0 ? outputs : names(this.outputs);
         return plans.get(placeholders, names).run(placeholders);
@@ -324,22 +317,19 @@ public final class SameDiff implements GraphControl, AutoCloseable {
                 .stream().map(SDVariable::name).toList();
     }
 
-    /** Names of the placeholders, in the order in which they were made. */
-    public List<String> inputs() {
-        return variables(VariableType.PLACEHOLDER).stream()
-                .map(SDVariable::name)
-                .toList();
-    }
-
-    /** Computes one output. */
-    public NDArray outputSingle(Map<String, NDArray> placeholders, String output) {
-        return output(placeholders, output).get(output);
-    }
-
     /** The values whose sum training makes small, and gradients are taken of. */
     public void setLossVariables(String... names) {
         losses = Arrays.stream(names).map(this::variable).toList();
         losses.forEach(SameDiff::requireFloating);
+    }
+
+    void addLossVariable(SDVariable v) {
+        requireFloating(v);
+        if (!losses.contains(v)) {
+            List<SDVariable> all = new ArrayList<>(losses);
+            all.add(v);
+            losses = List.copyOf(all);
+        }
     }
 
     /** See {@link #setLossVariables}. */
@@ -358,6 +348,22 @@ public final class SameDiff implements GraphControl, AutoCloseable {
      */
     public Map<String, NDArray> calculateGradients(Map<String, NDArray> placeholders, String... wrt) {
         return plans.gradients(placeholders, lossVariables(), wrt).run(placeholders);
+    }
+
+    /**
+     * Computes outputs together with the gradients of the sum of the loss variables, in one run.
+     *
+     * @param outputs names; may be none
+     * @param wrt names of what to differentiate by; none for all trained variables
+     */
+    public OutAndGrad calculateGradientsAndOutputs(
+            Map<String, NDArray> placeholders, List<String> outputs, List<String> wrt) {
+        return plans.both(placeholders, lossVariables(), outputs, wrt);
+    }
+
+    /** The gradient of the sum of the loss variables by a variable, as a variable; the same one each time. */
+    public SDVariable grad(String name) {
+        return Dependence.gradient(this, lossVariables(), variable(name));
     }
 
     /**
@@ -399,6 +405,28 @@ public final class SameDiff implements GraphControl, AutoCloseable {
      */
     public static SameDiff load(Path file) {
         return GraphFile.read(file).graph();
+    }
+
+    @Override
+    public GraphEditor edit() {
+        return new GraphEditor(this);
+    }
+
+    /**
+     * True for a graph that computes the same under the same names, from equal values; {@link GraphComparison} tells the
+     * difference.
+     */
+    @Override
+    public boolean equals(Object o) {
+        return this == o
+                || o instanceof SameDiff g
+                        && GraphComparison.difference(this, g).isEmpty();
+    }
+
+    /** A hash of the names: it changes when variables are added or renamed. */
+    @Override
+    public int hashCode() {
+        return variables.map().keySet().hashCode();
     }
 
     /** A table of the variables: name, type, shape, how each is computed. */

@@ -8,7 +8,12 @@ package io.gatun.arrays;
 public sealed interface Index {
     /** One position; the axis is dropped. */
     static Index point(long position) {
-        return new Point(position);
+        return new Point(position, false);
+    }
+
+    /** One position; the axis is dropped, or kept with size 1. */
+    static Index point(long position, boolean keepDim) {
+        return new Point(position, keepDim);
     }
 
     /** The whole axis. */
@@ -40,8 +45,9 @@ public sealed interface Index {
      * One position.
      *
      * @param position from the front, or negative from the end
+     * @param keepDim whether the axis stays, with size 1
      */
-    record Point(long position) implements Index {}
+    record Point(long position, boolean keepDim) implements Index {}
 
     /**
      * A range of positions.

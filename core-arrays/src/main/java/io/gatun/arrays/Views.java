@@ -131,7 +131,7 @@ final class Views {
                     begin.add(at);
                     end.add(at + 1);
                     step.add(1L);
-                    drop.add(true);
+                    drop.add(!p.keepDim());
                 }
                 case Index.Interval i -> {
                     begin.add(i.begin());

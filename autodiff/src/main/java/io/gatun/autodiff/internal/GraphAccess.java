@@ -82,6 +82,9 @@ public abstract class GraphAccess {
     /** A name that no variable has, made from the given one. */
     public abstract String freeName(SameDiff graph, String stem);
 
+    /** A name with the prefix of the name scopes that are open. */
+    public abstract String scopedName(SameDiff graph, String name);
+
     /** Ends a change: plans that were made before it are forgotten. */
     public abstract void changed(SameDiff graph);
 }

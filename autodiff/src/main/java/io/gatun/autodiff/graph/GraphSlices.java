@@ -1,0 +1,101 @@
+package io.gatun.autodiff.graph;
+
+import io.gatun.arrays.Index;
+import io.gatun.arrays.NDArray;
+import io.gatun.arrays.Nd;
+import io.gatun.autodiff.SDVariable;
+import io.gatun.ops.Gather;
+import io.gatun.ops.IndexException;
+import io.gatun.ops.Shape;
+import io.gatun.ops.Slice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Parts of variables by indices, as {@link NDArray#get} takes them of arrays; sizes may be unknown. */
+public final class GraphSlices {
+    private GraphSlices() {}
+
+    /** See {@link SDVariable#get}. */
+    public static SDVariable get(SDVariable x, Index... indices) {
+        long chosen = Arrays.stream(indices)
+                .filter(i -> !(i instanceof Index.NewAxis))
+                .count();
+        if (chosen > x.shape().rank()) {
+            throw new IndexException("[get] " + chosen + " indices for shape " + x.shape() + ": expected at most "
+                    + x.shape().rank());
+        }
+        SDVariable y = intervals(x, indices);
+        int axis = 0;
+        for (Index index : indices) {
+            switch (index) {
+                case Index.NewAxis n -> y = newAxis(y, axis++);
+                case Index.Point p -> {
+                    y = point(y, axis, p);
+                    axis += p.keepDim() ? 1 : 0;
+                }
+                case Index.Interval i -> axis++;
+            }
+        }
+        return y;
+    }
+
+    private static SDVariable intervals(SDVariable x, Index... indices) {
+        int rank = x.shape().rank();
+        List<Long> begin = new ArrayList<>();
+        List<Long> end = new ArrayList<>();
+        List<Long> step = new ArrayList<>();
+        for (Index index : indices) {
+            if (!(index instanceof Index.NewAxis)) {
+                Index.Interval i = index instanceof Index.Interval some ? some : (Index.Interval) Index.all();
+                begin.add(i.begin());
+                end.add(i.end());
+                step.add(i.step());
+            }
+        }
+        while (begin.size() < rank) {
+            begin.add(0L);
+            end.add(Long.MAX_VALUE);
+            step.add(1L);
+        }
+        boolean whole = Arrays.stream(indices).noneMatch(i -> i instanceof Index.Interval && !i.equals(Index.all()));
+        return whole ? x : x.apply(new Slice(begin, end, step), List.of(x));
+    }
+
+    /** By a slice where the axis is known, else by gathering one row, which looks at the axis when it is known. */
+    private static SDVariable point(SDVariable x, int axis, Index.Point p) {
+        Shape shape = x.shape();
+        long n = shape.size(axis);
+        if (n != Shape.UNKNOWN) {
+            long at = p.position() < 0 ? p.position() + n : p.position();
+            if (at < 0 || at >= n) {
+                throw new IndexException("[get] index " + p.position() + " is out of range for axis " + axis
+                        + " of shape " + shape + ": expected " + -n + " to " + (n - 1));
+            }
+            SDVariable row = x.slice(axis, at, at + 1);
+            if (p.keepDim()) {
+                return row;
+            }
+            if (unknown(row.shape()) < 2) {
+                return row.squeeze(axis);
+            }
+        }
+        long[] index = {p.position()};
+        try (NDArray i = p.keepDim() ? Nd.create(index, 1) : Nd.create(index, 1).reshape()) {
+            SDVariable at = x.graph().constant(i);
+            return x.apply(new Gather(axis), List.of(x, at));
+        }
+    }
+
+    private static SDVariable newAxis(SDVariable x, int axis) {
+        if (unknown(x.shape()) > 1) {
+            throw new IndexException("[get] a new axis for shape " + x.shape()
+                    + ": expected at most one size that is not known before the graph runs");
+        }
+        return x.expandDims(axis);
+    }
+
+    private static long unknown(Shape shape) {
+        return Arrays.stream(shape.toArray()).filter(s -> s == Shape.UNKNOWN).count();
+    }
+}
