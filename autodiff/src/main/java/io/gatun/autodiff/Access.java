@@ -50,6 +50,7 @@ final class Access extends GraphAccess {
 
     @Override
     public void remove(SDVariable v) {
+        v.remove();
         v.graph().variables.remove(v);
         v.graph().updates.remove(v);
     }

@@ -1,6 +1,7 @@
 package io.gatun.autodiff;
 
 import io.gatun.ops.GatunException;
+import io.gatun.ops.control.Assert;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
@@ -30,7 +31,10 @@ final class Dependence {
         Set<SDVariable> read = new HashSet<>();
         List<SDVariable> computed = graph.variables(VariableType.ARRAY);
         computed.forEach(v -> read.addAll(v.definition().in()));
-        return computed.stream().filter(v -> !read.contains(v)).toList();
+        return computed.stream()
+                .filter(v -> !read.contains(v)
+                        && !(v.definition() instanceof Definition.Apply a && a.op() instanceof Assert))
+                .toList();
     }
 
     /** The gradient of the sum of losses by a variable: the one that is there, or a new one. */

@@ -104,7 +104,11 @@ public final class Plan implements AutoCloseable {
         List<Val> values = new ArrayList<>(outputs.stream().map(tracer::traced).toList());
         values.addAll(tracer.gradients(tracer.total(losses), wrt));
         return new Plan(
-                graph, Tracer.placeholders(all), placeholders, names, Program.compile(Goal.of(values), options));
+                graph,
+                Tracer.placeholders(all),
+                placeholders,
+                names,
+                Program.compile(Goal.of(Assertions.with(values, graph, all, tracer)), options));
     }
 
     /** Names of the placeholders that a run needs, in order. */

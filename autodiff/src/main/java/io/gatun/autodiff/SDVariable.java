@@ -25,6 +25,7 @@ public final class SDVariable implements Ops<SDVariable> {
     private Definition definition;
     private VariableType type;
     private String name;
+    private boolean removed;
 
     SDVariable(
             SameDiff graph,
@@ -71,6 +72,15 @@ public final class SDVariable implements Ops<SDVariable> {
         if (cell != null) {
             cell.rename(to);
         }
+    }
+
+    void remove() {
+        removed = true;
+    }
+
+    /** Whether an edit took the variable out of the graph. */
+    boolean isRemoved() {
+        return removed;
     }
 
     void setId(int to) {

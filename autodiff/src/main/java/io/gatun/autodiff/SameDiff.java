@@ -184,7 +184,7 @@ public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns
                 throw new GatunException(
                         "[" + op + "] " + v + " belongs to another graph: variables of one graph only");
             }
-            if (variables.map().get(v.name()) != v) {
+            if (v.isRemoved()) {
                 throw new GatunException("[" + op + "] " + v + " was removed from the graph by an edit: look for what "
                         + "stands in its place with sd.variable(name)");
             }

@@ -8,6 +8,7 @@ import io.gatun.autodiff.VariableType;
 import io.gatun.autodiff.internal.GraphAccess;
 import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
+import io.gatun.ops.control.Assert;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -227,7 +228,7 @@ public final class GraphEditor {
 
     /**
      * The part of the graph between inputs and outputs, as a graph of its own with values of its own. The inputs become
-     * placeholders under their names, the outputs its outputs. States keep their updates if those need nothing else.
+     * placeholders under their names, the outputs its outputs. States keep their updates, and assertions stay, if they need no other placeholder.
      *
      * @param inputs where the part begins; placeholders that it needs beside them need not be named
      * @param outputs what it computes
@@ -244,14 +245,11 @@ public final class GraphEditor {
             }
         }
         access.updates(graph).forEach((state, value) -> {
-            List<SDVariable> also = Rewiring.needed(List.of(value), boundary);
-            if (needed.contains(state)
-                    && also.stream()
-                            .filter(v -> v.type() == VariableType.PLACEHOLDER)
-                            .allMatch(needed::contains)) {
-                needed.addAll(also);
+            if (needed.contains(state)) {
+                addIfPossible(value, needed, boundary);
             }
         });
+        assertions().forEach(a -> addIfPossible(a, needed, boundary));
         SameDiff part = SameDiff.create();
         Copier copier = new Copier(part, name -> name);
         List<SDVariable> order =
@@ -266,6 +264,21 @@ public final class GraphEditor {
         copier.updates(graph);
         part.setOutputs(outputs.toArray(String[]::new));
         return part;
+    }
+
+    /** Adds a variable with all that it needs, unless that is a placeholder more. */
+    private static void addIfPossible(SDVariable v, Set<SDVariable> needed, Set<SDVariable> boundary) {
+        List<SDVariable> also = Rewiring.needed(List.of(v), boundary);
+        if (also.stream().filter(x -> x.type() == VariableType.PLACEHOLDER).allMatch(needed::contains)) {
+            needed.addAll(also);
+        }
+    }
+
+    /** What runs check although nobody asks for it. */
+    private List<SDVariable> assertions() {
+        return graph.variables(VariableType.ARRAY).stream()
+                .filter(v -> v.definition() instanceof Definition.Apply a && a.op() instanceof Assert)
+                .toList();
     }
 
     /** A graph like this one, with values of its own. */
@@ -318,7 +331,7 @@ public final class GraphEditor {
 
     /**
      * Removes everything that the named variables do not need; losses and outputs that are not needed are forgotten. Without
-     * names, what the losses and {@code sd.outputs()} need stays. States that are needed keep their updates.
+     * names, what the losses and {@code sd.outputs()} need stays. States that are needed keep their updates, and assertions stay that need no other placeholder.
      *
      * @return how many variables were removed
      */
@@ -338,6 +351,7 @@ public final class GraphEditor {
                 }
             });
         }
+        assertions().forEach(a -> addIfPossible(a, needed, Set.of()));
         List<SDVariable> unused =
                 graph.variables().stream().filter(v -> !needed.contains(v)).toList();
         access.losses(
