@@ -200,20 +200,26 @@ int32_t gt_matmul_fused(int32_t unary, int32_t dtype, int32_t ta, int32_t tb, in
                         void *c, int64_t ldc, int64_t batch, int64_t batch_stride_a, int64_t batch_stride_b,
                         int64_t batch_stride_c);
 
+#define GT_CONV_CHANNELS_LAST                                                                                          \
+    1                      /* images and their gradients are [n, h, w, c]; weights stay [oc, ic / groups, kh, kw] */
+#define GT_CONV_RESIDUAL 2 /* forward adds an image of y's shape before the unary */
+
 /* Two-dimensional convolution (cross-correlation), nchw. A handle holds the primitives for one shape; it is immutable,
  * and shared by threads. desc, 20 values: dtype, n, ic, ih, iw, oc, kh, kw, oh, ow, stride_h, stride_w, pad_top,
  * pad_left, dilation_h, dilation_w (1 = dense), groups, has_bias, unary (applied to the result of forward; -1 none),
- * reserved (0). oh and ow decide the padding at the far sides. Weights are [oc, ic / groups, kh, kw]. Through oneDNN
- * where it is there (float, bfloat16), else own kernels. */
+ * flags (GT_CONV constants). oh and ow decide the padding at the far sides. Weights are [oc, ic / groups, kh, kw].
+ * Through oneDNN where it is there (float, bfloat16), else own kernels. */
 int32_t gt_conv2d_open(const int64_t *desc, void **handle);
 int32_t gt_conv2d_close(void *handle);
 /* Scratch bytes for a pass: 0 forward, 1 backward data, 2 backward weights, 3 packed weights for
  * gt_conv2d_forward_packed. */
 int64_t gt_conv2d_bytes(const void *handle, int32_t pass);
-int32_t gt_conv2d_forward(const void *handle, const void *x, const void *w, const void *bias, void *y, void *scratch);
+/* y = unary(x * w + bias + residual). residual is read with GT_CONV_RESIDUAL alone, and may be y. */
+int32_t gt_conv2d_forward(const void *handle, const void *x, const void *w, const void *bias, const void *residual,
+                          void *y, void *scratch);
 int32_t gt_conv2d_pack(const void *handle, const void *w, void *packed);
-int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias, void *y,
-                                 void *scratch);
+int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias,
+                                 const void *residual, void *y, void *scratch);
 int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, void *gx, void *scratch);
 /* gb may be NULL. */
 int32_t gt_conv2d_backward_weights(const void *handle, const void *x, const void *gy, void *gw, void *gb,
@@ -228,6 +234,11 @@ int32_t gt_pool2d_grad(int32_t kind, int32_t dtype, const int64_t *desc, const i
                        void *gx);
 /* y[n, c, o] = x[n, c, argmax[n, c, o]]: the transpose of the gradient of max pooling. */
 int32_t gt_pool2d_pick(int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *x, void *y);
+/* The same on channel-last images: x [n, ih, iw, c], y and argmax [n, oh, ow, c]. */
+int32_t gt_pool2d_last(int32_t kind, int32_t dtype, const int64_t *desc, const void *x, void *y, int32_t *argmax);
+int32_t gt_pool2d_last_grad(int32_t kind, int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *gy,
+                            void *gx);
+int32_t gt_pool2d_last_pick(int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *x, void *y);
 
 /* Batch normalisation of [n, c, inner] over n and inner; gamma, beta, mean, variance are [c] of the same type. Biased
  * variance. Two-pass or Welford. */
@@ -296,8 +307,8 @@ int32_t gt_update(int32_t rule, int32_t dtype, int64_t n, void *p, const void *g
 
 /* How many of n values are NaN or infinite. */
 int32_t gt_count_not_finite(int32_t dtype, int64_t n, const void *x, int64_t *count);
-/* summary, 6 values: how many are NaN, how many infinite; least, greatest, sum, sum of squares of the others (inf, -inf,
- * 0, 0 if there are none). The same for any number of threads. */
+/* summary, 6 values: how many are NaN, how many infinite; least, greatest, sum, sum of squares of the others (inf,
+ * -inf, 0, 0 if there are none). The same for any number of threads. */
 int32_t gt_summarize(int32_t dtype, int64_t n, const void *x, double *summary);
 
 /* ---------------------------------------------------------------- probes: what the machine can do, for benchmarks */

@@ -68,6 +68,10 @@ ConvDesc checked(const int64_t *d) {
     GT_CHECK(d[18] >= -1 && d[18] < UNARY_COUNT, "[%s] unknown unary operation: %lld", op,
              static_cast<long long>(d[18]));
     desc.unary = int32_t(d[18]);
+    GT_CHECK(d[19] >= 0 && d[19] <= (GT_CONV_CHANNELS_LAST | GT_CONV_RESIDUAL), "[%s] unknown flags: %lld", op,
+             static_cast<long long>(d[19]));
+    desc.channels_last = d[19] & GT_CONV_CHANNELS_LAST;
+    desc.has_residual = d[19] & GT_CONV_RESIDUAL;
     GT_CHECK(desc.unary < 0 || (desc.unary != UNARY_IS_NAN && desc.unary != UNARY_IS_INFINITE &&
                                 desc.unary != UNARY_IS_FINITE && desc.unary != UNARY_NOT),
              "[%s] unary operation %d does not give a number", op, desc.unary);
@@ -97,19 +101,19 @@ class Convolution {
     const ConvForwardEngine &forward() const {
         return forward_.get([&] {
             auto engine = onednn_conv_forward(desc_);
-            return engine ? std::move(engine) : own_conv_forward(desc_);
+            return engine ? std::move(engine) : wrapped_conv_forward(desc_);
         });
     }
     const ConvDataEngine &data() const {
         return data_.get([&] {
             auto engine = onednn_conv_data(desc_);
-            return engine ? std::move(engine) : own_conv_data(desc_);
+            return engine ? std::move(engine) : wrapped_conv_data(desc_);
         });
     }
     const ConvWeightsEngine &weights() const {
         return weights_.get([&] {
             auto engine = onednn_conv_weights(desc_);
-            return engine ? std::move(engine) : own_conv_weights(desc_);
+            return engine ? std::move(engine) : wrapped_conv_weights(desc_);
         });
     }
 
@@ -232,24 +236,27 @@ int64_t gt_conv2d_bytes(const void *handle, int32_t pass) {
 
 namespace {
 
-void run_forward(const void *handle, const void *x, const void *w, bool packed, const void *bias, void *y,
-                 void *scratch) {
+void run_forward(const void *handle, const void *x, const void *w, bool packed, const void *bias, const void *residual,
+                 void *y, void *scratch) {
     const char *op = "conv2d_forward";
     const Convolution &c = convolution(handle);
     if (c.desc().shape.n == 0) return;
     check_pointer(op, "x", x, 1);
     check_pointer(op, packed ? "packed" : "w", w, 1);
     check_pointer(op, "bias", bias, c.desc().has_bias);
+    check_pointer(op, "residual", residual, c.desc().has_residual);
     check_pointer(op, "y", y, 1);
     const ConvForwardEngine &engine = c.forward();
     check_pointer(op, "scratch", scratch, engine.scratch_bytes());
-    engine.run(x, w, packed, c.desc().has_bias ? bias : nullptr, y, scratch);
+    engine.run(x, w, packed, c.desc().has_bias ? bias : nullptr, c.desc().has_residual ? residual : nullptr, y,
+               scratch);
 }
 
 } // namespace
 
-int32_t gt_conv2d_forward(const void *handle, const void *x, const void *w, const void *bias, void *y, void *scratch) {
-    return guarded([&] { run_forward(handle, x, w, false, bias, y, scratch); });
+int32_t gt_conv2d_forward(const void *handle, const void *x, const void *w, const void *bias, const void *residual,
+                          void *y, void *scratch) {
+    return guarded([&] { run_forward(handle, x, w, false, bias, residual, y, scratch); });
 }
 
 int32_t gt_conv2d_pack(const void *handle, const void *w, void *packed) {
@@ -261,9 +268,9 @@ int32_t gt_conv2d_pack(const void *handle, const void *w, void *packed) {
     });
 }
 
-int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias, void *y,
-                                 void *scratch) {
-    return guarded([&] { run_forward(handle, x, packed, true, bias, y, scratch); });
+int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias,
+                                 const void *residual, void *y, void *scratch) {
+    return guarded([&] { run_forward(handle, x, packed, true, bias, residual, y, scratch); });
 }
 
 int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, void *gx, void *scratch) {

@@ -15,6 +15,11 @@ struct ConvDesc {
     ConvShape shape;
     bool has_bias;
     int32_t unary; ///< -1: none
+    bool channels_last;
+    bool has_residual;
+
+    int64_t x_size() const { return shape.n * shape.ic * shape.ih * shape.iw; }
+    int64_t y_size() const { return shape.n * shape.oc * shape.pixels(); }
 };
 
 /// A pass of a convolution. Immutable after construction; run by several threads at once, each with a scratch of its
@@ -25,8 +30,9 @@ class ConvForwardEngine {
     virtual int64_t scratch_bytes() const = 0;
     virtual int64_t packed_bytes() const = 0;
     virtual void pack(const void *w, void *packed) const = 0;
-    /// w is packed where packed is true; bias may be null.
-    virtual void run(const void *x, const void *w, bool packed, const void *bias, void *y, void *scratch) const = 0;
+    /// w is packed where packed is true; bias and residual may be null; residual may be y.
+    virtual void run(const void *x, const void *w, bool packed, const void *bias, const void *residual, void *y,
+                     void *scratch) const = 0;
 };
 
 class ConvDataEngine {
@@ -44,6 +50,12 @@ class ConvWeightsEngine {
     virtual void run(const void *x, const void *gy, void *gw, void *gb, void *scratch) const = 0;
 };
 
+/// Channel-last forms, and residuals, over the engines below: images are transposed in scratch where they must be.
+std::unique_ptr<ConvForwardEngine> wrapped_conv_forward(const ConvDesc &desc);
+std::unique_ptr<ConvDataEngine> wrapped_conv_data(const ConvDesc &desc);
+std::unique_ptr<ConvWeightsEngine> wrapped_conv_weights(const ConvDesc &desc);
+
+/// Plain nchw without a residual.
 std::unique_ptr<ConvForwardEngine> own_conv_forward(const ConvDesc &desc);
 std::unique_ptr<ConvDataEngine> own_conv_data(const ConvDesc &desc);
 std::unique_ptr<ConvWeightsEngine> own_conv_weights(const ConvDesc &desc);
@@ -55,5 +67,11 @@ std::unique_ptr<ConvWeightsEngine> onednn_conv_weights(const ConvDesc &desc);
 
 /// The unary of a desc, in place over n contiguous elements.
 void apply_unary(const ConvDesc &desc, void *y, int64_t n);
+/// Scratch is aligned by who uses it.
+constexpr int64_t CONV_ALIGN = 64;
+inline char *conv_align(void *scratch) {
+    const auto address = reinterpret_cast<uintptr_t>(scratch);
+    return static_cast<char *>(scratch) + (CONV_ALIGN - address % CONV_ALIGN) % CONV_ALIGN;
+}
 
 } // namespace gt

@@ -9,19 +9,15 @@ namespace gt {
 
 namespace {
 
-constexpr int64_t ALIGN = 64;
-
-char *align(void *scratch) {
-    const auto address = reinterpret_cast<uintptr_t>(scratch);
-    return static_cast<char *>(scratch) + (ALIGN - address % ALIGN) % ALIGN;
-}
-
 constexpr int64_t WORTH = 4'000'000; // multiply-adds, below which the reorders at the edges cost more than is saved
 
 /// oneDNN's blocked layout holds channels by 16: with other counts it computes zeros, and our own kernels, which read
-/// plain nchw, are faster, as they are for 1 x 1. bfloat16 has no instructions in our own.
+/// plain nchw, are faster, as they are for 1 x 1. bfloat16 has no instructions in our own. Channel-last images need no
+/// reorder, and ours would have to transpose them.
 bool preferred(const ConvDesc &d) {
     const ConvShape &s = d.shape;
+    if (d.has_residual && !d.channels_last) return false; // the sum would need the residual in oneDNN's layout
+    if (d.channels_last) return s.n > 0 && (d.dtype == GT_FLOAT || d.dtype == GT_BFLOAT16);
     const bool blocks = s.icg() % 16 == 0 && s.ocg() % 16 == 0;
     if (double(s.n) * double(s.oc) * double(s.pixels()) * double(s.depth()) < double(WORTH)) return false;
     if (d.dtype == GT_BFLOAT16) return s.icg() >= 16 && s.ocg() >= 16;
@@ -53,7 +49,9 @@ class OneDnnPrimitive {
                                  s.dh,
                                  s.dw,
                                  s.groups,
-                                 d.has_bias};
+                                 d.has_bias,
+                                 d.has_residual,
+                                 d.channels_last};
         if (api_.conv_open(&conv, pass, &handle_, &bytes_) != 0) handle_ = nullptr;
     }
     OneDnnPrimitive(const OneDnnPrimitive &) = delete;
@@ -63,18 +61,18 @@ class OneDnnPrimitive {
 
     bool usable() const { return handle_ != nullptr; }
     const ConvDesc &desc() const { return desc_; }
-    int64_t scratch() const { return ALIGN + bytes_.scratch; }
+    int64_t scratch() const { return CONV_ALIGN + bytes_.scratch; }
     int64_t packed() const { return bytes_.packed; }
 
     void pack(const void *w, void *packed) const {
         sync_openmp_threads();
         std::vector<char> scratch(size_t(this->scratch()));
-        check(api_.conv_pack(handle_, w, packed, align(scratch.data())));
+        check(api_.conv_pack(handle_, w, packed, conv_align(scratch.data())));
     }
     void run(const void *first, const void *second, bool packed, const void *bias, void *out, void *scratch) const {
         sync_openmp_threads();
         backends_used |= 1 << BACKEND_ONEDNN;
-        check(api_.conv_run(handle_, first, second, packed, bias, out, align(scratch)));
+        check(api_.conv_run(handle_, first, second, packed, bias, out, conv_align(scratch)));
     }
 
   private:
@@ -95,11 +93,14 @@ class OneDnnForward final : public ConvForwardEngine {
     int64_t scratch_bytes() const override { return primitive_.scratch(); }
     int64_t packed_bytes() const override { return primitive_.packed(); }
     void pack(const void *w, void *packed) const override { primitive_.pack(w, packed); }
-    void run(const void *x, const void *w, bool packed, const void *bias, void *y, void *scratch) const override {
+    void run(const void *x, const void *w, bool packed, const void *bias, const void *residual, void *y,
+             void *scratch) const override {
+        const ConvDesc &d = primitive_.desc();
+        // oneDNN adds to what y holds.
+        if (residual && residual != y) gt_probe_copy(y, residual, d.y_size() * type_size(d.dtype));
         primitive_.run(x, w, packed, bias, y, scratch);
         // Not as a post-op: oneDNN's turns NaN into 0.
-        const ConvDesc &d = primitive_.desc();
-        if (d.unary >= 0) apply_unary(d, y, d.shape.n * d.shape.oc * d.shape.pixels());
+        if (d.unary >= 0) apply_unary(d, y, d.y_size());
     }
 
   private:

@@ -67,7 +67,8 @@ class OwnForward final : public ConvForwardEngine, OwnPass {
         over_parts(std::min<int64_t>(parts, plan_.pack_units), plan_.pack_units,
                    [&](int64_t, int64_t begin, int64_t end) { table.pack[type](desc.shape, w, packed, begin, end); });
     }
-    void run(const void *x, const void *w, bool packed, const void *bias, void *y, void *scratch) const override {
+    void run(const void *x, const void *w, bool packed, const void *bias, const void *, void *y,
+             void *scratch) const override {
         char *base = align(scratch);
         if (!packed && plan_.pack_weights) {
             pack(w, base);

@@ -58,6 +58,15 @@ void over_planes(const PoolShape &s, int type, F &&body) {
     });
 }
 
+PoolLastShape last_shape(const int64_t *d, const PoolShape &s) {
+    return {d[0], d[1], s.ih, s.iw, s.oh, s.ow, s.kh, s.kw, s.sh, s.sw, s.pt, s.pl};
+}
+
+/// Rows of a part, below which a second thread does not pay.
+int64_t row_grain(int64_t width, int64_t channels) {
+    return std::max<int64_t>(1, GRAIN / std::max<int64_t>(1, width * channels));
+}
+
 [[noreturn]] void outside(const char *op, const PoolShape &s) {
     fail(GT_INDEX_OUT_OF_RANGE, "[%s] an index in argmax is outside its plane: expected -1 to %lld", op,
          static_cast<long long>(s.ih * s.iw - 1));
@@ -117,5 +126,67 @@ int32_t gt_pool2d_pick(int32_t dtype, const int64_t *desc, const int32_t *argmax
             if (!pick(s, argmax, x, y, begin, end)) inside = false;
         });
         if (!inside) outside(op, s);
+    });
+}
+
+int32_t gt_pool2d_last(int32_t kind, int32_t dtype, const int64_t *desc, const void *x, void *y, int32_t *argmax) {
+    return guarded([&] {
+        const char *op = "pool2d_last";
+        check_kind(op, kind);
+        const PoolShape p = checked(op, dtype, desc);
+        GT_CHECK(!argmax || kind == GT_POOL_MAX, "[%s] argmax goes with max pooling only", op);
+        check_pointer(op, "x", x, p.planes);
+        check_pointer(op, "y", y, p.planes);
+        if (p.planes == 0) return;
+        const PoolLastShape s = last_shape(desc, p);
+        const auto forward = kernels().pool_last.forward[floating_index(op, dtype)];
+        parallel_for(s.n * s.oh, row_grain(s.ow * s.sw * s.sh, s.c),
+                     [&](int64_t begin, int64_t end) { forward(kind, s, x, y, argmax, begin, end); });
+    });
+}
+
+int32_t gt_pool2d_last_grad(int32_t kind, int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *gy,
+                            void *gx) {
+    return guarded([&] {
+        const char *op = "pool2d_last_grad";
+        check_kind(op, kind);
+        const PoolShape p = checked(op, dtype, desc);
+        check_pointer(op, "argmax", argmax, kind == GT_POOL_MAX ? p.planes : 0);
+        check_pointer(op, "gy", gy, p.planes);
+        check_pointer(op, "gx", gx, p.planes);
+        if (p.planes == 0) return;
+        const PoolLastShape s = last_shape(desc, p);
+        const PoolLastTable &table = kernels().pool_last;
+        const int type = floating_index(op, dtype);
+        std::atomic<int64_t> given{0}, wanted{0};
+        parallel_for(s.n * s.ih, row_grain(s.iw, s.c), [&](int64_t begin, int64_t end) {
+            given += table.backward[type](kind, s, argmax, gy, gx, begin, end);
+            if (kind == GT_POOL_MAX)
+                wanted += table.pointing(s, argmax, s.n * s.oh * begin / (s.n * s.ih), s.n * s.oh * end / (s.n * s.ih));
+        });
+        if (kind != GT_POOL_MAX || given == wanted) return;
+        std::atomic<bool> inside{true}; // an argmax that no pooling made
+        parallel_for(s.n, 1, [&](int64_t begin, int64_t end) {
+            if (!table.scatter[type](s, argmax, gy, gx, begin, end)) inside = false;
+        });
+        if (!inside) outside(op, p);
+    });
+}
+
+int32_t gt_pool2d_last_pick(int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *x, void *y) {
+    return guarded([&] {
+        const char *op = "pool2d_last_pick";
+        const PoolShape p = checked(op, dtype, desc);
+        check_pointer(op, "argmax", argmax, p.planes);
+        check_pointer(op, "x", x, p.planes);
+        check_pointer(op, "y", y, p.planes);
+        if (p.planes == 0) return;
+        const PoolLastShape s = last_shape(desc, p);
+        const auto pick = kernels().pool_last.pick[floating_index(op, dtype)];
+        std::atomic<bool> inside{true};
+        parallel_for(s.n, 1, [&](int64_t begin, int64_t end) {
+            if (!pick(s, argmax, x, y, begin, end)) inside = false;
+        });
+        if (!inside) outside(op, p);
     });
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <utility>
 #include <vector>
 
 #include "check.h"
@@ -17,7 +18,7 @@ class Array {
         : dtype_(dtype), n_(n), data_(std::malloc(size_t(n * gt::type_size(dtype) + (n == 0)))) {
         std::memset(data_, 0xff, size_t(n * gt::type_size(dtype))); // NaN, or -1: an element that is not written shows
     }
-    Array(const Array &) = delete;
+    Array(Array &&from) noexcept : dtype_(from.dtype_), n_(from.n_), data_(std::exchange(from.data_, nullptr)) {}
     ~Array() { std::free(data_); }
 
     static Array random(int32_t dtype, int64_t n, uint32_t seed) { return Array(dtype, n, seed); }

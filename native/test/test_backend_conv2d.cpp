@@ -14,20 +14,29 @@ struct Conv {
     int64_t sh = 1, sw = 1, top = 0, left = 0, bottom = 0, right = 0, dh = 1, dw = 1, groups = 1;
     bool bias = true;
     int32_t unary = -1;
+    int64_t flags = 0; // GT_CONV constants
 
+    bool last() const { return flags & GT_CONV_CHANNELS_LAST; }
+    bool residual() const { return flags & GT_CONV_RESIDUAL; }
     int64_t oh() const { return (ih + top + bottom - (kh - 1) * dh - 1) / sh + 1; }
     int64_t ow() const { return (iw + left + right - (kw - 1) * dw - 1) / sw + 1; }
     std::vector<int64_t> desc() const {
-        return {dtype, n, ic, ih, iw, oc, kh, kw, oh(), ow(), sh, sw, top, left, dh, dw, groups, bias, unary, 0};
+        return {dtype, n, ic, ih, iw, oc, kh, kw, oh(), ow(), sh, sw, top, left, dh, dw, groups, bias, unary, flags};
     }
     std::string name() const {
         return text("type ", dtype, " x ", n, "x", ic, "x", ih, "x", iw, " w ", oc, "x", kh, "x", kw, " stride ", sh,
                     ",", sw, " pad ", top, ",", left, ",", bottom, ",", right, " dilation ", dh, ",", dw, " groups ",
-                    groups, " unary ", unary);
+                    groups, " unary ", unary, " flags ", flags);
     }
     int64_t x_size() const { return n * ic * ih * iw; }
     int64_t y_size() const { return n * oc * oh() * ow(); }
     int64_t w_size() const { return oc * ic / groups * kh * kw; }
+    int64_t x_index(int64_t in, int64_t c, int64_t y, int64_t x) const {
+        return last() ? ((in * ih + y) * iw + x) * ic + c : ((in * ic + c) * ih + y) * iw + x;
+    }
+    int64_t y_index(int64_t in, int64_t c, int64_t y, int64_t x) const {
+        return last() ? ((in * oh() + y) * ow() + x) * oc + c : ((in * oc + c) * oh() + y) * ow() + x;
+    }
 };
 
 /// Calls f(index into x, index into w, index into y) for every product of the convolution.
@@ -43,9 +52,8 @@ void products(const Conv &c, F &&f) {
                             for (int64_t ox = 0; ox < c.ow(); ox++) {
                                 int64_t y = oy * c.sh + kh * c.dh - c.top, x = ox * c.sw + kw * c.dw - c.left;
                                 if (y < 0 || y >= c.ih || x < 0 || x >= c.iw) continue;
-                                f(((n * c.ic + o / ocg * icg + i) * c.ih + y) * c.iw + x,
-                                  ((o * icg + i) * c.kh + kh) * c.kw + kw,
-                                  ((n * c.oc + o) * c.oh() + oy) * c.ow() + ox);
+                                f(c.x_index(n, o / ocg * icg + i, y, x), ((o * icg + i) * c.kh + kh) * c.kw + kw,
+                                  c.y_index(n, o, oy, ox));
                             }
                         }
                     }
@@ -73,13 +81,14 @@ double activation(int32_t unary, double x) {
 /// Operands, and what each pass must give.
 struct Problem {
     Conv c;
-    Array x, w, b, gy;
+    Array x, w, b, gy, r;
     std::vector<double> y, gx, gw, gb;
 
     explicit Problem(const Conv &conv)
         : c(conv), x(Array::random(c.dtype, c.x_size(), 1)), w(Array::random(c.dtype, c.w_size(), 2)),
-          b(Array::random(c.dtype, c.oc, 3)), gy(Array::random(c.dtype, c.y_size(), 4)), y(size_t(c.y_size())),
-          gx(size_t(c.x_size())), gw(size_t(c.w_size())), gb(size_t(c.oc)) {
+          b(Array::random(c.dtype, c.oc, 3)), gy(Array::random(c.dtype, c.y_size(), 4)),
+          r(Array::random(c.dtype, c.y_size(), 5)), y(size_t(c.y_size())), gx(size_t(c.x_size())),
+          gw(size_t(c.w_size())), gb(size_t(c.oc)) {
         products(c, [&](int64_t i, int64_t k, int64_t o) {
             y[size_t(o)] += x.get(i) * w.get(k);
             gx[size_t(i)] += gy.get(o) * w.get(k);
@@ -87,8 +96,9 @@ struct Problem {
         });
         const int64_t pixels = c.oh() * c.ow();
         for (int64_t o = 0; o < c.y_size(); o++) {
-            int64_t channel = o / pixels % c.oc;
-            y[size_t(o)] = activation(c.unary, y[size_t(o)] + (c.bias ? b.get(channel) : 0));
+            int64_t channel = c.last() ? o % c.oc : o / pixels % c.oc;
+            const double sum = y[size_t(o)] + (c.bias ? b.get(channel) : 0) + (c.residual() ? r.get(o) : 0);
+            y[size_t(o)] = activation(c.unary, sum);
             gb[size_t(channel)] += gy.get(o);
         }
     }
@@ -106,18 +116,23 @@ struct Problem {
     void check_passes(void *handle) const {
         const int64_t depth = c.w_size() / c.oc, sums = c.n * c.oh() * c.ow();
         auto scratch = [&](int pass) { return std::vector<char>(size_t(gt_conv2d_bytes(handle, pass)), char(0x7f)); };
-        const void *bias = c.bias ? b.data() : nullptr;
+        const void *bias = c.bias ? b.data() : nullptr, *residual = c.residual() ? r.data() : nullptr;
         {
             Array out(c.dtype, c.y_size());
             auto s = scratch(0);
-            CHECK_OK(gt_conv2d_forward(handle, x.data(), w.data(), bias, out.data(), s.data()));
+            CHECK_OK(gt_conv2d_forward(handle, x.data(), w.data(), bias, residual, out.data(), s.data()));
             compare("forward", out, y, sum_tolerance(c.dtype, depth));
+            if (residual) {
+                for (int64_t i = 0; i < c.y_size(); i++) out.set(i, r.get(i));
+                CHECK_OK(gt_conv2d_forward(handle, x.data(), w.data(), bias, out.data(), out.data(), s.data()));
+                compare("forward over the residual", out, y, sum_tolerance(c.dtype, depth));
+            }
         }
         {
             Array out(c.dtype, c.y_size());
             auto s = scratch(0), packed = scratch(3);
             CHECK_OK(gt_conv2d_pack(handle, w.data(), packed.data()));
-            CHECK_OK(gt_conv2d_forward_packed(handle, x.data(), packed.data(), bias, out.data(), s.data()));
+            CHECK_OK(gt_conv2d_forward_packed(handle, x.data(), packed.data(), bias, residual, out.data(), s.data()));
             compare("forward_packed", out, y, sum_tolerance(c.dtype, depth));
         }
         {
@@ -196,9 +211,12 @@ std::vector<Conv> shapes() {
     return all;
 }
 
-void test_type(int32_t dtype) {
-    for (Conv c : shapes()) {
+void test_type(int32_t dtype, int64_t flags, size_t every = 1) {
+    const std::vector<Conv> all = shapes();
+    for (size_t i = 0; i < all.size(); i += every) {
+        Conv c = all[i];
         c.dtype = dtype;
+        c.flags = flags;
         Problem problem(c);
         for_settings([&] { problem.check_all(); });
     }
@@ -206,10 +224,19 @@ void test_type(int32_t dtype) {
 
 } // namespace
 
-TEST(conv2d_float) { test_type(GT_FLOAT); }
-TEST(conv2d_double) { test_type(GT_DOUBLE); }
-TEST(conv2d_half) { test_type(GT_HALF); }
-TEST(conv2d_bfloat16) { test_type(GT_BFLOAT16); }
+TEST(conv2d_float) { test_type(GT_FLOAT, 0); }
+TEST(conv2d_double) { test_type(GT_DOUBLE, 0); }
+TEST(conv2d_half) { test_type(GT_HALF, 0); }
+TEST(conv2d_bfloat16) { test_type(GT_BFLOAT16, 0); }
+TEST(conv2d_channels_last) {
+    for (int32_t dtype : {GT_HALF, GT_BFLOAT16, GT_FLOAT, GT_DOUBLE}) {
+        test_type(dtype, GT_CONV_CHANNELS_LAST);
+        test_type(dtype, GT_CONV_CHANNELS_LAST | GT_CONV_RESIDUAL, 3);
+    }
+}
+TEST(conv2d_residual) {
+    for (int32_t dtype : {GT_HALF, GT_BFLOAT16, GT_FLOAT, GT_DOUBLE}) test_type(dtype, GT_CONV_RESIDUAL, 5);
+}
 
 TEST(conv2d_depth_of_a_page_is_packed) {
     Problem problem({.n = 1, .ic = 1024, .ih = 4, .iw = 4, .oc = 16, .kh = 1, .kw = 1});
@@ -229,6 +256,12 @@ TEST(conv2d_activations) {
                              .right = 1,
                              .unary = unary});
             for_settings([&] { problem.check_all(); });
+            Problem fused({.dtype = dtype,
+                           .ic = 16,
+                           .oc = 32,
+                           .unary = unary,
+                           .flags = GT_CONV_CHANNELS_LAST | GT_CONV_RESIDUAL});
+            for_settings([&] { fused.check_all(); });
         }
     }
 }
@@ -274,7 +307,7 @@ TEST(conv2d_many_threads_on_one_handle) {
                 Array y(c.dtype, c.y_size());
                 std::vector<char> scratch(size_t(gt_conv2d_bytes(handle, 0)));
                 int32_t status = gt_conv2d_forward(handle, problem.x.data(), problem.w.data(), problem.b.data(),
-                                                   y.data(), scratch.data());
+                                                   nullptr, y.data(), scratch.data());
                 bad[size_t(i)] += status != GT_OK;
                 for (int64_t k = 0; k < y.size(); k++) bad[size_t(i)] += !near(y.get(k), problem.y[size_t(k)], 1e-4);
             }
@@ -293,7 +326,7 @@ TEST(conv2d_batch_of_zero) {
         CHECK_OK(gt_conv2d_open(desc.data(), &handle));
         Array gw(c.dtype, c.w_size()), gb(c.dtype, c.oc);
         std::vector<char> scratch(size_t(gt_conv2d_bytes(handle, 2)));
-        CHECK_OK(gt_conv2d_forward(handle, nullptr, nullptr, nullptr, nullptr, nullptr));
+        CHECK_OK(gt_conv2d_forward(handle, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
         CHECK_OK(gt_conv2d_backward_data(handle, nullptr, nullptr, nullptr, nullptr));
         CHECK_OK(gt_conv2d_backward_weights(handle, nullptr, nullptr, gw.data(), gb.data(), scratch.data()));
         compare("gw", gw, std::vector<double>(size_t(c.w_size())), 0);
@@ -313,20 +346,24 @@ TEST(conv2d_nan_stays) {
            .bottom = 1,
            .right = 1,
            .unary = gt::UNARY_RELU};
-    for_settings([&] {
-        Array x = Array::random(c.dtype, c.x_size(), 1), w = Array::random(c.dtype, c.w_size(), 2), b(c.dtype, c.oc);
-        for (int64_t i = 0; i < c.oc; i++) b.set(i, 0);
-        x.set(0, NAN);
-        Array y(c.dtype, c.y_size());
-        void *handle = nullptr;
-        const auto desc = c.desc();
-        CHECK_OK(gt_conv2d_open(desc.data(), &handle));
-        std::vector<char> scratch(size_t(gt_conv2d_bytes(handle, 0)));
-        CHECK_OK(gt_conv2d_forward(handle, x.data(), w.data(), b.data(), y.data(), scratch.data()));
-        CHECK(std::isnan(y.get(0)));
-        CHECK(!std::isnan(y.get(4)));
-        CHECK_OK(gt_conv2d_close(handle));
-    });
+    for (int64_t flags : {0, GT_CONV_CHANNELS_LAST}) {
+        c.flags = flags;
+        for_settings([&] {
+            Array x = Array::random(c.dtype, c.x_size(), 1), w = Array::random(c.dtype, c.w_size(), 2),
+                  b(c.dtype, c.oc);
+            for (int64_t i = 0; i < c.oc; i++) b.set(i, 0);
+            x.set(0, NAN);
+            Array y(c.dtype, c.y_size());
+            void *handle = nullptr;
+            const auto desc = c.desc();
+            CHECK_OK(gt_conv2d_open(desc.data(), &handle));
+            std::vector<char> scratch(size_t(gt_conv2d_bytes(handle, 0)));
+            CHECK_OK(gt_conv2d_forward(handle, x.data(), w.data(), b.data(), nullptr, y.data(), scratch.data()));
+            CHECK(std::isnan(y.get(0)));
+            CHECK(!std::isnan(y.get(c.y_index(0, 0, 0, 4))));
+            CHECK_OK(gt_conv2d_close(handle));
+        });
+    }
 }
 
 TEST(conv2d_bad_desc) {
@@ -365,11 +402,12 @@ TEST(conv2d_bad_desc) {
         },
         "too large");
     refused([](auto &d) { d[17] = 2; }, "has_bias");
+    refused([](auto &d) { d[19] = 4; }, "unknown flags");
     refused([](auto &d) { d[18] = 999; }, "unknown unary");
     refused([](auto &d) { d[18] = gt::UNARY_IS_NAN; }, "does not give a number");
     CHECK(gt_conv2d_bytes(nullptr, 0) == -1);
     CHECK(gt_conv2d_open(nullptr, nullptr) == GT_INVALID_ARGUMENT);
-    CHECK(gt_conv2d_forward(nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == GT_INVALID_ARGUMENT);
+    CHECK(gt_conv2d_forward(nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == GT_INVALID_ARGUMENT);
     CHECK_OK(gt_conv2d_close(nullptr));
 }
 

@@ -37,6 +37,28 @@ std::vector<Pool> shapes() {
     };
 }
 
+/// [planes of c, size] as [size of c, ...] for every image, or back.
+std::vector<int64_t> to_last(const Pool &p, int64_t size) {
+    std::vector<int64_t> from(size_t(p.n * p.c * size));
+    for (int64_t i = 0; i < int64_t(from.size()); i++) {
+        from[size_t(i)] = (i / (size * p.c) * p.c + i % p.c) * size + i / p.c % size;
+    }
+    return from;
+}
+Array last_of(const Pool &p, int64_t size, int32_t dtype, const Array &x) {
+    Array out(dtype, x.size());
+    const auto from = to_last(p, size);
+    for (int64_t i = 0; i < x.size(); i++) out.set(i, x.get(from[size_t(i)]));
+    return out;
+}
+template <class T>
+std::vector<T> last_of(const Pool &p, int64_t size, const std::vector<T> &x) {
+    std::vector<T> out(x.size());
+    const auto from = to_last(p, size);
+    for (size_t i = 0; i < x.size(); i++) out[i] = x[size_t(from[i])];
+    return out;
+}
+
 /// Calls f(output, index in the plane, index in x) for every element of every window that is inside the image.
 template <class F>
 void windows(const Pool &p, F &&f) {
@@ -96,6 +118,17 @@ void test_max(int32_t dtype, const Pool &p, bool with_nan) {
         std::vector<double> expected = best;
         for (size_t o = 0; o < expected.size(); o++) expected[o] = at[o] < 0 ? 0 : expected[o];
         compare("picked", picked, expected, 0);
+        const int64_t in = p.ih * p.iw, out = p.oh() * p.ow();
+        const Array lx = last_of(p, in, dtype, x), lg = last_of(p, out, dtype, gy);
+        CHECK_OK(gt_pool2d_last(GT_POOL_MAX, dtype, desc.data(), lx.data(), y.data(), argmax.data()));
+        CHECK_OK(gt_pool2d_last(GT_POOL_MAX, dtype, desc.data(), lx.data(), y_alone.data(), nullptr));
+        compare("y, channels last", y, last_of(p, out, best), 0);
+        compare("y without argmax, channels last", y_alone, last_of(p, out, best), 0);
+        CHECK(argmax == last_of(p, out, at));
+        CHECK_OK(gt_pool2d_last_grad(GT_POOL_MAX, dtype, desc.data(), argmax.data(), lg.data(), back.data()));
+        compare("gx, channels last", back, last_of(p, in, gx), tolerance(dtype));
+        CHECK_OK(gt_pool2d_last_pick(dtype, desc.data(), argmax.data(), lx.data(), picked.data()));
+        compare("picked, channels last", picked, last_of(p, out, expected), 0);
     });
 }
 
@@ -116,6 +149,12 @@ void test_mean(int32_t kind, int32_t dtype, const Pool &p) {
         compare("y", out, y, tolerance(dtype));
         CHECK_OK(gt_pool2d_grad(kind, dtype, desc.data(), nullptr, gy.data(), back.data()));
         compare("gx", back, gx, tolerance(dtype));
+        const int64_t in = p.ih * p.iw, pooled = p.oh() * p.ow();
+        const Array lx = last_of(p, in, dtype, x), lg = last_of(p, pooled, dtype, gy);
+        CHECK_OK(gt_pool2d_last(kind, dtype, desc.data(), lx.data(), out.data(), nullptr));
+        compare("y, channels last", out, last_of(p, pooled, y), tolerance(dtype));
+        CHECK_OK(gt_pool2d_last_grad(kind, dtype, desc.data(), nullptr, lg.data(), back.data()));
+        compare("gx, channels last", back, last_of(p, in, gx), tolerance(dtype));
     });
 }
 

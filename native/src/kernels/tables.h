@@ -9,6 +9,7 @@
 #include "kernels/info.h"
 #include "kernels/inspect.h"
 #include "kernels/pool2d.h"
+#include "kernels/pool2d_last.h"
 #include "kernels/probe.h"
 #include "kernels/random.h"
 #include "kernels/recurrent.h"
@@ -25,6 +26,7 @@
     X(ConvTable, conv)                                                                                                 \
     X(GemmTable, gemm)                                                                                                 \
     X(PoolTable, pool)                                                                                                 \
+    X(PoolLastTable, pool_last)                                                                                        \
     X(ProbeTable, probe)                                                                                               \
     X(BatchNormTable, batch_norm)                                                                                      \
     X(RecurrentTable, recurrent)                                                                                       \

@@ -5,12 +5,14 @@
 
 namespace gt {
 
-constexpr int32_t ONEDNN_API_VERSION = 1;
+constexpr int32_t ONEDNN_API_VERSION = 2;
 
 struct OneDnnConv {
     int32_t bfloat16; // else float
     int64_t n, ic, ih, iw, oc, kh, kw, oh, ow, sh, sw, pt, pl, pb, pr, dh, dw, groups;
     int32_t has_bias;
+    int32_t sum;           // forward adds to what y holds
+    int32_t channels_last; // images nhwc, else nchw
 };
 
 /// C[i] = act(op(A[i]) op(B[i]) + bias + residual[i]); strides in elements; bias [n] and residual (laid out as C) may
@@ -44,7 +46,7 @@ struct OneDnnApi {
                      const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
     /// By the matmul primitive, which is made on the first call for a shape and kept.
     int32_t (*matmul)(const OneDnnMatmul *product);
-    /// Plain nchw and oihw at the edges. A failure means that oneDNN has nothing fast for the case.
+    /// Plain nchw or nhwc, and oihw, at the edges. A failure means that oneDNN has nothing fast for the case.
     int32_t (*conv_open)(const OneDnnConv *conv, int32_t pass, void **handle, OneDnnConvBytes *bytes);
     void (*conv_close)(void *handle);
     int32_t (*conv_pack)(const void *handle, const void *w, void *packed, void *scratch);

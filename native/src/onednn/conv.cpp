@@ -1,4 +1,4 @@
-// Convolution by oneDNN in the layout that it prefers, reordered from and to plain nchw inside the caller's scratch.
+// Convolution by oneDNN: nhwc as it is, nchw in the layout that oneDNN prefers, reordered inside the caller's scratch.
 #include <algorithm>
 #include <cstring>
 #include <memory>
@@ -70,17 +70,23 @@ std::unique_ptr<Conv> make(const OneDnnConv &c, int32_t pass) {
     const memory::dims wd = grouped ? memory::dims{c.groups, c.oc / c.groups, c.ic / c.groups, c.kh, c.kw}
                                     : memory::dims{c.oc, c.ic, c.kh, c.kw};
     const memory::dims stride{c.sh, c.sw}, dilation{c.dh - 1, c.dw - 1}, near{c.pt, c.pl}, far{c.pb, c.pr};
-    const memory::desc x(xd, type, Tag::any), w(wd, type, Tag::any), y(yd, type, Tag::any);
-    const auto attributes = user_scratchpad();
+    const Tag images = c.channels_last ? Tag::nhwc : Tag::any;
+    const memory::desc x(xd, type, images), w(wd, type, Tag::any), y(yd, type, images);
+    auto attributes = user_scratchpad();
+    if (pass == ONEDNN_FORWARD && c.sum) {
+        dnnl::post_ops sum;
+        sum.append_sum();
+        attributes.set_post_ops(sum);
+    }
     const auto kind = pass == ONEDNN_FORWARD ? dnnl::prop_kind::forward_inference : dnnl::prop_kind::forward_training;
     constexpr auto direct = dnnl::algorithm::convolution_direct;
 
     auto conv = std::make_unique<Conv>();
     conv->pass = pass;
     conv->has_bias = pass == ONEDNN_WEIGHTS || (pass == ONEDNN_FORWARD && c.has_bias);
-    conv->x.plain = memory::desc(xd, type, Tag::nchw);
+    conv->x.plain = memory::desc(xd, type, c.channels_last ? Tag::nhwc : Tag::nchw);
     conv->w.plain = memory::desc(wd, type, grouped ? Tag::goihw : Tag::oihw);
-    conv->y.plain = memory::desc(yd, type, Tag::nchw);
+    conv->y.plain = memory::desc(yd, type, c.channels_last ? Tag::nhwc : Tag::nchw);
     conv->bias = memory::desc(bd, type, Tag::x);
     const memory::desc bias = conv->has_bias ? conv->bias : memory::desc();
 

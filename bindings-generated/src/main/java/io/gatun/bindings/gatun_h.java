@@ -220,6 +220,16 @@ public final class gatun_h {
         return 3;
     }
 
+    /** {@code #define GT_CONV_CHANNELS_LAST 1} */
+    public static int GT_CONV_CHANNELS_LAST() {
+        return 1;
+    }
+
+    /** {@code #define GT_CONV_RESIDUAL 2} */
+    public static int GT_CONV_RESIDUAL() {
+        return 2;
+    }
+
     /** {@code #define GT_POOL_MAX 0} */
     public static int GT_POOL_MAX() {
         return 0;
@@ -1851,8 +1861,8 @@ public final class gatun_h {
      * Two-dimensional convolution (cross-correlation), nchw. A handle holds the primitives for one shape; it is immutable,
      * and shared by threads. desc, 20 values: dtype, n, ic, ih, iw, oc, kh, kw, oh, ow, stride_h, stride_w, pad_top,
      * pad_left, dilation_h, dilation_w (1 = dense), groups, has_bias, unary (applied to the result of forward; -1 none),
-     * reserved (0). oh and ow decide the padding at the far sides. Weights are [oc, ic / groups, kh, kw]. Through oneDNN
-     * where it is there (float, bfloat16), else own kernels.
+     * flags (GT_CONV constants). oh and ow decide the padding at the far sides. Weights are [oc, ic / groups, kh, kw].
+     * Through oneDNN where it is there (float, bfloat16), else own kernels.
      *
      * {@snippet lang=c :
      * int32_t gt_conv2d_open(const int64_t *desc, void **handle);
@@ -1959,13 +1969,15 @@ public final class gatun_h {
     }
 
     /**
+     * y = unary(x * w + bias + residual). residual is read with GT_CONV_RESIDUAL alone, and may be y.
+     *
      * {@snippet lang=c :
-     * int32_t gt_conv2d_forward(const void *handle, const void *x, const void *w, const void *bias, void *y, void *scratch);
+     * int32_t gt_conv2d_forward(const void *handle, const void *x, const void *w, const void *bias, const void *residual, void *y, void *scratch);
      * }
      */
-    public static int gt_conv2d_forward(MemorySegment handle, MemorySegment x, MemorySegment w, MemorySegment bias, MemorySegment y, MemorySegment scratch) {
+    public static int gt_conv2d_forward(MemorySegment handle, MemorySegment x, MemorySegment w, MemorySegment bias, MemorySegment residual, MemorySegment y, MemorySegment scratch) {
         try {
-            return (int) gt_conv2d_forward.HANDLE.invokeExact(handle, x, w, bias, y, scratch);
+            return (int) gt_conv2d_forward.HANDLE.invokeExact(handle, x, w, bias, residual, y, scratch);
         } catch (Throwable e$) {
             throw NativeLibrary.failure("gatun", "gt_conv2d_forward", e$);
         }
@@ -1987,7 +1999,7 @@ public final class gatun_h {
     }
 
     private static final class gt_conv2d_forward {
-        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
         static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_conv2d_forward");
         static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
     }
@@ -2028,12 +2040,12 @@ public final class gatun_h {
 
     /**
      * {@snippet lang=c :
-     * int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias, void *y, void *scratch);
+     * int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias, const void *residual, void *y, void *scratch);
      * }
      */
-    public static int gt_conv2d_forward_packed(MemorySegment handle, MemorySegment x, MemorySegment packed, MemorySegment bias, MemorySegment y, MemorySegment scratch) {
+    public static int gt_conv2d_forward_packed(MemorySegment handle, MemorySegment x, MemorySegment packed, MemorySegment bias, MemorySegment residual, MemorySegment y, MemorySegment scratch) {
         try {
-            return (int) gt_conv2d_forward_packed.HANDLE.invokeExact(handle, x, packed, bias, y, scratch);
+            return (int) gt_conv2d_forward_packed.HANDLE.invokeExact(handle, x, packed, bias, residual, y, scratch);
         } catch (Throwable e$) {
             throw NativeLibrary.failure("gatun", "gt_conv2d_forward_packed", e$);
         }
@@ -2055,7 +2067,7 @@ public final class gatun_h {
     }
 
     private static final class gt_conv2d_forward_packed {
-        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
         static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_conv2d_forward_packed");
         static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
     }
@@ -2277,6 +2289,149 @@ public final class gatun_h {
 
     private static final class gt_pool2d_pick$critical {
         static final MethodHandle HANDLE = NativeLibrary.critical(gt_pool2d_pick.ADDR, gt_pool2d_pick.DESC);
+    }
+
+    /**
+     * The same on channel-last images: x [n, ih, iw, c], y and argmax [n, oh, ow, c].
+     *
+     * {@snippet lang=c :
+     * int32_t gt_pool2d_last(int32_t kind, int32_t dtype, const int64_t *desc, const void *x, void *y, int32_t *argmax);
+     * }
+     */
+    public static int gt_pool2d_last(int kind, int dtype, MemorySegment desc, MemorySegment x, MemorySegment y, MemorySegment argmax) {
+        try {
+            return (int) gt_pool2d_last.HANDLE.invokeExact(kind, dtype, desc, x, y, argmax);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_pool2d_last", e$);
+        }
+    }
+
+    /** As {@link #gt_pool2d_last}, without a thread transition. */
+    public static int gt_pool2d_last$critical(int kind, int dtype, MemorySegment desc, MemorySegment x, MemorySegment y, MemorySegment argmax) {
+        try {
+            return (int) gt_pool2d_last$critical.HANDLE.invokeExact(kind, dtype, desc, x, y, argmax);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_pool2d_last", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_pool2d_last}. */
+    public static FunctionDescriptor gt_pool2d_last$descriptor() {
+        return gt_pool2d_last.DESC;
+    }
+
+    /** The downcall of {@link #gt_pool2d_last}. */
+    public static MethodHandle gt_pool2d_last$handle() {
+        return gt_pool2d_last.HANDLE;
+    }
+
+    /** The address of {@link #gt_pool2d_last}. */
+    public static MemorySegment gt_pool2d_last$address() {
+        return gt_pool2d_last.ADDR;
+    }
+
+    private static final class gt_pool2d_last {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_pool2d_last");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    private static final class gt_pool2d_last$critical {
+        static final MethodHandle HANDLE = NativeLibrary.critical(gt_pool2d_last.ADDR, gt_pool2d_last.DESC);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t gt_pool2d_last_grad(int32_t kind, int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *gy, void *gx);
+     * }
+     */
+    public static int gt_pool2d_last_grad(int kind, int dtype, MemorySegment desc, MemorySegment argmax, MemorySegment gy, MemorySegment gx) {
+        try {
+            return (int) gt_pool2d_last_grad.HANDLE.invokeExact(kind, dtype, desc, argmax, gy, gx);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_pool2d_last_grad", e$);
+        }
+    }
+
+    /** As {@link #gt_pool2d_last_grad}, without a thread transition. */
+    public static int gt_pool2d_last_grad$critical(int kind, int dtype, MemorySegment desc, MemorySegment argmax, MemorySegment gy, MemorySegment gx) {
+        try {
+            return (int) gt_pool2d_last_grad$critical.HANDLE.invokeExact(kind, dtype, desc, argmax, gy, gx);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_pool2d_last_grad", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_pool2d_last_grad}. */
+    public static FunctionDescriptor gt_pool2d_last_grad$descriptor() {
+        return gt_pool2d_last_grad.DESC;
+    }
+
+    /** The downcall of {@link #gt_pool2d_last_grad}. */
+    public static MethodHandle gt_pool2d_last_grad$handle() {
+        return gt_pool2d_last_grad.HANDLE;
+    }
+
+    /** The address of {@link #gt_pool2d_last_grad}. */
+    public static MemorySegment gt_pool2d_last_grad$address() {
+        return gt_pool2d_last_grad.ADDR;
+    }
+
+    private static final class gt_pool2d_last_grad {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_pool2d_last_grad");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    private static final class gt_pool2d_last_grad$critical {
+        static final MethodHandle HANDLE = NativeLibrary.critical(gt_pool2d_last_grad.ADDR, gt_pool2d_last_grad.DESC);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t gt_pool2d_last_pick(int32_t dtype, const int64_t *desc, const int32_t *argmax, const void *x, void *y);
+     * }
+     */
+    public static int gt_pool2d_last_pick(int dtype, MemorySegment desc, MemorySegment argmax, MemorySegment x, MemorySegment y) {
+        try {
+            return (int) gt_pool2d_last_pick.HANDLE.invokeExact(dtype, desc, argmax, x, y);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_pool2d_last_pick", e$);
+        }
+    }
+
+    /** As {@link #gt_pool2d_last_pick}, without a thread transition. */
+    public static int gt_pool2d_last_pick$critical(int dtype, MemorySegment desc, MemorySegment argmax, MemorySegment x, MemorySegment y) {
+        try {
+            return (int) gt_pool2d_last_pick$critical.HANDLE.invokeExact(dtype, desc, argmax, x, y);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_pool2d_last_pick", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_pool2d_last_pick}. */
+    public static FunctionDescriptor gt_pool2d_last_pick$descriptor() {
+        return gt_pool2d_last_pick.DESC;
+    }
+
+    /** The downcall of {@link #gt_pool2d_last_pick}. */
+    public static MethodHandle gt_pool2d_last_pick$handle() {
+        return gt_pool2d_last_pick.HANDLE;
+    }
+
+    /** The address of {@link #gt_pool2d_last_pick}. */
+    public static MemorySegment gt_pool2d_last_pick$address() {
+        return gt_pool2d_last_pick.ADDR;
+    }
+
+    private static final class gt_pool2d_last_pick {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_pool2d_last_pick");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    private static final class gt_pool2d_last_pick$critical {
+        static final MethodHandle HANDLE = NativeLibrary.critical(gt_pool2d_last_pick.ADDR, gt_pool2d_last_pick.DESC);
     }
 
     /**
@@ -2631,8 +2786,8 @@ public final class gatun_h {
     }
 
     /**
-     * summary, 6 values: how many are NaN, how many infinite; least, greatest, sum, sum of squares of the others (inf, -inf,
-     * 0, 0 if there are none). The same for any number of threads.
+     * summary, 6 values: how many are NaN, how many infinite; least, greatest, sum, sum of squares of the others (inf,
+     * -inf, 0, 0 if there are none). The same for any number of threads.
      *
      * {@snippet lang=c :
      * int32_t gt_summarize(int32_t dtype, int64_t n, const void *x, double *summary);

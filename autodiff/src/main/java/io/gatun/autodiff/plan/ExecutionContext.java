@@ -99,7 +99,7 @@ public final class ExecutionContext implements AutoCloseable {
             long bytes =
                     Kernel.packedBytes(step.op(), in.stream().map(NDArray::spec).toList());
             weights = Kernel.memory(bytes);
-            pack = Kernel.bindPack(step.op(), in, out, weights);
+            pack = Kernel.bindPack(step.op(), in, weights);
             refresh();
         }
 

@@ -7,7 +7,6 @@ import io.gatun.arrays.kernels.Kernels;
 import io.gatun.autodiff.passes.ConvActivation;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.Cast;
-import io.gatun.ops.Conv2d;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Dropout;
 import io.gatun.ops.Elementwise;
@@ -15,6 +14,8 @@ import io.gatun.ops.Op;
 import io.gatun.ops.Select;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
+import io.gatun.ops.cnn.ChannelsLast;
+import io.gatun.ops.cnn.FusedConv2d;
 import io.gatun.ops.control.Assert;
 import io.gatun.ops.control.PutRow;
 import io.gatun.ops.fused.FusedElementwise;
@@ -47,41 +48,40 @@ final class Kernel {
             case Assert a -> input == 0;
             case PutRow r -> input == 0;
             case FusedElementwise f -> true;
+            case FusedConv2d c -> c.residual() && input == c.arity() - 1;
+            case ChannelsLast c -> inPlace(c.op(), input);
             default -> false;
         };
     }
 
     static long scratchBytes(Op op, List<Spec> in) {
-        return Kernels.scratchBytes(op instanceof ConvActivation c ? c.convolution() : op, in);
+        return Kernels.scratchBytes(fused(op, in.size()), in);
     }
 
     static BoundKernel bind(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch) {
+        return Kernels.bind(fused(op, in.size()), in, out, scratch);
+    }
+
+    /** A convolution and its function as the operation that has a kernel. */
+    private static Op fused(Op op, int inputs) {
         return op instanceof ConvActivation c
-                ? Kernels.bindConv2d(c.convolution(), c.activation(), in, out.getFirst(), scratch)
-                : Kernels.bind(op, in, out, scratch);
+                ? new FusedConv2d(c.convolution().config(), c.activation(), inputs == 3, false)
+                : op;
     }
 
     /** Bytes of the packed weights of a convolution; 0 for other operations, and where packing gains nothing. */
     static long packedBytes(Op op, List<Spec> in) {
-        return switch (op) {
-            case Conv2d c -> Kernels.packedBytes(c, null, in);
-            case ConvActivation c -> Kernels.packedBytes(c.convolution(), c.activation(), in);
-            default -> 0;
-        };
+        return Kernels.packedBytes(fused(op, in.size()), in);
     }
 
     /** What packs the weights of a convolution. */
-    static BoundKernel bindPack(Op op, List<NDArray> in, NDArray out, NDArray packed) {
-        return op instanceof ConvActivation c
-                ? Kernels.bindConv2dPack(c.convolution(), c.activation(), in, out, packed)
-                : Kernels.bindConv2dPack((Conv2d) op, null, in, out, packed);
+    static BoundKernel bindPack(Op op, List<NDArray> in, NDArray packed) {
+        return Kernels.bindPack(fused(op, in.size()), in, packed);
     }
 
     /** A convolution with packed weights. */
     static BoundKernel bindPacked(Op op, List<NDArray> in, NDArray out, NDArray packed, NDArray scratch) {
-        return op instanceof ConvActivation c
-                ? Kernels.bindPackedConv2d(c.convolution(), c.activation(), in, out, packed, scratch)
-                : Kernels.bindPackedConv2d((Conv2d) op, null, in, out, packed, scratch);
+        return Kernels.bindPacked(fused(op, in.size()), in, out, packed, scratch);
     }
 
     static BoundKernel copy(NDArray from, NDArray to) {

@@ -157,12 +157,14 @@ final class OpInstances {
             return Pool2dConfig.of(1 + random.nextInt(2), 1 + random.nextInt(2));
         }
         if (c == Op.class || c.isInterface() && Op.class.isAssignableFrom(c)) {
-            Op[] some = {Unary.TANH, new Softmax(1), new io.gatun.ops.Cast(DataType.HALF)};
-            return Arrays.stream(some)
+            List<Op> some = Stream.of(
+                            Unary.TANH,
+                            new Softmax(1),
+                            new io.gatun.ops.Cast(DataType.HALF),
+                            new io.gatun.ops.Conv2d(Conv2dConfig.of(2, 1)))
                     .filter(c::isInstance)
-                    .skip(random.nextInt(2))
-                    .findFirst()
-                    .orElse(null);
+                    .toList();
+            return some.isEmpty() ? null : some.get(random.nextInt(some.size()));
         }
         return c.isRecord() && depth < 4 ? record(c, random, depth + 1) : null;
     }

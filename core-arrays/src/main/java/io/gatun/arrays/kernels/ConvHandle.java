@@ -43,6 +43,7 @@ final class ConvHandle {
             Shape y,
             boolean bias,
             int unary,
+            int flags,
             int threads,
             int onednn) {}
 
@@ -56,10 +57,23 @@ final class ConvHandle {
     /**
      * The handle of a convolution.
      *
-     * @param unary the function that forward applies to its result, or -1
+     * @param x shape of the input, [n, c, h, w] whatever its layout
+     * @param y shape of the result, [n, c, h, w] whatever its layout
      */
-    static ConvHandle of(Conv2dConfig c, int type, Shape x, Shape w, Shape y, boolean bias, int unary) {
-        Key key = new Key(c, type, x, w, y, bias, unary, gatun_h.gt_num_threads(), gatun_h.gt_backend_enabled(1));
+    static ConvHandle of(ConvPass p, int type, Shape x, Shape w, Shape y) {
+        int unary = p.activation() == null ? -1 : p.activation().ordinal();
+        int flags = (p.last() ? gatun_h.GT_CONV_CHANNELS_LAST() : 0) | (p.residual() ? gatun_h.GT_CONV_RESIDUAL() : 0);
+        Key key = new Key(
+                p.config(),
+                type,
+                x,
+                w,
+                y,
+                p.bias(),
+                unary,
+                flags,
+                gatun_h.gt_num_threads(),
+                gatun_h.gt_backend_enabled(1));
         synchronized (CACHE) {
             ConvHandle h = CACHE.get(key);
             if (h == null) {
@@ -91,7 +105,7 @@ final class ConvHandle {
             k.config.groups(),
             k.bias ? 1 : 0,
             k.unary,
-            0
+            k.flags
         };
         MemorySegment buffer = Context.current().resetDims().dims(desc.length + 1);
         for (int i = 0; i < desc.length; i++) {

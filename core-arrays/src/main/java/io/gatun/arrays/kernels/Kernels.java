@@ -144,11 +144,7 @@ public final class Kernels {
 
     /** Bytes of scratch memory that {@link #bind} wants; 0 for most operations. */
     public static long scratchBytes(Op op, List<Spec> in) {
-        boolean convolves = op instanceof Conv2d || op instanceof Conv2dInputGrad || op instanceof Conv2dWeightGrad;
-        if (convolves) {
-            return CnnKernels.scratchBytes(op, in);
-        }
-        return RnnKernels.has(op) ? RnnKernels.scratchBytes(op, in) : 0;
+        return RnnKernels.has(op) ? RnnKernels.scratchBytes(op, in) : ConvKernels.scratchBytes(op, in);
     }
 
     /**
@@ -220,44 +216,31 @@ public final class Kernels {
     }
 
     /**
-     * Binds a convolution with an element-wise function on its result, which the kernel applies while the result is at hand.
-     *
-     * @param in x, weights and, optionally, bias
-     * @param scratch as for bind, of the convolution's {@link #scratchBytes}
+     * Bytes of the weights of an operation in the form that {@link #bindPacked} reads; 0 for operations without weights, and
+     * where packing gains nothing. Convolutions have such a form: plain, fused and channel-last.
      */
-    public static BoundKernel bindConv2d(Conv2d op, Unary activation, List<NDArray> in, NDArray out, NDArray scratch) {
-        check(op, in, List.of(out));
-        if (out.length() == 0) {
-            return () -> {};
-        }
-        return CnnKernels.conv2d(new Binding(op, in, List.of(out), scratch, false), op, activation);
+    public static long packedBytes(Op op, List<Spec> in) {
+        return ConvKernels.packedBytes(op, in);
     }
 
     /**
-     * Bytes of a convolution's weights in the form that {@link #bindPackedConv2d} reads; 0 if packing gains nothing.
+     * Binds the packing of an operation's weights: run it once, and again whenever they change.
      *
-     * @param activation as for {@link #bindConv2d}, or null
-     * @param in x, weights and, optionally, bias
-     */
-    public static long packedBytes(Conv2d op, Unary activation, List<Spec> in) {
-        return op.infer(in).getFirst().shape().length() == 0 ? 0 : CnnKernels.packedBytes(op, activation, in);
-    }
-
-    /**
-     * Binds the packing of a convolution's weights: run it once, and again whenever they change.
-     *
+     * @param in the operation's inputs, of which the weights alone are read
      * @param packed an array of at least {@link #packedBytes}, 64-byte aligned
      */
-    public static BoundKernel bindConv2dPack(
-            Conv2d op, Unary activation, List<NDArray> in, NDArray out, NDArray packed) {
-        return CnnKernels.conv2dPack(new Binding(op, in, List.of(out, packed), null, false), op, activation);
+    public static BoundKernel bindPack(Op op, List<NDArray> in, NDArray packed) {
+        return ConvKernels.pack(new Binding(op, in, List.of(packed), null, false));
     }
 
-    /** Binds a convolution, as {@link #bindConv2d}, that reads its weights from where {@link #bindConv2dPack} put them. */
-    public static BoundKernel bindPackedConv2d(
-            Conv2d op, Unary activation, List<NDArray> in, NDArray out, NDArray packed, NDArray scratch) {
+    /**
+     * Binds an operation, as {@link #bind}, that reads its weights from where {@link #bindPack} put them.
+     *
+     * @param scratch as for bind
+     */
+    public static BoundKernel bindPacked(Op op, List<NDArray> in, NDArray out, NDArray packed, NDArray scratch) {
         check(op, in, List.of(out));
-        return CnnKernels.conv2dPacked(new Binding(op, in, List.of(out, packed), scratch, false), op, activation);
+        return ConvKernels.packed(new Binding(op, in, List.of(out, packed), scratch, false));
     }
 
     private static BoundKernel bind(Binding b) {
@@ -304,14 +287,14 @@ public final class Kernels {
             case Range o -> ElementwiseKernels.range(b, o);
             case RandomFill o -> RandomKernels.fill(b, o);
             case Dropout o -> RandomKernels.dropout(b, o);
-            case Conv2d o -> CnnKernels.conv2d(b, o);
-            case Conv2dInputGrad o -> CnnKernels.conv2dInputGrad(b, o);
-            case Conv2dWeightGrad o -> CnnKernels.conv2dWeightGrad(b, o);
-            case MaxPool2d o -> CnnKernels.maxPool2d(b, o);
-            case MaxPool2dGrad o -> CnnKernels.maxPool2dGrad(b, o);
-            case MaxPool2dPick o -> CnnKernels.maxPool2dPick(b, o);
-            case AvgPool2d o -> CnnKernels.avgPool2d(b, o);
-            case AvgPool2dGrad o -> CnnKernels.avgPool2dGrad(b, o);
+            case Conv2d o -> ConvKernels.bind(b);
+            case Conv2dInputGrad o -> ConvKernels.bind(b);
+            case Conv2dWeightGrad o -> ConvKernels.bind(b);
+            case MaxPool2d o -> PoolKernels.bind(b, o, false);
+            case MaxPool2dGrad o -> PoolKernels.bind(b, o, false);
+            case MaxPool2dPick o -> PoolKernels.bind(b, o, false);
+            case AvgPool2d o -> PoolKernels.bind(b, o, false);
+            case AvgPool2dGrad o -> PoolKernels.bind(b, o, false);
             case Barrier o -> ElementwiseKernels.convert(b, b.x(0), b.y(0));
             case Assert o -> ControlKernels.check(b, o);
             case PutRow o -> ControlKernels.putRow(b);

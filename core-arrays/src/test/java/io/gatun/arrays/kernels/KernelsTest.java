@@ -21,6 +21,7 @@ import io.gatun.ops.DataTypeException;
 import io.gatun.ops.Dropout;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.MatMul;
+import io.gatun.ops.Op;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Pad;
 import io.gatun.ops.Permute;
@@ -30,7 +31,10 @@ import io.gatun.ops.ScopeException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import io.gatun.ops.Softmax;
+import io.gatun.ops.Spec;
 import io.gatun.ops.Unary;
+import io.gatun.ops.cnn.ChannelsLast;
+import io.gatun.ops.cnn.FusedConv2d;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,12 +106,45 @@ class KernelsTest {
         NDArray expected = x.conv2d(w, b, Conv2dConfig.of(1, 1));
         assertTrue(y.equalsWithEps(expected, 1e-5));
         for (Unary f : new Unary[] {Unary.RELU, Unary.TANH, Unary.SIGMOID}) {
-            Kernels.bindConv2d(op, f, in, y, scratch).run();
+            FusedConv2d fused = new FusedConv2d(Conv2dConfig.of(1, 1), f, true, false);
+            Kernels.bind(fused, in, List.of(y), scratch).run();
             assertTrue(y.equalsWithEps(expected.apply(f), 1e-5), f.name());
         }
         if (bytes > 0) {
             assertThrows(ShapeException.class, () -> Kernels.bind(op, in, List.of(y), null));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HALF", "BFLOAT16", "FLOAT", "DOUBLE"})
+    void packedConvolutionsGiveTheSame(DataType type) {
+        FusedConv2d fused = new FusedConv2d(Conv2dConfig.of(1, 1), Unary.RELU, true, true);
+        for (Op op : new Op[] {new Conv2d(Conv2dConfig.of(2, 1)), fused, new ChannelsLast(fused)}) {
+            boolean last = op instanceof ChannelsLast;
+            NDArray x = Rng.of(1).uniform(type, -1, 1, last ? new long[] {2, 9, 8, 16} : new long[] {2, 16, 9, 8});
+            NDArray w = Rng.of(2).uniform(type, -1, 1, 32, 16, 3, 3);
+            NDArray b = Rng.of(3).uniform(type, -1, 1, 32);
+            NDArray r = Rng.of(4).uniform(type, -1, 1, last ? new long[] {2, 9, 8, 32} : new long[] {2, 32, 9, 8});
+            List<NDArray> in = op instanceof Conv2d ? List.of(x, w, b) : List.of(x, w, b, r);
+            List<Spec> specs = in.stream().map(NDArray::spec).toList();
+            NDArray expected = x.apply(op, in);
+            NDArray packed = bytes(Kernels.packedBytes(op, specs));
+            NDArray scratch = bytes(Kernels.scratchBytes(op, specs));
+            Kernels.bindPack(op, in, packed).run();
+            NDArray y = expected.zerosLike();
+            Kernels.bindPacked(op, in, y, packed, scratch).run();
+            assertTrue(y.equalsWithEps(expected, 1e-5), op.label());
+            if (op != fused && last) {
+                Kernels.bindPacked(op, in, r, packed, scratch).run(); // over the residual
+                assertTrue(r.equalsWithEps(expected, 1e-5), op.label());
+            }
+            assertThrows(ShapeException.class, () -> Kernels.bindPack(op, in, Nd.zeros(1)));
+        }
+        assertEquals(0, Kernels.packedBytes(Unary.EXP, List.of(Spec.of(type, 3))));
+    }
+
+    private static NDArray bytes(long n) {
+        return n == 0 ? null : Nd.zeros(DataType.LONG, (n + 7) / 8);
     }
 
     @Test

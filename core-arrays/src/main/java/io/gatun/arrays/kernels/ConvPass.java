@@ -1,0 +1,61 @@
+package io.gatun.arrays.kernels;
+
+import io.gatun.ops.Conv2d;
+import io.gatun.ops.Conv2dConfig;
+import io.gatun.ops.Conv2dInputGrad;
+import io.gatun.ops.Conv2dWeightGrad;
+import io.gatun.ops.Op;
+import io.gatun.ops.Shape;
+import io.gatun.ops.Spec;
+import io.gatun.ops.Unary;
+import io.gatun.ops.cnn.ChannelsLast;
+import io.gatun.ops.cnn.FusedConv2d;
+import java.util.List;
+
+/**
+ * A pass of a convolution, whichever operation asks for it.
+ *
+ * @param pass the pass, as {@link ConvHandle} numbers them
+ * @param config the convolution's
+ * @param activation what forward applies to its result, or null
+ * @param bias whether forward takes a bias
+ * @param residual whether forward takes a residual, its last input
+ * @param last whether feature maps are [n, h, w, c]
+ */
+record ConvPass(int pass, Conv2dConfig config, Unary activation, boolean bias, boolean residual, boolean last) {
+    /** The pass that an operation is, of the given number of inputs; null if it is none. */
+    static ConvPass of(Op op, int inputs) {
+        return op instanceof ChannelsLast c ? of(c.op(), inputs, true) : of(op, inputs, false);
+    }
+
+    private static ConvPass of(Op op, int inputs, boolean last) {
+        return switch (op) {
+            case Conv2d c -> new ConvPass(ConvHandle.FORWARD, c.config(), null, inputs == 3, false, last);
+            case FusedConv2d c ->
+                new ConvPass(ConvHandle.FORWARD, c.config(), c.activation(), c.bias(), c.residual(), last);
+            case Conv2dInputGrad c -> new ConvPass(ConvHandle.BACKWARD_DATA, c.config(), null, false, false, last);
+            case Conv2dWeightGrad c -> new ConvPass(ConvHandle.BACKWARD_WEIGHTS, c.config(), null, false, false, last);
+            default -> null;
+        };
+    }
+
+    /** The primitives for the given inputs and result; null where nothing is to be computed by them. */
+    ConvHandle handle(List<Spec> in, Spec out) {
+        Spec x = pass == ConvHandle.BACKWARD_DATA ? out : in.get(0);
+        Shape w = pass == ConvHandle.BACKWARD_WEIGHTS ? out.shape() : in.get(1).shape();
+        Shape y =
+                switch (pass) {
+                    case ConvHandle.FORWARD -> out.shape();
+                    case ConvHandle.BACKWARD_DATA -> in.get(0).shape();
+                    default -> in.get(1).shape();
+                };
+        if (x.shape().length() == 0 || y.length() == 0 || w.length() == 0) {
+            return null;
+        }
+        return ConvHandle.of(this, x.dataType().code(), planes(x.shape()), w, planes(y));
+    }
+
+    private Shape planes(Shape s) {
+        return last ? Shape.of(s.size(0), s.size(3), s.size(1), s.size(2)) : s;
+    }
+}
