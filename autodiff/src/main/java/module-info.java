@@ -2,6 +2,7 @@
 module io.gatun.autodiff {
     requires transitive io.gatun.ops;
     requires transitive io.gatun.arrays;
+    requires static jdk.jfr;
     requires flatbuffers.java;
 
     exports io.gatun.autodiff;

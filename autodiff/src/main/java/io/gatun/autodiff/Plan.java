@@ -45,11 +45,12 @@ public final class Plan implements AutoCloseable {
             List<SDVariable> inputs,
             Map<String, Shape> shapes,
             List<String> outputNames,
-            Program program) {
+            Program program,
+            PlanOptions options) {
         this.program = program;
         this.inputs = inputs;
         this.inputNames = inputs.stream().map(SDVariable::name).toList();
-        this.contexts = new ContextPool(program, inputNames);
+        this.contexts = new ContextPool(program, inputNames, String.join(", ", outputNames), options.nanTrace());
         this.inputSpecs =
                 inputs.stream().map(v -> v.spec().as(shapes.get(v.name()))).toList();
         this.outputNames = outputNames;
@@ -84,7 +85,8 @@ public final class Plan implements AutoCloseable {
                 Tracer.placeholders(wanted),
                 placeholders,
                 List.of(outputs),
-                Program.compile(Goal.of(values), options));
+                Program.compile(Goal.of(values), options),
+                options);
     }
 
     /** Compiles outputs and, behind them, the gradients of the sum of losses. */
@@ -108,7 +110,8 @@ public final class Plan implements AutoCloseable {
                 Tracer.placeholders(all),
                 placeholders,
                 names,
-                Program.compile(Goal.of(Assertions.with(values, graph, all, tracer)), options));
+                Program.compile(Goal.of(Assertions.with(values, graph, all, tracer)), options),
+                options);
     }
 
     /** Names of the placeholders that a run needs, in order. */

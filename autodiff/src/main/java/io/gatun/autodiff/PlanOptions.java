@@ -3,24 +3,32 @@ package io.gatun.autodiff;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * How graphs are compiled.
+ * How graphs are compiled, and run.
  *
  * @param disabled the passes that are left out
+ * @param nanTrace whether runs look for values that are not finite
  */
-public record PlanOptions(Set<PlanPass> disabled) {
+public record PlanOptions(Set<PlanPass> disabled, NanTrace nanTrace) {
     /** The system property that names passes to leave out by default, separated by commas. */
     public static final String DISABLE = "gatun.plan.disable";
 
     /** Copies the set. */
     public PlanOptions {
         disabled = Set.copyOf(disabled);
+        Objects.requireNonNull(nanTrace, "nanTrace");
     }
 
-    /** All passes but those that {@value #DISABLE} names. */
+    /** Options that leave out passes; values are traced as {@value NanTrace#PROPERTY} says. */
+    public PlanOptions(Set<PlanPass> disabled) {
+        this(disabled, NanTrace.byProperty());
+    }
+
+    /** All passes but those that {@value #DISABLE} names, tracing as {@value NanTrace#PROPERTY} says. */
     public static PlanOptions defaults() {
         String text = System.getProperty(DISABLE, "");
         List<PlanPass> off = Arrays.stream(text.split(","))
@@ -40,7 +48,7 @@ public record PlanOptions(Set<PlanPass> disabled) {
         Set<PlanPass> off = EnumSet.noneOf(PlanPass.class);
         off.addAll(disabled);
         off.addAll(List.of(passes));
-        return new PlanOptions(off);
+        return new PlanOptions(off, nanTrace);
     }
 
     /** These options with some passes, if they were left out. */
@@ -48,7 +56,12 @@ public record PlanOptions(Set<PlanPass> disabled) {
         Set<PlanPass> off = EnumSet.noneOf(PlanPass.class);
         off.addAll(disabled);
         off.removeAll(List.of(passes));
-        return new PlanOptions(off);
+        return new PlanOptions(off, nanTrace);
+    }
+
+    /** These options with runs that look for values that are not finite, or do not. */
+    public PlanOptions withNanTrace(NanTrace mode) {
+        return new PlanOptions(disabled, mode);
     }
 
     /** Whether a pass runs. */

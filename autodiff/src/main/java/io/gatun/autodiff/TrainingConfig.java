@@ -143,6 +143,14 @@ public record TrainingConfig(
         return withMapping(DataSetMapping.of(features, labels));
     }
 
+    /**
+     * With steps that stop where a value becomes NaN or infinite first, naming the operation ({@link NotFiniteException}),
+     * or without. Parameters and states stay as before the step.
+     */
+    public TrainingConfig withNanTrace(boolean on) {
+        return withPlanOptions(planOptions.withNanTrace(on ? NanTrace.TRACE : NanTrace.OFF));
+    }
+
     /** With other options of the compiler. */
     public TrainingConfig withPlanOptions(PlanOptions options) {
         return new TrainingConfig(defaults, parameters, frozen, losses, clipping, options, mapping);

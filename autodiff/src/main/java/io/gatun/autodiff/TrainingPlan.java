@@ -2,6 +2,7 @@ package io.gatun.autodiff;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.autodiff.events.Events;
 import io.gatun.autodiff.explain.ExplainOptions;
 import io.gatun.autodiff.explain.Explanation;
 import io.gatun.autodiff.explain.StepReport;
@@ -53,6 +54,7 @@ public final class TrainingPlan implements AutoCloseable {
     private final NDArray gradients;
     private final NDArray loss;
     private final UpdaterBlocks blocks;
+    private final TrainingTracer tracer;
     private final List<SDVariable> inputs;
     private final Map<SDVariable, SDVariable> updates;
     private final Cell[] states;
@@ -81,6 +83,10 @@ public final class TrainingPlan implements AutoCloseable {
         this.updates = new LinkedHashMap<>(graph.updates());
         this.inputs = Tracer.placeholders(needed());
         this.states = updates.keySet().stream().map(SDVariable::cell).toArray(Cell[]::new);
+        this.tracer = config.planOptions().nanTrace() == NanTrace.OFF
+                ? null
+                : new TrainingTracer(
+                        parameters, gradients, trained, config.planOptions().nanTrace());
         graph.plans().track(this);
     }
 
@@ -144,14 +150,29 @@ public final class TrainingPlan implements AutoCloseable {
     public void step(NDArray... in) {
         lock.lock();
         try {
-            Compiled c = prepare(in);
-            load(c, in);
-            c.context().run();
-            blocks.update(iteration, epoch, iteration + 1, 1);
-            finish();
+            if (Events.ofTraining()) {
+                TrainingRecorder.record(this, in);
+            } else {
+                stepNow(in);
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A step by the thread that holds the lock. */
+    void stepNow(NDArray[] in) {
+        Compiled c = prepare(in);
+        load(c, in);
+        if (tracer == null) {
+            c.context().run();
+            blocks.update(iteration, epoch, iteration + 1, 1);
+        } else {
+            tracer.run(iteration, c.context());
+            blocks.update(iteration, epoch, iteration + 1, 1);
+            tracer.checkParameters(iteration);
+        }
+        finish();
     }
 
     private void finish() {
@@ -224,7 +245,14 @@ public final class TrainingPlan implements AutoCloseable {
             shapes.put(v.name(), in[i].shape());
         }
         Program program = program(shapes);
-        return new Compiled(program, new ExecutionContext(program, inputNames()), List.copyOf(key));
+        return new Compiled(
+                program,
+                new ExecutionContext(
+                        program,
+                        inputNames(),
+                        "training step",
+                        config.planOptions().nanTrace()),
+                List.copyOf(key));
     }
 
     private Program program(Map<String, Shape> shapes) {
@@ -445,6 +473,9 @@ public final class TrainingPlan implements AutoCloseable {
                 compiled.forEach(Compiled::close);
                 gradients.close();
                 loss.close();
+                if (tracer != null) {
+                    tracer.close();
+                }
                 blocks.close();
             }
         } finally {

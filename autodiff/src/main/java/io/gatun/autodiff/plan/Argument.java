@@ -10,6 +10,7 @@ import io.gatun.arrays.kernels.Relocation;
  */
 final class Argument {
     private final int index;
+    private final Slot.Buffer buffer;
     private final NDArray home;
     private final Relocation relocation;
     private boolean away;
@@ -19,13 +20,20 @@ final class Argument {
      * An argument.
      *
      * @param index its place among the guests of the sequence
+     * @param buffer the memory that it lies in, or null
      * @param home the array that the kernels were bound to; null if none reads it
      * @param relocation how the kernels follow the caller's array, or null if they cannot
      */
-    Argument(int index, NDArray home, Relocation relocation) {
+    Argument(int index, Slot.Buffer buffer, NDArray home, Relocation relocation) {
         this.index = index;
+        this.buffer = buffer;
         this.home = home;
         this.relocation = relocation;
+    }
+
+    /** The memory of the context that it lies in, or null. */
+    Slot.Buffer buffer() {
+        return buffer;
     }
 
     /** The array of the kernels' own. */

@@ -60,17 +60,17 @@ final class Borders {
     }
 
     /** The stretch of the context's own memory that a slot lies in, or null. */
-    private static Slot.Buffer buffer(Slot s) {
+    static Slot.Buffer buffer(Slot s) {
         return Planner.root(s).place() instanceof Slot.Owned o && o.buffer().pin() == null ? o.buffer() : null;
     }
 
     /** An argument, which no kernel may write to; the slot is null if none reads it. */
     Argument input(int index, Slot slot) {
         if (slot == null) {
-            return new Argument(index, null, null);
+            return new Argument(index, null, null, null);
         }
         boolean moves = !written.contains(buffer(slot)) && borders.get(buffer(slot)) == 1;
-        return new Argument(index, arrays[slot.index()], moves ? relocation(slot) : null);
+        return new Argument(index, buffer(slot), arrays[slot.index()], moves ? relocation(slot) : null);
     }
 
     /** A result. */
@@ -80,7 +80,7 @@ final class Borders {
                 && slot.contiguous()
                 && slot.spec().shape().length() * slot.spec().dataType().bytes() == b.bytes()
                 && borders.get(b) == 1;
-        return new Argument(index, arrays[slot.index()], moves ? relocation(slot) : null);
+        return new Argument(index, buffer(slot), arrays[slot.index()], moves ? relocation(slot) : null);
     }
 
     private Relocation relocation(Slot slot) {

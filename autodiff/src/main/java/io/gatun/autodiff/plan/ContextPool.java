@@ -1,5 +1,6 @@
 package io.gatun.autodiff.plan;
 
+import io.gatun.autodiff.NanTrace;
 import io.gatun.ops.GatunException;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -12,13 +13,23 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class ContextPool implements AutoCloseable {
     private final Program program;
     private final List<String> inputNames;
+    private final String name;
+    private final NanTrace trace;
     private final int size;
     private final Semaphore free;
     private final AtomicReferenceArray<ExecutionContext> idle;
     private volatile boolean closed;
 
-    /** A pool that makes contexts when they are needed, with arguments in the given order. */
-    public ContextPool(Program program, List<String> inputNames) {
+    /**
+     * A pool that makes contexts when they are needed.
+     *
+     * @param inputNames arguments in the order in which they will be given
+     * @param name what the program computes, for events
+     * @param trace whether runs look for values that are not finite
+     */
+    public ContextPool(Program program, List<String> inputNames, String name, NanTrace trace) {
+        this.name = name;
+        this.trace = trace;
         this.program = program;
         this.inputNames = inputNames;
         this.size = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -42,7 +53,7 @@ public final class ContextPool implements AutoCloseable {
                     c.close();
                 }
             }
-            return new ExecutionContext(program, inputNames);
+            return new ExecutionContext(program, inputNames, name, trace);
         } catch (RuntimeException | Error e) {
             free.release();
             throw e;

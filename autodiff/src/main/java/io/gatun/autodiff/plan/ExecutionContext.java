@@ -4,6 +4,8 @@ import io.gatun.arrays.NDArray;
 import io.gatun.arrays.kernels.BoundKernel;
 import io.gatun.arrays.kernels.KernelSequence;
 import io.gatun.arrays.kernels.Relocation;
+import io.gatun.autodiff.NanTrace;
+import io.gatun.autodiff.events.Events;
 import io.gatun.autodiff.ir.Cell;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +25,21 @@ public final class ExecutionContext implements AutoCloseable {
     private final Argument[] outputs;
     private final Cell[] cells;
     private final NDArray[] bound;
+    private final String name;
+    private final NanTracer tracer;
+    private PlanRecorder recorder;
 
     /**
      * Allocates the memory and binds the kernels.
      *
      * @param inputNames the arguments in the order of {@link #load}
+     * @param name what the program computes, for events
+     * @param trace whether runs look for values that are not finite
      */
-    public ExecutionContext(Program program, List<String> inputNames) {
+    public ExecutionContext(Program program, List<String> inputNames, String name, NanTrace trace) {
         this.program = program;
+        this.name = name;
+        this.tracer = trace == NanTrace.OFF ? null : new NanTracer(program, this, trace);
         this.slab = Kernel.memory(Math.max(program.slabBytes(), MemoryPlan.ALIGNMENT));
         this.arrays = new NDArray[program.slots().size()];
         List<Cell> held = new ArrayList<>();
@@ -191,6 +200,28 @@ public final class ExecutionContext implements AutoCloseable {
         return outputs[i].home();
     }
 
+    /** The values of a slot in the run under way, wherever the caller wanted them. */
+    NDArray present(Slot slot) {
+        if (slot.place() instanceof Slot.Seen v) {
+            return Kernel.view(v.op(), present(v.base()));
+        }
+        Slot.Buffer buffer = Borders.buffer(slot);
+        NDArray guest = buffer == null ? null : guest(inputs, buffer);
+        guest = buffer == null || guest != null ? guest : guest(outputs, buffer);
+        return guest == null
+                ? arrays[slot.index()]
+                : guest.viewAs(slot.spec().dataType(), slot.spec().shape(), 0);
+    }
+
+    private static NDArray guest(Argument[] arguments, Slot.Buffer buffer) {
+        for (Argument a : arguments) {
+            if (a.buffer() == buffer) {
+                return a.guest();
+            }
+        }
+        return null;
+    }
+
     /** The array of a slot, as the kernels were bound to it. */
     NDArray array(int slot) {
         return arrays[slot];
@@ -202,9 +233,20 @@ public final class ExecutionContext implements AutoCloseable {
         }
     }
 
-    /** Runs all steps. */
+    /**
+     * Runs all steps.
+     *
+     * @throws io.gatun.autodiff.NotFiniteException if values that are not finite are looked for, and found
+     */
     public void run() {
-        run(null);
+        if (Events.ofPlans()) {
+            if (recorder == null) {
+                recorder = new PlanRecorder(program, name);
+            }
+            recorder.record(this, tracer);
+        } else {
+            run(tracer);
+        }
     }
 
     /** Runs all steps and tells of each, unless the observer is null. */
@@ -242,6 +284,9 @@ public final class ExecutionContext implements AutoCloseable {
     public void close() {
         kernels.close();
         packed.forEach(Packed::close);
+        if (tracer != null) {
+            tracer.close();
+        }
         slab.close();
     }
 }

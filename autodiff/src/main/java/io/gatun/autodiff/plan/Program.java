@@ -55,8 +55,14 @@ public record Program(
     /** Name of a step for tables: the operation and its shapes. */
     public String describe(int i) {
         Step s = steps.get(i);
-        StringBuilder text = new StringBuilder(name(s.op()));
-        text.append(' ');
+        String text = name(s.op()) + " " + shapes(i);
+        return s.inPlace() < 0 ? text : text + " in place";
+    }
+
+    /** Types and shapes of what a step reads and writes. */
+    String shapes(int i) {
+        Step s = steps.get(i);
+        StringBuilder text = new StringBuilder();
         for (int k = 0; k < s.in().size(); k++) {
             text.append(k == 0 ? "" : ", ").append(s.in().get(k).spec());
         }
@@ -64,7 +70,7 @@ public record Program(
         for (int k = 0; k < s.out().size(); k++) {
             text.append(k == 0 ? "" : ", ").append(s.out().get(k).spec());
         }
-        return s.inPlace() < 0 ? text.toString() : text + " in place";
+        return text.toString();
     }
 
     private static String name(Op op) {

@@ -17,9 +17,12 @@ import java.util.Set;
  * the native call for each: what matters where kernels are small. For one thread at a time; a run allocates nothing.
  */
 public final class KernelSequence implements AutoCloseable {
-    /** Told of each kernel after it ran. */
+    /** Told of each kernel before and after it runs. */
     @FunctionalInterface
     public interface Observer {
+        /** Kernel i is about to run. */
+        default void runs(int i) {}
+
         /** Kernel i has run. */
         void ran(int i);
     }
@@ -137,6 +140,7 @@ public final class KernelSequence implements AutoCloseable {
                 }
             } else {
                 for (int i = 0; i < calls.length; i++) {
+                    observer.runs(i);
                     int status = calls[i].run();
                     if (status != 0) {
                         fail(i, status);
