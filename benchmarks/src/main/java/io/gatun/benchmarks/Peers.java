@@ -37,6 +37,8 @@ final class Peers {
             }
             case "C.resnet50" ->
                 train("train_resnet50", "b8", PlanWork.resnet(), new Nesterovs(0.01, 0.9), PlanWork.resnetBatch(8), 8);
+            case "C.lstm" ->
+                train("train_lstm", "b32t50", PlanWork.charLstm(), new Adam(1e-3), PlanWork.charLstmBatch(), 32);
             case "C.transformer" ->
                 train(
                         "train_transformer",

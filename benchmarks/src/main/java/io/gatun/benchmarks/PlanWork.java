@@ -11,6 +11,7 @@ import io.gatun.autodiff.updaters.Adam;
 import io.gatun.autodiff.updaters.Nesterovs;
 import io.gatun.autodiff.updaters.Sgd;
 import io.gatun.autodiff.updaters.Updater;
+import io.gatun.examples.models.CharLstm;
 import io.gatun.examples.models.ResNet;
 import io.gatun.examples.models.TransformerEncoder;
 import io.gatun.layers.network.MultiLayerNetwork;
@@ -43,6 +44,7 @@ final class PlanWork {
             case "mlp_adam" -> fit(Work.mlp(new Adam(1e-3)), Work.random(1, 128, 784), Work.oneHot(128, 10));
             case "lenet" -> fit(Work.lenet(new Adam(1e-3)), Work.random(1, 64, 1, 28, 28), Work.oneHot(64, 10));
             case "resnet50" -> steps(resnet(), new Nesterovs(0.01, 0.9), resnetBatch(8));
+            case "char_lstm" -> steps(charLstm(), new Adam(1e-3), charLstmBatch());
             case "transformer" -> steps(transformer(), new Adam(1e-4), transformerBatch());
             case "lenet_b1" -> {
                 MultiLayerNetwork net = Work.lenet(new Adam(1e-3));
@@ -70,6 +72,18 @@ final class PlanWork {
 
     static Map<String, NDArray> resnetBatch(int n) {
         return Map.of("images", Work.random(1, n, 3, 224, 224), "labels", Work.oneHot(n, 1000));
+    }
+
+    static SameDiff charLstm() {
+        return new CharLstm(77, 200, 2, DataType.FLOAT).build(12);
+    }
+
+    /** Characters drawn at random: one-hot, 32 sequences of 50. */
+    static Map<String, NDArray> charLstmBatch() {
+        NDArray characters = Work.oneHot(32 * 51, 77);
+        NDArray x = characters.slice(0, 0, 32 * 50).reshape(32, 50, 77).dup();
+        NDArray next = characters.slice(0, 1, 32 * 50 + 1).reshape(32, 50, 77).dup();
+        return Map.of("x", x, "labels", next);
     }
 
     static Map<String, NDArray> transformerBatch() {

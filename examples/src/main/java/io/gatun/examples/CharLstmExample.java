@@ -56,7 +56,9 @@ public final class CharLstmExample {
     /** Pieces of the text from random places, each with the same piece one character on. */
     private static Map<String, NDArray> batch(String text, String alphabet, Rng rng) {
         long last = text.length() - STEPS - 1;
-        long[] starts = rng.uniform(DataType.DOUBLE, 0, last, BATCH).castTo(DataType.LONG).toLongArray();
+        long[] starts = rng.uniform(DataType.DOUBLE, 0, last, BATCH)
+                .castTo(DataType.LONG)
+                .toLongArray();
         float[] x = new float[BATCH * STEPS * alphabet.length()];
         float[] labels = new float[x.length];
         for (int b = 0; b < BATCH; b++) {
@@ -76,10 +78,12 @@ public final class CharLstmExample {
         StringBuilder text = new StringBuilder(beginning);
         while (text.length() < length) {
             int from = Math.max(0, text.length() - STEPS);
-            long[] codes = text.substring(from).chars().mapToLong(alphabet::indexOf).toArray();
+            long[] codes =
+                    text.substring(from).chars().mapToLong(alphabet::indexOf).toArray();
             try (Scope scope = Scope.open()) {
                 NDArray x = Nd.create(codes, 1, codes.length).oneHot(alphabet.length(), DataType.FLOAT);
-                long[] next = sd.outputSingle(Map.of("x", x), "logits").argmax(2).toLongArray();
+                long[] next =
+                        sd.outputSingle(Map.of("x", x), "logits").argmax(2).toLongArray();
                 text.append(alphabet.charAt((int) next[next.length - 1]));
             }
         }

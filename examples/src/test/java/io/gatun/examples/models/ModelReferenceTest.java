@@ -103,6 +103,29 @@ class ModelReferenceTest {
 
     @ParameterizedTest
     @CsvSource({"DOUBLE, 1e-9", "FLOAT, 1e-4"})
+    void charLstm(DataType type, double tolerance) throws IOException {
+        int batch = 3;
+        int steps = 7;
+        int vocabulary = 12;
+        double[] draw = Hashed.values(1000, batch * (steps + 1L));
+        int[] x = new int[batch * steps];
+        int[] next = new int[batch * steps];
+        for (int b = 0; b < batch; b++) {
+            for (int t = 0; t < steps; t++) {
+                x[b * steps + t] = (int) ((draw[b * (steps + 1) + t] + 1) / 2 * vocabulary);
+                next[b * steps + t] = (int) ((draw[b * (steps + 1) + t + 1] + 1) / 2 * vocabulary);
+            }
+        }
+        try (SameDiff sd = new CharLstm(vocabulary, 20, 2, type).build(1)) {
+            Map<String, NDArray> arguments = Map.of(
+                    "x", Hashed.oneHot(type, vocabulary, x).reshape(batch, steps, vocabulary),
+                    "labels", Hashed.oneHot(type, vocabulary, next).reshape(batch, steps, vocabulary));
+            check(sd, arguments, "char-lstm.csv", tolerance);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DOUBLE, 1e-9", "FLOAT, 1e-4"})
     void transformer(DataType type, double tolerance) throws IOException {
         try (SameDiff sd = new TransformerEncoder(32, 4, 2, 48, 5, type).build(9, 1)) {
             Map<String, NDArray> batch = Map.of(

@@ -239,15 +239,24 @@ public final class Recurrent {
             throw new ShapeException("[" + op + "] the weights of the state have shape " + u.shape()
                     + ": expected rank 2, [hidden, gates * hidden]");
         }
-        long batch = known(op, x.shape(), format.batchMajor() ? 0 : 1);
+        long hidden = u.shape().size(0);
+        if (hidden == Shape.UNKNOWN) {
+            throw new ShapeException("[" + op + "] the weights of the state have shape " + u.shape()
+                    + ": expected a known number of units; give it, or the first state");
+        }
         DataType type = DataType.promote(x.dataType(), u.dataType());
-        return x.apply(new Fill(type, Shape.of(batch, known(op, u.shape(), 0)), 0), List.of());
+        long batch = x.shape().size(format.batchMajor() ? 0 : 1);
+        if (batch != Shape.UNKNOWN) {
+            return x.apply(new Fill(type, Shape.of(batch, hidden), 0), List.of());
+        }
+        // A column of the batch's length: only its shape counts, the sums are never computed.
+        T column = x.sum(2).sum(format.batchMajor() ? 1 : 0).expandDims(1);
+        return column.zerosLike().cast(type).add(x.apply(new Fill(type, Shape.of(1, hidden), 0), List.of()));
     }
 
     private static long known(String op, Shape shape, int axis) {
         if (shape.size(axis) == Shape.UNKNOWN) {
-            throw new ShapeException("[" + op + "] shape " + shape + ": expected a known size of axis " + axis
-                    + "; give it, or the first state");
+            throw new ShapeException("[" + op + "] shape " + shape + ": expected a known size of axis " + axis);
         }
         return shape.size(axis);
     }
