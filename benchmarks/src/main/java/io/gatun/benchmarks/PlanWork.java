@@ -3,6 +3,8 @@ package io.gatun.benchmarks;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Scope;
 import io.gatun.autodiff.Plan;
+import io.gatun.autodiff.PlanOptions;
+import io.gatun.autodiff.PlanPass;
 import io.gatun.autodiff.SDVariable;
 import io.gatun.autodiff.SameDiff;
 import io.gatun.autodiff.TrainingConfig;
@@ -132,7 +134,7 @@ final class PlanWork {
         }
     }
 
-    /** A chain of additions of four numbers each, kernels included. */
+    /** A chain of additions of four numbers each, kernels included; not fused. */
     private static double[] nodes(int count) {
         try (SameDiff sd = SameDiff.create()) {
             SDVariable x = sd.placeHolder("x", DataType.FLOAT, 1, 4);
@@ -142,7 +144,8 @@ final class PlanWork {
             }
             x.rename("y");
             NDArray in = Work.random(1, 1, 4);
-            try (Plan plan = Plan.of(sd, Map.of("x", in.shape()), "y")) {
+            PlanOptions options = PlanOptions.defaults().without(PlanPass.ELEMENTWISE_FUSION);
+            try (Plan plan = Plan.of(sd, Map.of("x", in.shape()), options, "y")) {
                 List<NDArray> out = plan.run(List.of(in));
                 return Timer.samples(() -> plan.run(List.of(in), out));
             }

@@ -77,6 +77,14 @@ class ExamplesTest {
     }
 
     @Test
+    void charLstm() throws Exception {
+        expect(
+                CharLstmExample::main,
+                "step 400, loss 0.",
+                "Shall I compare thee to a summer's day?\nThou art more lovely");
+    }
+
+    @Test
     void transformer() throws Exception {
         expect(TransformerExample::main, "epoch 12, loss 0.0", "accuracy on 359 test pictures: 0.9");
     }
