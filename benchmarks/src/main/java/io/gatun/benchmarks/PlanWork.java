@@ -144,7 +144,7 @@ final class PlanWork {
             }
             x.rename("y");
             NDArray in = Work.random(1, 1, 4);
-            PlanOptions options = PlanOptions.defaults().without(PlanPass.ELEMENTWISE_FUSION);
+            PlanOptions options = PlanOptions.defaults().without(PlanPass.FUSION);
             try (Plan plan = Plan.of(sd, Map.of("x", in.shape()), options, "y")) {
                 List<NDArray> out = plan.run(List.of(in));
                 return Timer.samples(() -> plan.run(List.of(in), out));
