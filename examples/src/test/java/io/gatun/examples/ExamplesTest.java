@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
@@ -82,6 +85,18 @@ class ExamplesTest {
                 CharLstmExample::main,
                 "step 400, loss 0.",
                 "Shall I compare thee to a summer's day?\nThou art more lovely");
+    }
+
+    @Test
+    void resNet50(@TempDir Path folder) throws Exception {
+        Path page = folder.resolve("plan.html");
+        expect(
+                args -> ResNet50Example.main(new String[] {"64", page.toString()}),
+                "25,557,032 parameters",
+                "1000 scores",
+                "Conv2d",
+                page.toString());
+        assertTrue(Files.readString(page).contains("layer4"));
     }
 
     @Test
