@@ -21,6 +21,14 @@ public enum PlanPass {
     CLEAN_UP,
     /** Lets matrix products read transposed operands as they lie. */
     TRANSPOSED_OPERANDS,
+    /** Batch normalisation in training with the residual and ReLU after it, before gradients are built. */
+    BATCH_NORM_FUSION,
+    /** Folds batch normalisation of inference into the convolution before it. */
+    BATCH_NORM_FOLDING,
+    /** Carries feature maps channel-last from convolution to convolution where that is faster. */
+    LAYOUT,
+    /** Computes what depends on parameters alone once, and again when they change: inference only. */
+    PRECOMPUTE,
     /** Adds biases and applies activations where the result of a convolution or product is at hand. */
     EPILOGUES,
     /** Sends blocks of memory through whole runs of element-wise operations, and reductions at their ends, at once. */

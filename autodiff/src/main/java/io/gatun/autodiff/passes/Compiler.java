@@ -11,21 +11,23 @@ import java.util.List;
  * the whole graph.
  */
 public final class Compiler {
-    private static final List<Pass> FORWARD = List.of();
+    private static final List<Pass> FORWARD = List.of(new BatchNormFusion());
 
-    private static final List<Pass> BACKEND = List.of(new Epilogues(), new ElementwiseFusion());
+    private static final List<Pass> BACKEND =
+            List.of(new BatchNormFolding(), new Epilogues(), new LayoutAssignment(), new ElementwiseFusion());
 
     private Compiler() {}
 
     /** The images of values of a forward graph, all of one graph, that gradients can be built on. */
     public static List<Val> forward(List<Val> values, PlanOptions options) {
-        return run(FORWARD, values, new Target(options, Target.Stage.FORWARD));
+        return run(FORWARD, values, new Target(options, Target.Stage.FORWARD, false));
     }
 
     /** A goal in a form that is ready to be planned. */
     public static Goal backend(Goal goal, PlanOptions options) {
+        boolean trains = !goal.pins().isEmpty() || !goal.updates().isEmpty();
         List<Val> simple = Simplify.run(goal.all(), options);
-        return goal.with(run(BACKEND, simple, new Target(options, Target.Stage.BACKEND)));
+        return goal.with(run(BACKEND, simple, new Target(options, Target.Stage.BACKEND, trains)));
     }
 
     private static List<Val> run(List<Pass> passes, List<Val> values, Target target) {

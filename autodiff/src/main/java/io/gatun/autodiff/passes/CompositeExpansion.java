@@ -21,6 +21,6 @@ final class CompositeExpansion implements Rule {
     }
 
     static boolean hasKernel(Op op) {
-        return op instanceof ConvActivation || Kernels.hasKernel(op);
+        return Kernels.hasKernel(op);
     }
 }

@@ -14,11 +14,9 @@ import io.gatun.ops.fused.FusedElementwise;
 import io.gatun.ops.fused.FusedElementwise.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Joins runs of element-wise operations, and the reductions at their ends, to one pass over memory each. */
 final class ElementwiseFusion implements Pass {
@@ -29,91 +27,27 @@ final class ElementwiseFusion implements Pass {
 
     @Override
     public List<Val> run(List<Val> values, Target target) {
-        return new Run(values, target.successor(values.getFirst().ir())).rewrite();
+        Rewriting r = new Rewriting(values, target.successor(values.getFirst().ir()));
+        for (FusionGroup g : new FusionGroups(r.nodes()).all()) {
+            r.join(g.members(), x -> write(x, g));
+        }
+        return r.run();
     }
 
-    /** One rewriting of one graph. */
-    private static final class Run {
-        private final List<Val> values;
-        private final List<Node> nodes;
-        private final FusionGroups groups;
-        private final Readers readers;
-        private final Set<Val> wanted;
-        private final Ir to;
-        private final Map<Val, Val> image = new IdentityHashMap<>();
-
-        Run(List<Val> values, Ir to) {
-            this.values = values;
-            this.nodes = Ir.reachable(values);
-            this.groups = new FusionGroups(nodes);
-            this.readers = new Readers(values);
-            this.wanted = new HashSet<>(values);
-            this.to = to;
+    private static void write(Rewriting r, FusionGroup g) {
+        Program p = new Program(g.shape(), r.to());
+        Map<Val, Integer> numbers = new IdentityHashMap<>();
+        for (Node m : g.members()) {
+            List<Object> operands = new ArrayList<>();
+            for (Val v : m.in()) {
+                operands.add(g.contains(v.node()) ? numbers.get(v) : r.image(v));
+            }
+            numbers.put(m.out().getFirst(), p.add(m, operands));
         }
-
-        List<Val> rewrite() {
-            for (Node node : nodes) {
-                FusionGroup g = groups.of(node);
-                if (g == null || node == g.last()) {
-                    emit(node);
-                }
-            }
-            to.origins(List.of());
-            List<Val> images = values.stream().map(image::get).toList();
-            Ir.handOn(nodes, image, images);
-            return images;
-        }
-
-        /** Writes a node, or the group that it is in, after what it reads. */
-        private void emit(Node node) {
-            if (image.containsKey(node.out().getFirst())) {
-                return;
-            }
-            FusionGroup g = groups.of(node);
-            if (g == null) {
-                node.in().forEach(v -> emit(v.node()));
-                to.origins(node.origins());
-                List<Val> out = to.copy(node, node.in().stream().map(image::get).toList());
-                for (int i = 0; i < out.size(); i++) {
-                    image.put(node.out().get(i), out.get(i));
-                }
-                return;
-            }
-            for (Node m : g.members()) {
-                for (Val v : m.in()) {
-                    if (!g.contains(v.node())) {
-                        emit(v.node());
-                    }
-                }
-            }
-            to.origins(g.members().stream()
-                    .flatMap(m -> m.origins().stream())
-                    .distinct()
-                    .toList());
-            program(g);
-        }
-
-        private void program(FusionGroup g) {
-            Program p = new Program(g.shape(), to);
-            Map<Val, Integer> numbers = new IdentityHashMap<>();
-            List<Val> results = new ArrayList<>();
-            for (Node m : g.members()) {
-                List<Object> operands = new ArrayList<>();
-                for (Val v : m.in()) {
-                    operands.add(g.contains(v.node()) ? numbers.get(v) : image.get(v));
-                }
-                Val out = m.out().getFirst();
-                numbers.put(out, p.add(m, operands));
-                if (wanted.contains(out) || readers.of(out).stream().anyMatch(r -> !g.contains(r))) {
-                    results.add(out);
-                }
-            }
-            List<Val> out = p.apply(results.stream().map(numbers::get).toList());
-            for (int i = 0; i < out.size(); i++) {
-                image.put(results.get(i), out.get(i));
-            }
-            // What nobody reads has no image of its own; the last member's says that the group is written.
-            image.putIfAbsent(g.last().out().getFirst(), out.getFirst());
+        List<Val> results = r.readOutside(g.members());
+        List<Val> out = p.apply(results.stream().map(numbers::get).toList());
+        for (int i = 0; i < out.size(); i++) {
+            r.put(results.get(i), out.get(i));
         }
     }
 

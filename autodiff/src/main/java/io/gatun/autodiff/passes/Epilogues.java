@@ -7,16 +7,17 @@ import io.gatun.autodiff.ir.Node;
 import io.gatun.autodiff.ir.Val;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.Binary;
-import io.gatun.ops.Conv2d;
 import io.gatun.ops.Elementwise;
+import io.gatun.ops.Op;
 import io.gatun.ops.Reshape;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Unary;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Joins steps that one kernel does in one pass over memory: the addition of a bias along the channel axis, and the
- * activation after it. What other values read stays.
+ * Joins what one kernel does while its result is at hand: the bias, the residual and the activation after a convolution
+ * or a matrix product ({@link Producer}), and elsewhere the activation after a bias. What other values read stays.
  */
 final class Epilogues implements Pass {
     @Override
@@ -26,67 +27,141 @@ final class Epilogues implements Pass {
 
     @Override
     public List<Val> run(List<Val> values, Target target) {
-        Readers readers = new Readers(values);
-        Ir to = target.successor(values.getFirst().ir());
-        return Ir.copy(values, to, (node, in) -> rewrite(to, readers, node, in));
-    }
-
-    private static List<Val> rewrite(Ir to, Readers readers, Node node, List<Val> in) {
-        if (node.op() == Binary.ADD) {
-            Val fused = bias(to, in.get(0), in.get(1), readers.alone(node.in().get(0)));
-            fused = fused == null
-                    ? bias(to, in.get(1), in.get(0), readers.alone(node.in().get(1)))
-                    : fused;
-            if (fused != null) {
-                return List.of(fused);
+        Rewriting r = new Rewriting(values, target.successor(values.getFirst().ir()));
+        for (Node node : r.nodes().reversed()) { // the longest chains first
+            if (node.op() != null && r.isFree(node)) {
+                match(r, node);
             }
         }
-        if (node.op() instanceof Unary u
-                && isActivation(u)
-                && readers.alone(node.in().getFirst())) {
-            Val fused = activation(to, u, in.getFirst());
-            if (fused != null) {
-                return List.of(fused);
-            }
-        }
-        return to.apply(node.op(), in);
+        return r.run();
     }
 
-    /** The function of what a step gives, joined to that step where its kernel can; else null. */
-    private static Val activation(Ir to, Unary u, Val x) {
-        return switch (x.node().op()) {
-            case BiasActivation b
-            when b.activation() == null ->
-                to.apply(new BiasActivation(u), x.node().in()).getFirst();
-            case Conv2d c -> to.apply(new ConvActivation(c, u), x.node().in()).getFirst();
-            case null, default -> null;
-        };
+    /** Finds {@code activation((producer + bias) + residual)} that ends at a node, any part but the producer missing. */
+    private static void match(Rewriting r, Node last) {
+        List<Node> members = new ArrayList<>(List.of(last));
+        Unary activation = last.op() instanceof Unary u && isActivation(u) ? u : null;
+        if (activation != null) {
+            Val x = last.in().getFirst();
+            if (r.readers().alone(x) && !x.isSource()) {
+                members.add(x.node());
+                sum(r, members, x.node(), activation, null);
+            }
+        } else if (last.op() == Binary.ADD || last.op() instanceof BiasActivation) {
+            sum(r, members, last, null, null);
+        }
     }
 
     private static boolean isActivation(Unary u) {
         return !u.predicate() && u.domain() != Elementwise.Domain.LOGICAL;
     }
 
-    /** The sum as a bias along axis 1 of x, if it is one; else null. {@code alone} says that nothing else reads x. */
-    private static Val bias(Ir to, Val x, Val b, boolean alone) {
+    /** The node is a producer, or adds a bias or a residual to what leads to one. */
+    private static boolean sum(Rewriting r, List<Node> members, Node node, Unary activation, Val residual) {
+        if (node.op() instanceof BiasActivation b && b.activation() == null) {
+            return producer(r, members, node.in().get(0), node.in().get(1), activation, residual)
+                    || residual == null
+                            && biasAlone(r, members, node.in().get(0), node.in().get(1), activation);
+        }
+        if (node.op() != Binary.ADD) {
+            return members.size() > 1 && joins(r, members, node, null, activation, residual);
+        }
+        // What is computed later is the chain: the other operand is there when it is added.
+        boolean second = node.in().get(1).node().id() > node.in().get(0).node().id();
+        for (int k : second ? new int[] {1, 0} : new int[] {0, 1}) {
+            Val x = node.in().get(k);
+            Val other = node.in().get(1 - k);
+            if (x != other && addend(r, members, node, x, other, activation, residual)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean addend(
+            Rewriting r, List<Node> members, Node node, Val x, Val other, Unary activation, Val residual) {
+        if (x.isSource() || !x.spec().equals(node.out().getFirst().spec())) {
+            return false;
+        }
+        if (isBias(x, other) && producer(r, members, x, other, activation, residual)) {
+            return true;
+        }
+        if (residual == null && other.spec().equals(x.spec()) && r.readers().alone(x)) {
+            List<Node> more = new ArrayList<>(members);
+            more.add(x.node());
+            return x.node().op() == Binary.ADD || x.node().op() instanceof BiasActivation
+                    ? sum(r, more, x.node(), activation, other)
+                    : joins(r, more, x.node(), null, activation, other);
+        }
+        return residual == null && isChannelBias(x, other) && biasAlone(r, members, x, other, activation);
+    }
+
+    /** Joins a producer that gives x to its bias, where x has no other reader. */
+    private static boolean producer(Rewriting r, List<Node> members, Val x, Val bias, Unary activation, Val residual) {
+        if (x.isSource() || !r.readers().alone(x)) {
+            return false;
+        }
+        List<Node> more = new ArrayList<>(members);
+        more.add(x.node());
+        return joins(r, more, x.node(), bias, activation, residual);
+    }
+
+    private static boolean joins(
+            Rewriting r, List<Node> members, Node producer, Val bias, Unary activation, Val residual) {
+        Op fused = Producer.fused(producer, bias != null, activation, residual != null);
+        if (fused == null || !r.canJoin(members)) {
+            return false;
+        }
+        Node last = members.getFirst();
+        r.join(members, w -> {
+            List<Val> in = new ArrayList<>(w.images(producer.in()));
+            if (bias != null) {
+                in.add(vector(w.to(), w.image(bias)));
+            }
+            if (residual != null) {
+                in.add(w.image(residual));
+            }
+            w.put(last.out().getFirst(), w.to().apply(fused, in).getFirst());
+        });
+        return true;
+    }
+
+    /** A bias along axis 1 of what no kernel can add it to, with the function after it. */
+    private static boolean biasAlone(Rewriting r, List<Node> members, Val x, Val bias, Unary activation) {
+        if (Kernels.isView(x.node().op()) || !r.canJoin(members)) {
+            return false;
+        }
+        Node last = members.getFirst();
+        r.join(
+                members,
+                w -> w.put(
+                        last.out().getFirst(),
+                        w.to().apply(new BiasActivation(activation), List.of(w.image(x), vector(w.to(), w.image(bias))))
+                                .getFirst()));
+        return true;
+    }
+
+    private static Val vector(Ir to, Val bias) {
+        return to.apply(new Reshape(Shape.of(bias.shape().length())), List.of(bias))
+                .getFirst();
+    }
+
+    private static boolean isBias(Val x, Val b) {
+        return Producer.biasAxis(x.node()) >= 0 && isAlong(Producer.biasAxis(x.node()), x, b);
+    }
+
+    private static boolean isChannelBias(Val x, Val b) {
+        return x.shape().rank() >= 2 && isAlong(1, x, b);
+    }
+
+    /** True if b broadcasts to x as one value for each position of an axis. */
+    private static boolean isAlong(int axis, Val x, Val b) {
         Shape s = x.shape();
-        if (x.isSource()
-                || Kernels.isView(x.node().op())
-                || s.rank() < 2
-                || !x.dataType().isFloating()
-                || b.shape().length() != s.size(1)
-                || s.size(1) == 1) {
-            return null;
-        }
-        int shift = s.rank() - b.shape().rank();
-        if (shift < 0 || 1 - shift < 0 || b.shape().size(1 - shift) != s.size(1)) {
-            return null;
-        }
-        Val vector = to.apply(new Reshape(Shape.of(s.size(1))), List.of(b)).getFirst();
-        if (x.node().op() instanceof Conv2d c && x.node().in().size() == 2 && alone) {
-            return to.apply(c, List.of(x.node().in().get(0), x.node().in().get(1), vector))
-                    .getFirst();
-        }
-        return to.apply(new BiasActivation(null), List.of(x, vector)).getFirst();
+        int own = axis - (s.rank() - b.shape().rank());
+        return x.dataType().isFloating()
+                && b.dataType() == x.dataType()
+                && s.size(axis) != 1
+                && b.shape().length() == s.size(axis)
+                && own >= 0
+                && b.shape().size(own) == s.size(axis);
     }
 }

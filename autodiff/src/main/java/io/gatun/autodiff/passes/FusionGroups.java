@@ -34,9 +34,11 @@ final class FusionGroups {
         groups.values().removeIf(g -> g.members().size() < 2);
     }
 
-    /** The group of a node, or null. */
-    FusionGroup of(Node node) {
-        return groups.get(node);
+    /** The groups, each of two nodes or more. */
+    Set<FusionGroup> all() {
+        Set<FusionGroup> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        all.addAll(groups.values());
+        return all;
     }
 
     private void join(Node node, boolean elementwise) {

@@ -8,8 +8,9 @@ import io.gatun.autodiff.ir.Ir;
  *
  * @param options the switches
  * @param stage whether gradients are still to be built
+ * @param trains whether runs change parameters or states
  */
-record Target(PlanOptions options, Stage stage) {
+record Target(PlanOptions options, Stage stage, boolean trains) {
     /** When a pass runs. */
     enum Stage {
         /** On the forward graph: gradients are built from what the passes leave. */

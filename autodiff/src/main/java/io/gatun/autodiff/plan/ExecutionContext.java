@@ -9,6 +9,7 @@ import io.gatun.autodiff.events.Events;
 import io.gatun.autodiff.ir.Cell;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The memory of one run of a program, with every kernel bound to it: one slab for all intermediate values, and the live
@@ -19,6 +20,9 @@ public final class ExecutionContext implements AutoCloseable {
     private final Program program;
     private final NDArray slab;
     private final NDArray[] arrays;
+    private final KernelSequence prelude;
+    private final Cell[] preludeCells;
+    private final long[] preludeVersions;
     private final KernelSequence kernels;
     private final List<Packed> packed = new ArrayList<>(0);
     private final Argument[] inputs;
@@ -51,6 +55,16 @@ public final class ExecutionContext implements AutoCloseable {
         }
         this.cells = held.toArray(Cell[]::new);
         this.bound = held.stream().map(Cell::array).toArray(NDArray[]::new);
+        this.prelude =
+                new KernelSequence(program.prelude().stream().map(this::bind).toList(), 0);
+        this.preludeCells = program.prelude().stream()
+                .flatMap(step -> step.in().stream())
+                .map(s -> Planner.root(s).place() instanceof Slot.Held h ? h.cell() : null)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toArray(Cell[]::new);
+        this.preludeVersions = new long[preludeCells.length];
+        runPrelude();
         List<BoundKernel> bound = program.steps().stream().map(this::bind).toList();
         this.kernels =
                 new KernelSequence(bound, inputNames.size() + program.outputs().size());
@@ -117,8 +131,9 @@ public final class ExecutionContext implements AutoCloseable {
             weights.close();
         }
 
-        void refreshIfChanged() {
-            if (cell != null && cell.version() != version) {
+        /** {@code computed} says that what the prelude computes is new. */
+        void refreshIfChanged(boolean computed) {
+            if (cell == null ? computed : cell.version() != version) {
                 refresh();
             }
         }
@@ -227,9 +242,24 @@ public final class ExecutionContext implements AutoCloseable {
         return arrays[slot];
     }
 
-    private void refreshPacked() {
+    private void runPrelude() {
+        // Read before the values are: a change meanwhile runs it again.
+        for (int i = 0; i < preludeCells.length; i++) {
+            preludeVersions[i] = preludeCells[i].version();
+        }
+        prelude.run();
+    }
+
+    private void refresh() {
+        boolean changed = false;
+        for (int i = 0; i < preludeCells.length; i++) {
+            changed |= preludeCells[i].version() != preludeVersions[i];
+        }
+        if (changed) {
+            runPrelude();
+        }
         for (int i = 0; i < packed.size(); i++) {
-            packed.get(i).refreshIfChanged();
+            packed.get(i).refreshIfChanged(changed);
         }
     }
 
@@ -251,7 +281,7 @@ public final class ExecutionContext implements AutoCloseable {
 
     /** Runs all steps and tells of each, unless the observer is null. */
     public void run(KernelSequence.Observer observer) {
-        refreshPacked();
+        refresh();
         for (Argument a : inputs) {
             a.settle();
         }
@@ -282,6 +312,7 @@ public final class ExecutionContext implements AutoCloseable {
 
     @Override
     public void close() {
+        prelude.close();
         kernels.close();
         packed.forEach(Packed::close);
         if (tracer != null) {

@@ -166,7 +166,7 @@ public final class Explainer {
                     case Slot.Owned o ->
                         o.buffer().pin() != null
                                 ? "given"
-                                : o.buffer().first() < 0
+                                : o.buffer().isArgument()
                                         ? "argument"
                                         : "slab@" + o.buffer().placed().offset();
                     case Slot.Seen v -> throw new IllegalStateException("a root is no view");
@@ -187,7 +187,7 @@ public final class Explainer {
         }
         List<MemoryReport.Buffer> buffers = new ArrayList<>();
         labels.forEach((b, label) -> buffers.add(new MemoryReport.Buffer(
-                b.placed().offset(), b.bytes(), b.first(), Math.min(b.last(), program.size()), label)));
+                b.placed().offset(), b.bytes(), Math.max(-1, b.first()), Math.min(b.last(), program.size()), label)));
         buffers.sort(java.util.Comparator.comparingInt(MemoryReport.Buffer::first));
         return new MemoryReport(program.slabBytes(), program.naiveBytes(), buffers);
     }

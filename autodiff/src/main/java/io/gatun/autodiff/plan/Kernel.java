@@ -4,7 +4,6 @@ import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.kernels.BoundKernel;
 import io.gatun.arrays.kernels.Kernels;
-import io.gatun.autodiff.passes.ConvActivation;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.Cast;
 import io.gatun.ops.DataType;
@@ -55,33 +54,26 @@ final class Kernel {
     }
 
     static long scratchBytes(Op op, List<Spec> in) {
-        return Kernels.scratchBytes(fused(op, in.size()), in);
+        return Kernels.scratchBytes(op, in);
     }
 
     static BoundKernel bind(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch) {
-        return Kernels.bind(fused(op, in.size()), in, out, scratch);
-    }
-
-    /** A convolution and its function as the operation that has a kernel. */
-    private static Op fused(Op op, int inputs) {
-        return op instanceof ConvActivation c
-                ? new FusedConv2d(c.convolution().config(), c.activation(), inputs == 3, false)
-                : op;
+        return Kernels.bind(op, in, out, scratch);
     }
 
     /** Bytes of the packed weights of a convolution; 0 for other operations, and where packing gains nothing. */
     static long packedBytes(Op op, List<Spec> in) {
-        return Kernels.packedBytes(fused(op, in.size()), in);
+        return Kernels.packedBytes(op, in);
     }
 
     /** What packs the weights of a convolution. */
     static BoundKernel bindPack(Op op, List<NDArray> in, NDArray packed) {
-        return Kernels.bindPack(fused(op, in.size()), in, packed);
+        return Kernels.bindPack(op, in, packed);
     }
 
     /** A convolution with packed weights. */
     static BoundKernel bindPacked(Op op, List<NDArray> in, NDArray out, NDArray packed, NDArray scratch) {
-        return Kernels.bindPacked(fused(op, in.size()), in, out, packed, scratch);
+        return Kernels.bindPacked(op, in, out, packed, scratch);
     }
 
     static BoundKernel copy(NDArray from, NDArray to) {

@@ -16,13 +16,17 @@ import io.gatun.ops.Reshape;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Slice;
 import io.gatun.ops.Spec;
+import io.gatun.ops.control.Assert;
 import io.gatun.ops.control.Barrier;
+import io.gatun.ops.control.Structured;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Turns a simplified graph into a program: kernel calls in order, views as aliases, copies where a kernel needs them,
@@ -31,6 +35,15 @@ import java.util.Map;
 final class Planner {
     private final List<Slot> slots = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
+    /** What depends on parameters and constants alone: it runs when they have changed. */
+    private final List<Step> prelude = new ArrayList<>();
+
+    /** The time of the prelude's first step; that of the first step of every run is 0. */
+    private static final int PRELUDE = Integer.MIN_VALUE / 2;
+
+    private final Set<Slot> steady = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final boolean precomputes;
+    private boolean inPrelude;
     /** Of the node that is being placed, for the copies that it needs. */
     private List<Origin> origins = List.of();
 
@@ -44,7 +57,9 @@ final class Planner {
 
     /** Weights that every run changes are not worth packing: runs that write somewhere are training steps. */
     private Planner(Goal goal, PlanOptions options) {
-        this.packs = goal.pins().isEmpty() && options.runs(PlanPass.PACKED_WEIGHTS);
+        boolean trains = !goal.pins().isEmpty() || !goal.updates().isEmpty();
+        this.packs = !trains && options.runs(PlanPass.PACKED_WEIGHTS);
+        this.precomputes = !trains && options.runs(PlanPass.PRECOMPUTE);
     }
 
     /** A program for what a graph must give. The arrays that were made while compiling are the program's from now on. */
@@ -55,7 +70,7 @@ final class Planner {
         for (Node node : options.runs(PlanPass.DEAD_CODE) ? Ir.reachable(goal.all()) : graph.nodes()) {
             p.place(node);
         }
-        List<Slot> outputs = goal.outputs().stream().map(p.slotOf::get).toList();
+        List<Slot> outputs = goal.outputs().stream().map(p::output).toList();
         p.pin(goal.pins());
         p.update(goal.updates());
         p.findLastReads(outputs);
@@ -72,7 +87,33 @@ final class Planner {
     }
 
     private Slot buffer(Spec spec) {
-        return slot(spec, new Slot.Owned(new Slot.Buffer(bytes(spec), steps.size())), true);
+        int now = inPrelude ? PRELUDE + prelude.size() : steps.size();
+        Slot s = slot(spec, new Slot.Owned(new Slot.Buffer(bytes(spec), now)), true);
+        if (inPrelude) {
+            steady.add(s);
+        }
+        return s;
+    }
+
+    private void add(Step step) {
+        (inPrelude ? prelude : steps).add(step);
+    }
+
+    /** Whether a value is the same from run to run, as long as parameters are. */
+    private boolean isSteady(Slot s) {
+        Slot r = root(s);
+        return precomputes && (!(r.place() instanceof Slot.Owned) || steady.contains(r));
+    }
+
+    /** What a run hands out is its own: a value that stays is copied. */
+    private Slot output(Val v) {
+        Slot s = slotOf.get(v);
+        if (!steady.contains(root(s))) {
+            return s;
+        }
+        Slot copy = buffer(s.spec());
+        copy(s, copy);
+        return copy;
     }
 
     private static long bytes(Spec s) {
@@ -108,7 +149,7 @@ final class Planner {
      * every argument would have to be copied.
      */
     private Slot input(Spec spec) {
-        return slot(spec, new Slot.Owned(new Slot.Buffer(bytes(spec), -1)), true);
+        return slot(spec, new Slot.Owned(new Slot.Buffer(bytes(spec), Slot.Buffer.ARGUMENT)), true);
     }
 
     private Slot view(Op op, Slot base, Spec spec) {
@@ -137,6 +178,8 @@ final class Planner {
     }
 
     private void call(Node node) {
+        inPrelude = !(node.op() instanceof Structured || node.op() instanceof Assert)
+                && node.in().stream().allMatch(v -> isSteady(slotOf.get(v)));
         List<Slot> in = new ArrayList<>();
         for (int i = 0; i < node.in().size(); i++) {
             Slot s = slotOf.get(node.in().get(i));
@@ -150,7 +193,9 @@ final class Planner {
         }
         long bytes = Kernel.scratchBytes(node.op(), in.stream().map(Slot::spec).toList());
         Slot scratch = bytes == 0 ? null : buffer(Spec.of(DataType.LONG, (bytes + 7) / 8));
-        steps.add(new Step(node.op(), in, out, scratch, packs(node.op(), in), -1, node.origins()));
+        boolean packed = !inPrelude && packs(node.op(), in);
+        add(new Step(node.op(), in, out, scratch, packed, -1, node.origins()));
+        inPrelude = false;
     }
 
     /**
@@ -159,7 +204,7 @@ final class Planner {
     private boolean packs(Op op, List<Slot> in) {
         return packs
                 && in.size() > 1
-                && !(root(in.get(1)).place() instanceof Slot.Owned)
+                && (!(root(in.get(1)).place() instanceof Slot.Owned) || steady.contains(root(in.get(1))))
                 && Kernel.packedBytes(op, in.stream().map(Slot::spec).toList()) > 0;
     }
 
@@ -175,8 +220,11 @@ final class Planner {
             if (x.place() instanceof Slot.Fixed f) {
                 return slot(x.spec(), new Slot.Fixed(keep(Kernel.contiguous(f.array()))), true);
             }
+            boolean outside = inPrelude;
+            inPrelude |= isSteady(x);
             Slot copy = buffer(x.spec());
             copy(x, copy);
+            inPrelude = outside;
             return copy;
         });
     }
@@ -191,9 +239,18 @@ final class Planner {
     }
 
     private void findLastReads(List<Slot> outputs) {
+        for (int i = 0; i < prelude.size(); i++) {
+            for (Slot s : prelude.get(i).in()) {
+                lastRead.put(root(s), PRELUDE + i);
+            }
+        }
         for (int i = 0; i < steps.size(); i++) {
-            for (Slot s : steps.get(i).in()) {
-                lastRead.put(root(s), i);
+            Step step = steps.get(i);
+            for (int k = 0; k < step.in().size(); k++) {
+                Slot r = root(step.in().get(k));
+                // What the prelude gives is read again by the next run, but for weights, which are packed by then.
+                int until = !steady.contains(r) ? i : step.packs() && k == 1 ? 0 : Integer.MAX_VALUE;
+                lastRead.merge(r, until, Math::max);
             }
         }
         for (Slot s : outputs) {
@@ -219,7 +276,7 @@ final class Planner {
             if (whole
                     && r.place() instanceof Slot.Owned o
                     && o.buffer().pin() == null
-                    && o.buffer().first() >= 0) {
+                    && !o.buffer().isArgument()) {
                 o.buffer().pin(pin.target());
                 o.buffer().readAt(Integer.MAX_VALUE);
             } else {
@@ -234,7 +291,7 @@ final class Planner {
     }
 
     private void copy(Slot from, Slot to) {
-        steps.add(Step.copy(from, to, origins));
+        add(Step.copy(from, to, origins));
     }
 
     /** Writes the states' next values, after everything that reads the old ones. */
@@ -271,9 +328,15 @@ final class Planner {
     /** Lets element-wise steps write over an input that nothing reads afterwards. */
     private void reuse() {
         Map<Slot.Buffer, Slot.Buffer> merged = new HashMap<>();
-        for (int i = 0; i < steps.size(); i++) {
-            Step step = steps.get(i);
-            int k = takeOver(step, i, merged);
+        reuse(prelude, PRELUDE, merged);
+        reuse(steps, 0, merged);
+        replace(merged);
+    }
+
+    private void reuse(List<Step> list, int start, Map<Slot.Buffer, Slot.Buffer> merged) {
+        for (int i = 0; i < list.size(); i++) {
+            Step step = list.get(i);
+            int k = takeOver(step, start + i, merged);
             if (k >= 0) {
                 Slot.Buffer from = bufferOf(root(step.in().get(k)), merged);
                 Slot.Buffer to = ((Slot.Owned) step.out().getFirst().place()).buffer();
@@ -282,11 +345,10 @@ final class Planner {
                 if (to.pin() != null) {
                     from.pin(to.pin());
                 }
-                steps.set(
+                list.set(
                         i, new Step(step.op(), step.in(), step.out(), step.scratch(), step.packs(), k, step.origins()));
             }
         }
-        replace(merged);
     }
 
     private static Slot.Buffer bufferOf(Slot root, Map<Slot.Buffer, Slot.Buffer> merged) {
@@ -309,7 +371,7 @@ final class Planner {
             Slot.Buffer b = bufferOf(root(in), merged);
             if (Kernel.inPlace(step.op(), k)
                     && b != null
-                    && b.first() >= 0 // arguments are read where the caller has them
+                    && !b.isArgument() // arguments are read where the caller has them
                     && b.last() == at
                     && in.spec().equals(out.spec())
                     && wholeOf(in)
@@ -353,14 +415,8 @@ final class Planner {
             renewed.put(s, n);
             slots.set(i, n);
         }
-        steps.replaceAll(s -> new Step(
-                s.op(),
-                s.in().stream().map(renewed::get).toList(),
-                s.out().stream().map(renewed::get).toList(),
-                renewed.get(s.scratch()),
-                s.packs(),
-                s.inPlace(),
-                s.origins()));
+        steps.replaceAll(s -> s.with(renewed));
+        prelude.replaceAll(s -> s.with(renewed));
         inputs.replaceAll((name, s) -> renewed.get(s));
         slotOf.replaceAll((v, s) -> renewed.get(s));
     }
@@ -384,6 +440,7 @@ final class Planner {
         List<Slot> results = outputs.stream().map(s -> slots.get(s.index())).toList();
         return new Program(
                 List.copyOf(slots),
+                List.copyOf(prelude),
                 List.copyOf(steps),
                 Map.copyOf(inputs),
                 results,

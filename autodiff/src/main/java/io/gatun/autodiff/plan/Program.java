@@ -14,6 +14,7 @@ import java.util.Map;
  * A graph ready to run: immutable, shared by all contexts that run it.
  *
  * @param slots every value's place, bases before their views
+ * @param prelude kernel calls that depend on parameters and constants alone, in order: they run when those have changed
  * @param steps kernel calls in order
  * @param inputs places of the arguments that are read, by name
  * @param outputs places of the results, in the order of the goal
@@ -23,6 +24,7 @@ import java.util.Map;
  */
 public record Program(
         List<Slot> slots,
+        List<Step> prelude,
         List<Step> steps,
         Map<String, Slot> inputs,
         List<Slot> outputs,

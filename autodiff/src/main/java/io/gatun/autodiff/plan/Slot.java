@@ -31,6 +31,9 @@ record Slot(int index, Spec spec, Place place, boolean contiguous) {
 
     /** Memory that a context owns (a stretch of its slab), or, pinned, memory that the caller gave for a result. */
     static final class Buffer {
+        /** The time at which arguments are there: before anything runs. */
+        static final int ARGUMENT = Integer.MIN_VALUE;
+
         private final long bytes;
         private final int first;
         private int last;
@@ -53,6 +56,10 @@ record Slot(int index, Spec spec, Place place, boolean contiguous) {
 
         int last() {
             return last;
+        }
+
+        boolean isArgument() {
+            return first == ARGUMENT;
         }
 
         void readAt(int step) {

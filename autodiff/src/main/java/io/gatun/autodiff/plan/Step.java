@@ -3,6 +3,7 @@ package io.gatun.autodiff.plan;
 import io.gatun.autodiff.ir.Origin;
 import io.gatun.ops.Op;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One kernel call of a program.
@@ -19,6 +20,18 @@ record Step(Op op, List<Slot> in, List<Slot> out, Slot scratch, boolean packs, i
     /** A copy. */
     static Step copy(Slot from, Slot to, List<Origin> origins) {
         return new Step(null, List.of(from), List.of(to), null, false, -1, origins);
+    }
+
+    /** This step with other slots in place of its own. */
+    Step with(Map<Slot, Slot> others) {
+        return new Step(
+                op,
+                in.stream().map(others::get).toList(),
+                out.stream().map(others::get).toList(),
+                scratch == null ? null : others.get(scratch),
+                packs,
+                inPlace,
+                origins);
     }
 
     /** The operation's name, {@code copy} for a copy. */

@@ -1,0 +1,57 @@
+package io.gatun.autodiff.passes;
+
+import io.gatun.autodiff.ir.Node;
+import io.gatun.autodiff.ir.Val;
+import io.gatun.ops.Conv2d;
+import io.gatun.ops.MatMul;
+import io.gatun.ops.Op;
+import io.gatun.ops.Unary;
+import io.gatun.ops.cnn.FusedConv2d;
+import io.gatun.ops.nn.FusedMatMul;
+
+/** Operations whose kernels can go on with their result. */
+final class Producer {
+    private Producer() {}
+
+    /** The axis along which a node's kernel adds a bias, or -1. */
+    static int biasAxis(Node node) {
+        return switch (node.op()) {
+            case Conv2d c -> 1;
+            case FusedConv2d c -> 1;
+            case MatMul m -> isMatrix(node) ? node.out().getFirst().shape().rank() - 1 : -1;
+            case FusedMatMul m -> node.out().getFirst().shape().rank() - 1;
+            case null, default -> -1;
+        };
+    }
+
+    private static boolean isMatrix(Node node) {
+        Val a = node.in().get(0);
+        Val b = node.in().get(1);
+        return a.dataType().isFloating() && a.shape().rank() >= 2 && b.shape().rank() >= 2;
+    }
+
+    /**
+     * The operation with more after it; its inputs are the node's, then the bias, then the residual. Null if there is
+     * none.
+     */
+    static Op fused(Node node, boolean bias, Unary activation, boolean residual) {
+        return switch (node.op()) {
+            case Conv2d c -> {
+                boolean has = node.in().size() == 3;
+                yield has && bias ? null : new FusedConv2d(c.config(), activation, has || bias, residual);
+            }
+            case FusedConv2d c ->
+                c.activation() != null || c.residual() && (bias || residual) || c.bias() && bias
+                        ? null
+                        : new FusedConv2d(c.config(), activation, c.bias() || bias, c.residual() || residual);
+            case MatMul m ->
+                isMatrix(node) ? new FusedMatMul(m.transposeA(), m.transposeB(), activation, bias, residual) : null;
+            case FusedMatMul m ->
+                m.activation() != null || m.residual() && (bias || residual) || m.bias() && bias
+                        ? null
+                        : new FusedMatMul(
+                                m.transposeA(), m.transposeB(), activation, m.bias() || bias, m.residual() || residual);
+            case null, default -> null;
+        };
+    }
+}
