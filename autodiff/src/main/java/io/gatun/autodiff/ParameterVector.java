@@ -10,6 +10,7 @@ import io.gatun.ops.ShapeException;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The trained variables of a graph as one vector: each is a view of a stretch of it, so that one updater call moves
@@ -19,25 +20,32 @@ final class ParameterVector implements AutoCloseable {
     private final SameDiff graph;
     private List<SDVariable> members = List.of();
     private final List<WeakReference<NDArray>> retired = new ArrayList<>();
-    private NDArray vector;
+    private volatile NDArray vector;
+    /** Not a monitor, which would pin virtual threads to their carriers while they wait. */
+    private final ReentrantLock lock = new ReentrantLock();
 
     ParameterVector(SameDiff graph) {
         this.graph = graph;
     }
 
     /** The live vector, after moving all trained variables into it. */
-    synchronized NDArray live() {
-        List<SDVariable> trained = graph.trained();
-        if (vector == null || !trained.equals(members)) {
-            retire(vector);
-            vector = gather(trained);
-            members = trained;
+    NDArray live() {
+        lock.lock();
+        try {
+            List<SDVariable> trained = graph.trained();
+            if (vector == null || !trained.equals(members)) {
+                retire(vector);
+                vector = gather(trained);
+                members = trained;
+            }
+            return vector;
+        } finally {
+            lock.unlock();
         }
-        return vector;
     }
 
     /** The live vector if variables have been moved into it, else null. */
-    synchronized NDArray current() {
+    NDArray current() {
         return vector;
     }
 
@@ -115,16 +123,21 @@ final class ParameterVector implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (vector != null) {
-            vector.close();
-        }
-        for (WeakReference<NDArray> r : retired) {
-            NDArray old = r.get();
-            if (old != null) {
-                old.close();
+    public void close() {
+        lock.lock();
+        try {
+            if (vector != null) {
+                vector.close();
             }
+            for (WeakReference<NDArray> r : retired) {
+                NDArray old = r.get();
+                if (old != null) {
+                    old.close();
+                }
+            }
+            retired.clear();
+        } finally {
+            lock.unlock();
         }
-        retired.clear();
     }
 }

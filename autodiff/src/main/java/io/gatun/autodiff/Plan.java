@@ -216,6 +216,11 @@ public final class Plan implements AutoCloseable {
                     + outputNames.size() + ", " + outputNames);
         }
         for (int i = 0; i < out.size(); i++) {
+            if (out.get(i) == null) {
+                throw new GatunException(
+                        "[plan] the array for result \"" + outputNames.get(i) + "\" is null: expected one of shape "
+                                + program.output(i).shape());
+            }
             if (!out.get(i).shape().equals(program.output(i).shape())) {
                 throw new ShapeException("[plan] the array for result \"" + outputNames.get(i) + "\" has shape "
                         + out.get(i).shape() + ": expected " + program.output(i).shape());
@@ -241,7 +246,12 @@ public final class Plan implements AutoCloseable {
                     "[plan] received " + in.size() + " arguments: expected " + inputNames.size() + ", " + inputNames);
         }
         for (int i = 0; i < in.size(); i++) {
-            load(c, i, in.get(i));
+            NDArray x = in.get(i);
+            if (x == null) {
+                throw new GatunException("[plan] no value for placeholder \"" + inputNames.get(i) + "\": argument " + i
+                        + " is null; expected an array of each of " + inputNames);
+            }
+            load(c, i, x);
         }
     }
 

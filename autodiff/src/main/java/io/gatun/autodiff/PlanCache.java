@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * The plans of a graph, by what is asked for and the shapes it is asked with; those used least recently are dropped.
@@ -32,6 +34,9 @@ final class PlanCache {
             return size() > CAPACITY;
         }
     };
+    /** Not a monitor: virtual threads that wait for one would keep their carriers from the thread that compiles. */
+    private final ReentrantLock lock = new ReentrantLock();
+
     private final Set<AutoCloseable> all = Collections.newSetFromMap(new WeakHashMap<>());
 
     PlanCache(SameDiff graph) {
@@ -42,9 +47,7 @@ final class PlanCache {
     Plan get(Map<String, NDArray> placeholders, String... outputs) {
         Map<String, Shape> shapes = shapes(placeholders);
         Key key = new Key(List.of(outputs), List.of(), shapes);
-        synchronized (plans) {
-            return plans.computeIfAbsent(key, k -> Plan.of(graph, shapes, outputs));
-        }
+        return plan(key, k -> Plan.of(graph, shapes, outputs));
     }
 
     /** A plan for gradients of the sum of losses; with respect to all trained variables if none is named. */
@@ -55,8 +58,15 @@ final class PlanCache {
                 : Arrays.stream(wrt).map(graph::variable).toList();
         losses.forEach(loss -> Dependence.require(loss, by));
         Key key = new Key(by.stream().map(SDVariable::name).toList(), losses, shapes);
-        synchronized (plans) {
-            return plans.computeIfAbsent(key, k -> Plan.ofGradients(graph, shapes, losses, List.of(), by, k.outputs()));
+        return plan(key, k -> Plan.ofGradients(graph, shapes, losses, List.of(), by, k.outputs()));
+    }
+
+    private Plan plan(Key key, Function<Key, Plan> compile) {
+        lock.lock();
+        try {
+            return plans.computeIfAbsent(key, compile);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -72,10 +82,7 @@ final class PlanCache {
         List<String> names = new ArrayList<>(outputs);
         by.forEach(v -> names.add(GRADIENT + v.name()));
         Key key = new Key(names, losses, shapes);
-        Plan plan;
-        synchronized (plans) {
-            plan = plans.computeIfAbsent(key, k -> Plan.ofGradients(graph, shapes, losses, wanted, by, names));
-        }
+        Plan plan = plan(key, k -> Plan.ofGradients(graph, shapes, losses, wanted, by, names));
         Map<String, NDArray> found = plan.run(placeholders);
         Map<String, NDArray> out = new LinkedHashMap<>();
         Map<String, NDArray> gradients = new LinkedHashMap<>();
@@ -97,8 +104,11 @@ final class PlanCache {
 
     /** Forgets the plans; those that a caller holds keep working. */
     void clear() {
-        synchronized (plans) {
+        lock.lock();
+        try {
             plans.clear();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The native primitives of one convolution shape. Making them takes up to milliseconds, so that the last ones used are kept; one
@@ -47,6 +48,8 @@ final class ConvHandle {
             int threads,
             int onednn) {}
 
+    private static final ReentrantLock LOCK = new ReentrantLock();
+
     private final MemorySegment handle;
 
     private ConvHandle(MemorySegment handle) {
@@ -74,13 +77,16 @@ final class ConvHandle {
                 flags,
                 gatun_h.gt_num_threads(),
                 gatun_h.gt_backend_enabled(1));
-        synchronized (CACHE) {
+        LOCK.lock(); // not a monitor, which would pin virtual threads to their carriers while they wait
+        try {
             ConvHandle h = CACHE.get(key);
             if (h == null) {
                 h = open(key);
                 CACHE.put(key, h);
             }
             return h;
+        } finally {
+            LOCK.unlock();
         }
     }
 

@@ -3,6 +3,7 @@ package io.gatun.layers.network;
 import io.gatun.autodiff.Plan;
 import io.gatun.ops.Shape;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -25,6 +26,7 @@ final class PlanTable {
     }
 
     private final Function<Shape, Plan> compiler;
+    private final ReentrantLock lock = new ReentrantLock();
     private volatile Entry[] entries = {};
     private volatile long clock;
 
@@ -58,7 +60,16 @@ final class PlanTable {
         return null;
     }
 
-    private synchronized Entry add(Shape shape) {
+    private Entry add(Shape shape) {
+        lock.lock(); // not a monitor, which would pin virtual threads to their carriers while they wait
+        try {
+            return addLocked(shape);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Entry addLocked(Shape shape) {
         Entry known = find(shape);
         if (known != null) {
             return known;
