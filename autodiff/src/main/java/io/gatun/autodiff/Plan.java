@@ -332,7 +332,7 @@ public final class Plan implements AutoCloseable {
 
     /** Bytes of the block that one running thread needs for intermediate values. */
     public long plannedBytes() {
-        return program.slabBytes();
+        return program.totalBytes();
     }
 
     /** Bytes that it would need if each intermediate value had memory of its own. */

@@ -108,7 +108,12 @@ public final class Ir {
 
     /** The argument of a name. */
     public Val input(String name, Spec spec) {
-        return inputs.computeIfAbsent(name, n -> source(new Source.Input(n), spec));
+        return input(name, spec, Source.Use.READ);
+    }
+
+    /** The argument of a name, and what happens to its memory. */
+    public Val input(String name, Spec spec, Source.Use use) {
+        return inputs.computeIfAbsent(name, n -> source(new Source.Input(n, use), spec));
     }
 
     /** The value of a cell: a constant's never changes, others are read where they live. */
@@ -264,7 +269,7 @@ public final class Ir {
         }
         return List.of(
                 switch (node.source()) {
-                    case Source.Input i -> input(i.name(), node.out().getFirst().spec());
+                    case Source.Input i -> input(i.name(), node.out().getFirst().spec(), i.use());
                     case Source.Held h -> held(h.cell());
                     case Source.Constant c -> constant(c.array());
                 });

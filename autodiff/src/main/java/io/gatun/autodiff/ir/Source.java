@@ -5,7 +5,17 @@ import io.gatun.arrays.NDArray;
 /** Where a value comes from that no operation computes. */
 public sealed interface Source {
     /** An argument of the run. */
-    record Input(String name) implements Source {}
+    record Input(String name, Use use) implements Source {}
+
+    /** What happens to the memory of an argument that was copied into a program's own. */
+    enum Use {
+        /** It is read, and its place is used for others afterwards: the next run brings it anew. */
+        READ,
+        /** It stays as it is: the next run may read it again. */
+        KEPT,
+        /** It may be overwritten by what is computed of it: the next run brings it anew, or what took its place. */
+        CONSUMED
+    }
 
     /** A parameter or a state: read where it lives. */
     record Held(Cell cell) implements Source {}

@@ -28,7 +28,8 @@ final class ConstantFolding implements Rule {
     public List<Val> rewrite(Ir ir, Op op, List<Val> in) {
         if (op instanceof Fill f) {
             Val number = ir.scalar(f.type(), f.value());
-            Shape shape = f.infer(in.stream().map(Val::spec).toList()).getFirst().shape();
+            Shape shape =
+                    f.infer(in.stream().map(Val::spec).toList()).getFirst().shape();
             return shape.rank() == 0 ? List.of(number) : ir.apply(new BroadcastTo(shape), List.of(number));
         }
         if (op instanceof Assert || op instanceof Structured) { // fails, or takes long, where and when it is used

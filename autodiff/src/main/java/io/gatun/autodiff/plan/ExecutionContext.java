@@ -169,6 +169,16 @@ public final class ExecutionContext implements AutoCloseable {
         }
     }
 
+    /** Where the kernels read an argument that was copied; null if none does. */
+    public NDArray input(int i) {
+        return inputs[i].home();
+    }
+
+    /** Whether {@link #load} lets kernels read an argument where the caller has it, if it lies one element after another. */
+    public boolean readsWhereItLies(int i) {
+        return inputs[i].isMovable();
+    }
+
     /** Whether {@link #target} will have a result written where the caller wants it. */
     public boolean writesInto(int i) {
         return outputs[i].isMovable();

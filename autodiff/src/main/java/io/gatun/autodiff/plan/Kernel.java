@@ -4,6 +4,7 @@ import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.kernels.BoundKernel;
 import io.gatun.arrays.kernels.Kernels;
+import io.gatun.autodiff.loops.Lowered;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.Cast;
 import io.gatun.ops.DataType;
@@ -58,7 +59,7 @@ final class Kernel {
     }
 
     static BoundKernel bind(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch) {
-        return Kernels.bind(op, in, out, scratch);
+        return op instanceof Lowered l ? l.bind(in, out) : Kernels.bind(op, in, out, scratch);
     }
 
     /** Bytes of the packed weights of a convolution; 0 for other operations, and where packing gains nothing. */

@@ -10,6 +10,7 @@ import io.gatun.autodiff.ir.Node;
 import io.gatun.autodiff.ir.Origin;
 import io.gatun.autodiff.ir.Source;
 import io.gatun.autodiff.ir.Val;
+import io.gatun.autodiff.loops.Lowered;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
 import io.gatun.ops.Reshape;
@@ -51,12 +52,17 @@ final class Planner {
     private final Map<Slot, Slot> contiguousOf = new IdentityHashMap<>();
     private final Map<String, Slot> inputs = new LinkedHashMap<>();
     private final List<NDArray> owned = new ArrayList<>();
+    /** Arguments that are still wanted after the last step. */
+    private final List<Slot> kept = new ArrayList<>();
+
     private final Map<Slot, Integer> lastRead = new IdentityHashMap<>();
 
     private final boolean packs;
+    private final PlanOptions options;
 
     /** Weights that every run changes are not worth packing: runs that write somewhere are training steps. */
     private Planner(Goal goal, PlanOptions options) {
+        this.options = options;
         boolean trains = !goal.pins().isEmpty() || !goal.updates().isEmpty();
         this.packs = !trains && options.runs(PlanPass.PACKED_WEIGHTS);
         this.precomputes = !trains && options.runs(PlanPass.PRECOMPUTE);
@@ -127,7 +133,7 @@ final class Planner {
             slotOf.put(
                     v,
                     switch (node.source()) {
-                        case Source.Input i -> inputs.computeIfAbsent(i.name(), n -> input(v.spec()));
+                        case Source.Input i -> inputs.computeIfAbsent(i.name(), n -> input(v.spec(), i.use()));
                         case Source.Held h ->
                             slot(
                                     v.spec(),
@@ -148,8 +154,14 @@ final class Planner {
      * Where an argument is copied that cannot be read where the caller has it. No step takes this memory over, since then
      * every argument would have to be copied.
      */
-    private Slot input(Spec spec) {
-        return slot(spec, new Slot.Owned(new Slot.Buffer(bytes(spec), Slot.Buffer.ARGUMENT)), true);
+    private Slot input(Spec spec, Source.Use use) {
+        Slot.Buffer buffer = new Slot.Buffer(bytes(spec), Slot.Buffer.ARGUMENT);
+        Slot s = slot(spec, new Slot.Owned(buffer), true);
+        buffer.mayBeOverwritten(use == Source.Use.CONSUMED);
+        if (use == Source.Use.KEPT) {
+            kept.add(s);
+        }
+        return s;
     }
 
     private Slot view(Op op, Slot base, Spec spec) {
@@ -194,7 +206,10 @@ final class Planner {
         long bytes = Kernel.scratchBytes(node.op(), in.stream().map(Slot::spec).toList());
         Slot scratch = bytes == 0 ? null : buffer(Spec.of(DataType.LONG, (bytes + 7) / 8));
         boolean packed = !inPrelude && packs(node.op(), in);
-        add(new Step(node.op(), in, out, scratch, packed, -1, node.origins()));
+        Op op = node.op() instanceof Structured s
+                ? Lowered.of(s, in.stream().map(Slot::spec).toList(), options)
+                : node.op();
+        add(new Step(op, in, out, scratch, packed, -1, node.origins()));
         inPrelude = false;
     }
 
@@ -256,6 +271,7 @@ final class Planner {
         for (Slot s : outputs) {
             lastRead.put(root(s), steps.size());
         }
+        kept.forEach(s -> lastRead.put(s, steps.size()));
         for (Slot s : slots) {
             if (s.place() instanceof Slot.Owned o) {
                 o.buffer().readAt(lastRead.getOrDefault(s, o.buffer().first()));
@@ -371,7 +387,7 @@ final class Planner {
             Slot.Buffer b = bufferOf(root(in), merged);
             if (Kernel.inPlace(step.op(), k)
                     && b != null
-                    && !b.isArgument() // arguments are read where the caller has them
+                    && b.mayBeOverwritten() // arguments are read where the caller has them
                     && b.last() == at
                     && in.spec().equals(out.spec())
                     && wholeOf(in)

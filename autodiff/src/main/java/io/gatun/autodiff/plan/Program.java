@@ -3,6 +3,7 @@ package io.gatun.autodiff.plan;
 import io.gatun.arrays.NDArray;
 import io.gatun.autodiff.PlanOptions;
 import io.gatun.autodiff.ir.Goal;
+import io.gatun.autodiff.loops.Lowered;
 import io.gatun.autodiff.passes.Compiler;
 import io.gatun.ops.Op;
 import io.gatun.ops.Spec;
@@ -42,6 +43,20 @@ public record Program(
     @Override
     public void close() {
         constants.forEach(NDArray::close);
+        for (Step s : steps) {
+            if (s.op() instanceof Lowered l) {
+                l.close();
+            }
+        }
+    }
+
+    /** Bytes of one context with those of the bodies of loops and branches. */
+    public long totalBytes() {
+        long bytes = slabBytes;
+        for (Step s : steps) {
+            bytes += s.op() instanceof Lowered l ? l.bytes() : 0;
+        }
+        return bytes;
     }
 
     /** Number of kernel calls. */

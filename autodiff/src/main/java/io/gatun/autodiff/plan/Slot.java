@@ -37,12 +37,14 @@ record Slot(int index, Spec spec, Place place, boolean contiguous) {
         private final long bytes;
         private final int first;
         private int last;
+        private boolean overwritable;
         private NDArray pin;
         private MemoryPlan.Buffer placed;
 
         Buffer(long bytes, int first) {
             this.bytes = bytes;
             this.first = first;
+            this.overwritable = first != ARGUMENT;
             this.last = first;
         }
 
@@ -52,6 +54,15 @@ record Slot(int index, Spec spec, Place place, boolean contiguous) {
 
         int first() {
             return first;
+        }
+
+        /** Whether a step may take the memory over once nothing else reads it. */
+        boolean mayBeOverwritten() {
+            return overwritable;
+        }
+
+        void mayBeOverwritten(boolean yes) {
+            overwritable = yes;
         }
 
         int last() {

@@ -64,13 +64,6 @@ final class Bodies {
         return a.as(Shape.of(sizes));
     }
 
-    /** Refuses to go on when the thread was interrupted; the flag stays set. */
-    static void checkInterrupted(Op op, long iterations) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new GatunException("[" + op.label() + "] interrupted after " + iterations + " iterations");
-        }
-    }
-
     /** Lists one after the other. */
     @SafeVarargs
     static <T> List<T> join(List<? extends T>... parts) {

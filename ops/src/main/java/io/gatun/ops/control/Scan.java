@@ -110,7 +110,7 @@ public record Scan(Composite body, int carried, int sequences, boolean reverse) 
         List<T> captured = in.subList(carried + sequences, in.size());
         List<T> state = host.keep(() -> in.subList(0, carried));
         for (long k = 0; k < n; k++) {
-            Bodies.checkInterrupted(this, k);
+            checkInterrupted(k);
             long i = reverse ? n - 1 - k : k;
             List<T> now = state;
             state = host.keep(() -> {

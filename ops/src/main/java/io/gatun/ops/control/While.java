@@ -5,7 +5,6 @@ import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Pullback;
 import io.gatun.ops.Spec;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -117,7 +116,7 @@ public record While(Composite condition, Composite body, int carried, long maxIt
                     "[while] the condition still holds after " + n + " iterations, the limit of this loop:"
                             + " raise maxIterations, or look for a condition that never fails");
         }
-        Bodies.checkInterrupted(this, n);
+        checkInterrupted(n);
     }
 
     @Override
@@ -141,10 +140,5 @@ public record While(Composite condition, Composite body, int carried, long maxIt
             }
         }
         return Arrays.asList(out);
-    }
-
-    /** The positions of captured values among those wanted. */
-    static List<Integer> captured(List<Integer> wanted, int carried) {
-        return new ArrayList<>(wanted.stream().filter(i -> i >= carried).toList());
     }
 }

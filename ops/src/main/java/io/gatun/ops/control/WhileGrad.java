@@ -32,7 +32,7 @@ public record WhileGrad(While loop, int inputs, List<Integer> wanted, List<Integ
     public VjpBody stepBack(List<Spec> in) {
         List<Integer> flowing = flowing(in);
         List<Integer> by = new ArrayList<>(flowing);
-        by.addAll(While.captured(wanted, loop.carried()));
+        by.addAll(summed());
         return new VjpBody(loop.body(), inputs, by, flowing);
     }
 
@@ -45,6 +45,11 @@ public record WhileGrad(While loop, int inputs, List<Integer> wanted, List<Integ
             }
         }
         return out;
+    }
+
+    /** The positions of the wanted captured values: their gradients are sums over all iterations. */
+    public List<Integer> summed() {
+        return wanted.stream().filter(i -> i >= loop.carried()).toList();
     }
 
     @Override
@@ -75,7 +80,7 @@ public record WhileGrad(While loop, int inputs, List<Integer> wanted, List<Integ
         VjpBody back = stepBack(specs);
         List<T> g = host.keep(() -> start(in, flowing));
         for (int n = 0; !states.isEmpty(); n++) {
-            Bodies.checkInterrupted(this, n);
+            checkInterrupted(n);
             List<T> state = states.removeLast();
             List<T> now = g;
             g = host.keep(() -> stepped(
@@ -98,14 +103,20 @@ public record WhileGrad(While loop, int inputs, List<Integer> wanted, List<Integ
                             ? in.get(inputs + given.indexOf(i))
                             : in.get(i).zerosLike());
         }
-        for (int i : While.captured(wanted, loop.carried())) {
+        for (int i : summed()) {
             g.add(in.get(i).zerosLike());
         }
         return g;
     }
 
-    /** The gradients after a step back: those of captured values add up. */
-    static <T extends Ops<T>> List<T> stepped(List<T> found, List<T> before, int flowing) {
+    /**
+     * The gradients after a step back: those of captured values add up.
+     *
+     * @param found by the step
+     * @param before it
+     * @param flowing number of gradients of carried values, which come first
+     */
+    public static <T extends Ops<T>> List<T> stepped(List<T> found, List<T> before, int flowing) {
         List<T> g = new ArrayList<>(found.subList(0, flowing));
         for (int i = flowing; i < found.size(); i++) {
             g.add(before.get(i).add(found.get(i)));
