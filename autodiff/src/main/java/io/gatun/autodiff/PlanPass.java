@@ -33,6 +33,8 @@ public enum PlanPass {
     EPILOGUES,
     /** Sends blocks of memory through whole runs of element-wise operations, and reductions at their ends, at once. */
     FUSION,
+    /** Makes one scan of a scan and the one that its gradient needs, which keeps the carried values. */
+    SHARED_SCANS,
     /** Lets results take over the memory of operands that nobody reads again. */
     IN_PLACE,
     /** Keeps weights in the order in which kernels read them fastest, from run to run. */

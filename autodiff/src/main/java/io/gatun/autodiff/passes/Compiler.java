@@ -13,8 +13,12 @@ import java.util.List;
 public final class Compiler {
     private static final List<Pass> FORWARD = List.of(new BatchNormFusion());
 
-    private static final List<Pass> BACKEND =
-            List.of(new BatchNormFolding(), new Epilogues(), new LayoutAssignment(), new ElementwiseFusion());
+    private static final List<Pass> BACKEND = List.of(
+            new SharedScans(),
+            new BatchNormFolding(),
+            new Epilogues(),
+            new LayoutAssignment(),
+            new ElementwiseFusion());
 
     private Compiler() {}
 

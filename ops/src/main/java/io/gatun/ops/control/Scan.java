@@ -55,6 +55,14 @@ public record Scan(Composite body, int carried, int sequences, boolean reverse) 
         return out;
     }
 
+    /**
+     * This scan with the carried values before every step among its stacked outputs, right behind the final ones: what its
+     * gradient reads.
+     */
+    public Scan keepingCarried() {
+        return new Scan(new ScanBodies.WithCarried(body, carried), carried, sequences, reverse);
+    }
+
     /** Specs of the body's inputs, given those of the scan's. */
     public List<Spec> bodySpecs(List<Spec> in) {
         return bodySpecs(in, carried, sequences);
@@ -156,8 +164,7 @@ public record Scan(Composite body, int carried, int sequences, boolean reverse) 
                 .toList();
         List<T> carries = List.of();
         if (c > 0) {
-            List<T> again =
-                    p.x(0).applyAll(new Scan(new ScanBodies.WithCarried(body, c), c, sequences, reverse), p.xs());
+            List<T> again = p.x(0).applyAll(keepingCarried(), p.xs());
             carries = again.subList(c, 2 * c);
         }
         List<T> g = new ArrayList<>();
