@@ -12,8 +12,9 @@ import java.util.function.Predicate;
  *
  * @param disabled the passes that are left out
  * @param nanTrace whether runs look for values that are not finite
+ * @param precision in which type the costly operations compute
  */
-public record PlanOptions(Set<PlanPass> disabled, NanTrace nanTrace) {
+public record PlanOptions(Set<PlanPass> disabled, NanTrace nanTrace, Precision precision) {
     /** The system property that names passes to leave out by default, separated by commas. */
     public static final String DISABLE = "gatun.plan.disable";
 
@@ -21,11 +22,12 @@ public record PlanOptions(Set<PlanPass> disabled, NanTrace nanTrace) {
     public PlanOptions {
         disabled = Set.copyOf(disabled);
         Objects.requireNonNull(nanTrace, "nanTrace");
+        Objects.requireNonNull(precision, "precision");
     }
 
-    /** Options that leave out passes; values are traced as {@value NanTrace#PROPERTY} says. */
+    /** Options that leave out passes, in the graph's precision; values are traced as {@value NanTrace#PROPERTY} says. */
     public PlanOptions(Set<PlanPass> disabled) {
-        this(disabled, NanTrace.byProperty());
+        this(disabled, NanTrace.byProperty(), Precision.FLOAT);
     }
 
     /** All passes but those that {@value #DISABLE} names, tracing as {@value NanTrace#PROPERTY} says. */
@@ -48,7 +50,7 @@ public record PlanOptions(Set<PlanPass> disabled, NanTrace nanTrace) {
         Set<PlanPass> off = EnumSet.noneOf(PlanPass.class);
         off.addAll(disabled);
         off.addAll(List.of(passes));
-        return new PlanOptions(off, nanTrace);
+        return new PlanOptions(off, nanTrace, precision);
     }
 
     /** These options with some passes, if they were left out. */
@@ -56,12 +58,17 @@ public record PlanOptions(Set<PlanPass> disabled, NanTrace nanTrace) {
         Set<PlanPass> off = EnumSet.noneOf(PlanPass.class);
         off.addAll(disabled);
         off.removeAll(List.of(passes));
-        return new PlanOptions(off, nanTrace);
+        return new PlanOptions(off, nanTrace, precision);
     }
 
     /** These options with runs that look for values that are not finite, or do not. */
     public PlanOptions withNanTrace(NanTrace mode) {
-        return new PlanOptions(disabled, mode);
+        return new PlanOptions(disabled, mode, precision);
+    }
+
+    /** These options with another precision: mixed precision for a graph of FLOAT. */
+    public PlanOptions withPrecision(Precision other) {
+        return new PlanOptions(disabled, nanTrace, other);
     }
 
     /** Whether a pass runs. */

@@ -9,6 +9,8 @@ import java.util.Locale;
  * whichever are off.
  */
 public enum PlanPass {
+    /** Casts to the {@link Precision} of the options. */
+    AUTOCAST,
     /** Computes what depends on constants alone while compiling. */
     CONSTANT_FOLDING,
     /** Computes equal expressions once. */

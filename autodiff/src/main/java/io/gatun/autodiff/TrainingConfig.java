@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
  * @param frozen names of parameters that stay as they are; their gradients are not computed
  * @param losses what is made small, by name, each with its weight; empty for the loss variables of the graph
  * @param clipping what is done to gradients before the update
- * @param planOptions how the training step is compiled
+ * @param planOptions how the training step is compiled, and in which precision
+ * @param lossScaling what keeps small gradients of a narrow type from vanishing
  * @param mapping which placeholders take the parts of a data set
  */
 public record TrainingConfig(
@@ -39,12 +40,14 @@ public record TrainingConfig(
         Map<String, Double> losses,
         GradientClipping clipping,
         PlanOptions planOptions,
+        LossScaling lossScaling,
         DataSetMapping mapping) {
     /** Copies the collections. */
     public TrainingConfig {
         Objects.requireNonNull(defaults, "defaults");
         Objects.requireNonNull(clipping, "clipping");
         Objects.requireNonNull(planOptions, "planOptions");
+        Objects.requireNonNull(lossScaling, "lossScaling");
         Objects.requireNonNull(mapping, "mapping");
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         frozen = Collections.unmodifiableSet(new LinkedHashSet<>(frozen));
@@ -66,19 +69,20 @@ public record TrainingConfig(
                 Map.of(),
                 GradientClipping.NONE,
                 PlanOptions.defaults(),
+                LossScaling.NONE,
                 DataSetMapping.NONE);
     }
 
     /** With other settings for parameters that have no entry of their own. */
     public TrainingConfig withDefaults(ParameterSettings settings) {
-        return new TrainingConfig(settings, parameters, frozen, losses, clipping, planOptions, mapping);
+        return new TrainingConfig(settings, parameters, frozen, losses, clipping, planOptions, lossScaling, mapping);
     }
 
     /** With other settings for one parameter. */
     public TrainingConfig with(String parameter, ParameterSettings settings) {
         Map<String, ParameterSettings> all = new LinkedHashMap<>(parameters);
         all.put(parameter, settings);
-        return new TrainingConfig(defaults, all, frozen, losses, clipping, planOptions, mapping);
+        return new TrainingConfig(defaults, all, frozen, losses, clipping, planOptions, lossScaling, mapping);
     }
 
     /** With another update rule for all parameters that have no entry of their own. */
@@ -105,7 +109,7 @@ public record TrainingConfig(
     public TrainingConfig withFrozen(Collection<String> names) {
         Set<String> all = new LinkedHashSet<>(frozen);
         all.addAll(names);
-        return new TrainingConfig(defaults, parameters, all, losses, clipping, planOptions, mapping);
+        return new TrainingConfig(defaults, parameters, all, losses, clipping, planOptions, lossScaling, mapping);
     }
 
     /** With all parameters of a graph frozen but the named ones. */
@@ -118,24 +122,24 @@ public record TrainingConfig(
             }
         }
         known.removeAll(Arrays.asList(names));
-        return new TrainingConfig(defaults, parameters, known, losses, clipping, planOptions, mapping);
+        return new TrainingConfig(defaults, parameters, known, losses, clipping, planOptions, lossScaling, mapping);
     }
 
     /** With a further loss, times a weight; the graph's own loss variables do not count then. */
     public TrainingConfig withLoss(String name, double weight) {
         Map<String, Double> all = new LinkedHashMap<>(losses);
         all.put(name, weight);
-        return new TrainingConfig(defaults, parameters, frozen, all, clipping, planOptions, mapping);
+        return new TrainingConfig(defaults, parameters, frozen, all, clipping, planOptions, lossScaling, mapping);
     }
 
     /** With clipped gradients. */
     public TrainingConfig withClipping(GradientClipping kind) {
-        return new TrainingConfig(defaults, parameters, frozen, losses, kind, planOptions, mapping);
+        return new TrainingConfig(defaults, parameters, frozen, losses, kind, planOptions, lossScaling, mapping);
     }
 
     /** With the placeholders that take the parts of a data set. */
     public TrainingConfig withMapping(DataSetMapping names) {
-        return new TrainingConfig(defaults, parameters, frozen, losses, clipping, planOptions, names);
+        return new TrainingConfig(defaults, parameters, frozen, losses, clipping, planOptions, lossScaling, names);
     }
 
     /** With the placeholders of features and labels of a data set. */
@@ -153,7 +157,24 @@ public record TrainingConfig(
 
     /** With other options of the compiler. */
     public TrainingConfig withPlanOptions(PlanOptions options) {
-        return new TrainingConfig(defaults, parameters, frozen, losses, clipping, options, mapping);
+        return new TrainingConfig(defaults, parameters, frozen, losses, clipping, options, lossScaling, mapping);
+    }
+
+    /**
+     * With mixed precision: costly operations compute in the type, parameters and updates stay FLOAT; and with the scaling
+     * of the loss that suits it.
+     *
+     * <pre>{@code
+     * config.withPrecision(Precision.BFLOAT16)
+     * }</pre>
+     */
+    public TrainingConfig withPrecision(Precision precision) {
+        return withPlanOptions(planOptions.withPrecision(precision)).withLossScaling(LossScaling.of(precision));
+    }
+
+    /** With another scaling of the loss. */
+    public TrainingConfig withLossScaling(LossScaling scaling) {
+        return new TrainingConfig(defaults, parameters, frozen, losses, clipping, planOptions, scaling, mapping);
     }
 
     /**

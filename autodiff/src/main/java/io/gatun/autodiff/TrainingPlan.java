@@ -13,6 +13,8 @@ import io.gatun.autodiff.plan.ExecutionContext;
 import io.gatun.autodiff.plan.Explainer;
 import io.gatun.autodiff.plan.Program;
 import io.gatun.autodiff.training.TrainingState;
+import io.gatun.ops.DataType;
+import io.gatun.ops.DataTypeException;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
@@ -53,8 +55,10 @@ public final class TrainingPlan implements AutoCloseable {
     private final NDArray parameters;
     private final NDArray gradients;
     private final NDArray loss;
+    private final LossScale scale;
     private final UpdaterBlocks blocks;
     private final TrainingTracer tracer;
+    private double lastFactor = 1;
     private final List<SDVariable> inputs;
     private final Map<SDVariable, SDVariable> updates;
     private final Cell[] states;
@@ -76,9 +80,15 @@ public final class TrainingPlan implements AutoCloseable {
                 all.stream().filter(v -> !config.frozen().contains(v.name())).toList();
         losses.keySet().forEach(l -> Dependence.require(l, trained));
         this.parameters = graph.parameterVector().live();
+        if (config.planOptions().precision() != Precision.FLOAT && parameters.dataType() != DataType.FLOAT) {
+            throw new DataTypeException(
+                    "[training] precision " + config.planOptions().precision() + " with parameters of "
+                            + parameters.dataType() + ": expected parameters of FLOAT, which keep their exact values");
+        }
         long length = trained.stream().mapToLong(v -> v.shape().length()).sum();
         this.gradients = Nd.unscoped(parameters.dataType(), Shape.of(length)).assign(0);
         this.loss = Nd.unscoped(parameters.dataType(), Shape.SCALAR).assign(Double.NaN);
+        this.scale = new LossScale(config.lossScaling(), parameters.dataType());
         this.blocks = new UpdaterBlocks(parameters, all, gradients, trained, config);
         this.updates = new LinkedHashMap<>(graph.updates());
         this.inputs = Tracer.placeholders(needed());
@@ -166,13 +176,32 @@ public final class TrainingPlan implements AutoCloseable {
         load(c, in);
         if (tracer == null) {
             c.context().run();
-            blocks.update(iteration, epoch, iteration + 1, 1);
+            update();
         } else {
             tracer.run(iteration, c.context());
-            blocks.update(iteration, epoch, iteration + 1, 1);
-            tracer.checkParameters(iteration);
+            if (update()) {
+                tracer.checkParameters(iteration);
+            }
         }
         finish();
+    }
+
+    /**
+     * Moves the parameters, unless the gradients overflowed (then false); skipped steps do not count for the moments of
+     * updaters.
+     */
+    private boolean update() {
+        lastFactor = factor();
+        boolean taken = scale.accepts(gradients);
+        if (taken) {
+            blocks.update(iteration, epoch, iteration + 1 - scale.skipped(), lastFactor);
+        }
+        return taken;
+    }
+
+    /** What the gradients of a step are still to be multiplied by: clipped ones have their true size already. */
+    private double factor() {
+        return config.clipping().kind() == GradientClipping.Kind.NONE ? scale.inverse() : 1;
     }
 
     private void finish() {
@@ -262,7 +291,10 @@ public final class TrainingPlan implements AutoCloseable {
         Val total = tracer.total(losses);
         pins.add(new Goal.Pin(total.cast(loss.dataType()), loss));
         List<String> names = trained.stream().map(SDVariable::name).toList();
-        List<Val> gs = config.clipping().apply(names, tracer.gradients(total, trained));
+        List<Val> gs = tracer.gradients(scale.scaled(total), trained);
+        if (config.clipping().kind() != GradientClipping.Kind.NONE) {
+            gs = config.clipping().apply(names, gs.stream().map(scale::unscaled).toList());
+        }
         for (int i = 0; i < gs.size(); i++) {
             pins.add(new Goal.Pin(gs.get(i), ParameterVector.part(gradients, trained, i)));
         }
@@ -310,7 +342,7 @@ public final class TrainingPlan implements AutoCloseable {
 
     /** The gradients of the last step in the order of the trained parameters, after clipping: a copy, the caller's. */
     public NDArray gradients() {
-        return gradients.dup();
+        return lastFactor == 1 ? gradients.dup() : gradients.mul(lastFactor);
     }
 
     /** Momentum and moments of all parameters, as one vector (empty for SGD): a copy, the caller's. */
@@ -344,6 +376,7 @@ public final class TrainingPlan implements AutoCloseable {
             Map<String, String> properties = new LinkedHashMap<>();
             properties.put(TrainingState.ITERATION, Long.toString(iteration));
             properties.put(TrainingState.EPOCH, Integer.toString(epoch));
+            scale.save(properties);
             return new TrainingState(arrays, properties);
         } finally {
             lock.unlock();
@@ -376,6 +409,7 @@ public final class TrainingPlan implements AutoCloseable {
             long steps = state.number(TrainingState.ITERATION);
             int passes = Math.toIntExact(state.number(TrainingState.EPOCH));
             own.forEach((name, x) -> x.assign(state.arrays().get(TrainingState.UPDATER + name)));
+            scale.load(state);
             iteration = steps;
             epoch = passes;
         } finally {
@@ -389,6 +423,16 @@ public final class TrainingPlan implements AutoCloseable {
                     + (found == null ? "no " : found.spec() + " for ") + "\"" + TrainingState.UPDATER + name
                     + "\": expected " + own.spec() + ", from a training of the same parameters and updaters");
         }
+    }
+
+    /** The factor of the loss before gradients are taken; 1 without scaling. */
+    public double lossScale() {
+        return scale.value();
+    }
+
+    /** Steps that were skipped since their gradients were not finite (with a dynamic scale of the loss). */
+    public long skippedSteps() {
+        return scale.skipped();
     }
 
     /** What L1 and L2 regularisation add to the loss at the present parameters. */
@@ -412,7 +456,7 @@ public final class TrainingPlan implements AutoCloseable {
             PlanProfile steps = Profiler.profile(c.program(), c.context(), runs, () -> load(c, in));
             long before = System.nanoTime();
             for (int i = 0; i < runs; i++) {
-                blocks.update(iteration, epoch, iteration + 1, 1);
+                update();
                 finish();
             }
             double update = (System.nanoTime() - before) * 1e-3 / runs;
@@ -476,6 +520,7 @@ public final class TrainingPlan implements AutoCloseable {
                 if (tracer != null) {
                     tracer.close();
                 }
+                scale.close();
                 blocks.close();
             }
         } finally {
