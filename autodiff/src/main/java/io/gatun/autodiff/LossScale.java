@@ -23,6 +23,8 @@ final class LossScale implements AutoCloseable {
     private final Cell scaleCell;
     private final Cell inverseCell;
     private final FiniteCheck check = new FiniteCheck();
+    private double value;
+    private double inverseValue;
     private long good;
     private long skipped;
 
@@ -35,9 +37,11 @@ final class LossScale implements AutoCloseable {
         set(rule.initial());
     }
 
-    private void set(double value) {
-        scale.assign(value);
-        inverse.assign(1 / value);
+    private void set(double to) {
+        scale.assign(to);
+        inverse.assign(1 / to);
+        value = to;
+        inverseValue = inverse.getDouble();
     }
 
     boolean scales() {
@@ -60,12 +64,12 @@ final class LossScale implements AutoCloseable {
 
     /** The scale at present. */
     double value() {
-        return scale.getDouble();
+        return value;
     }
 
     /** One over the scale. */
     double inverse() {
-        return inverse.getDouble();
+        return inverseValue;
     }
 
     /** Steps that were skipped. */
@@ -81,14 +85,14 @@ final class LossScale implements AutoCloseable {
         if (check.notFinite(gradients) == 0) {
             if (++good >= rule.interval()) {
                 good = 0;
-                double raised = value() * rule.growth();
-                set(Double.isFinite((float) raised) ? raised : value());
+                double raised = value * rule.growth();
+                set(Double.isFinite((float) raised) ? raised : value);
             }
             return true;
         }
         good = 0;
         skipped++;
-        double lowered = value() * rule.backoff();
+        double lowered = value * rule.backoff();
         if (lowered < Float.MIN_NORMAL) {
             throw new GatunException("[training] gradients are not finite at any scale of the loss: expected a model"
                     + " that trains; look for NaN in inputs, or a learning rate too high");
@@ -98,7 +102,7 @@ final class LossScale implements AutoCloseable {
     }
 
     void save(Map<String, String> properties) {
-        properties.put(SCALE, Double.toString(value()));
+        properties.put(SCALE, Double.toString(value));
         properties.put(GOOD, Long.toString(good));
         properties.put(SKIPPED, Long.toString(skipped));
     }
