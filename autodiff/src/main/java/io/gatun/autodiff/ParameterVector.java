@@ -53,7 +53,12 @@ final class ParameterVector implements AutoCloseable {
      * What was read before may still be read by a run under way: it is freed with its last reader, or with the graph.
      */
     private void retire(NDArray old) {
-        if (old != null) {
+        if (old == null) {
+            return;
+        }
+        if (graph.plans().isUnused()) {
+            old.close(); // no plan was made that could read it
+        } else {
             retired.add(new WeakReference<>(old));
         }
     }

@@ -119,6 +119,13 @@ final class PlanCache {
         }
     }
 
+    /** Whether there is no plan that reads the graph's memory. */
+    boolean isUnused() {
+        synchronized (all) {
+            return all.isEmpty();
+        }
+    }
+
     /** Waits for the runs under way and closes all plans of the graph: its memory goes. */
     void close() {
         clear();
