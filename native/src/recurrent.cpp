@@ -21,6 +21,9 @@ constexpr int64_t SPREAD_WORK = 48 * 1024; // multiply-adds of a product from wh
 /// Elements of [k, n] packed, enough for every tier: it may change between the question and the call.
 constexpr int64_t packed_size(int64_t n, int64_t k) { return (n + 15) / 16 * 16 * k; }
 
+/// Packing the weights pays from the second step on; one step is a product as any other.
+bool packs(const RnnDesc &d) { return d.time > 1; }
+
 int64_t aligned(int64_t bytes) { return (bytes + 63) / 64 * 64; }
 
 /// A sequence in float or double: what forward and backward share.
@@ -34,7 +37,8 @@ class Recurrent {
     const RnnDesc &d_;
     const RecurrentTable::Loops &loops_;
     char *next_;
-    char *packed_ = nullptr, *packed_state_ = nullptr;
+    const void *packed_ = nullptr, *packed_state_ = nullptr;
+    bool transposed_ = false; ///< of the weights in the products of the state
 
     template <class P>
     P *at(P *p, int64_t elements) const {
@@ -60,11 +64,17 @@ class Recurrent {
     /// The weights of the state: all gates in one, but for the GRU those of r and z apart from those of n.
     void pack_weights(const void *u, bool transposed) {
         const int64_t h = d_.hidden, columns = d_.gates * h, first = d_.is_gru() ? 2 * h : columns;
-        packed_ = take(packed_size(transposed ? h : first, transposed ? first : h));
-        transposed ? pack(h, first, u, columns, true, packed_) : pack(first, h, u, columns, false, packed_);
+        transposed_ = transposed;
+        packed_ = u;
+        packed_state_ = d_.is_gru() ? at(u, first) : nullptr;
+        if (!packs(d_)) return;
+        char *all = take(packed_size(transposed ? h : first, transposed ? first : h));
+        transposed ? pack(h, first, u, columns, true, all) : pack(first, h, u, columns, false, all);
+        packed_ = all;
         if (d_.is_gru()) {
-            packed_state_ = take(packed_size(h, h));
-            pack(h, h, at(u, first), columns, transposed, packed_state_);
+            char *state = take(packed_size(h, h));
+            pack(h, h, at(u, first), columns, transposed, state);
+            packed_state_ = state;
         }
     }
 
@@ -75,7 +85,7 @@ class Recurrent {
     };
     template <class F>
     void over_batch(F &&body) const {
-        if (d_.batch >= ROWS * threads()) {
+        if (packs(d_) && d_.batch >= ROWS * threads()) {
             parallel_for(d_.batch, ROWS, [&](int64_t begin, int64_t end) { body(Part{begin, end, false}); });
         } else {
             body(Part{0, d_.batch, true});
@@ -83,6 +93,10 @@ class Recurrent {
     }
     void product(const RnnProduct &p, const Part &part) const {
         const int64_t rows = part.end - part.begin, panels = (p.n + loops_.panel - 1) / loops_.panel;
+        if (!packs(d_)) {
+            return gemm(d_.dtype, Gemm{rows, p.n, p.k, false, transposed_, 1, double(p.add), p.a, p.a_row, p.packed,
+                                       d_.gates * d_.hidden, p.c, p.c_row});
+        }
         if (!part.spread) return loops_.product(p, rows, 0, panels);
         const int64_t grain = 1 + SPREAD_WORK / (1 + rows * p.k * loops_.panel);
         parallel_for(panels, grain, [&](int64_t begin, int64_t end) { loops_.product(p, rows, begin, end); });
@@ -332,8 +346,8 @@ class Backward : Recurrent {
 int64_t rnn_scratch(const RnnDesc &d, int32_t pass) {
     const int64_t h = d.hidden, first = d.is_gru() ? 2 * h : d.gates * h;
     const bool back = pass == RNN_BACKWARD;
-    int64_t bytes = aligned(packed_size(back ? h : first, back ? first : h) * d.size);
-    if (d.is_gru()) bytes += aligned(packed_size(h, h) * d.size);
+    int64_t bytes = packs(d) ? aligned(packed_size(back ? h : first, back ? first : h) * d.size) : 0;
+    if (packs(d) && d.is_gru()) bytes += aligned(packed_size(h, h) * d.size);
     if (back) {
         const int64_t rows = d.time * d.batch;
         bytes += aligned(rows * std::max<int64_t>(d.stored, 1) * h * d.size) + aligned(rows * h * d.size);

@@ -146,6 +146,14 @@ RnnDesc in_float(RnnDesc d) {
     return d;
 }
 
+int64_t scratch_bytes(const RnnDesc &d, int32_t pass) {
+    if (d.size > 2) return rnn_scratch(d, pass);
+    const Sizes sizes(d);
+    return rnn_scratch(in_float(d), pass) + (pass == RNN_FORWARD
+                                                 ? float_bytes(sizes.in()) + float_bytes(sizes.out())
+                                                 : float_bytes(sizes.grad_in()) + float_bytes(sizes.grad_out()));
+}
+
 template <class To, class From>
 To as(const From &table) {
     static_assert(sizeof(To) == sizeof(From));
@@ -161,17 +169,7 @@ using namespace gt;
 
 int64_t gt_rnn_bytes(const int64_t *desc, int32_t pass) {
     int64_t bytes = -1;
-    guarded([&] {
-        const RnnDesc d = describe(desc);
-        const Sizes sizes(d);
-        if (d.size > 2) {
-            bytes = rnn_scratch(d, pass);
-        } else {
-            bytes = rnn_scratch(in_float(d), pass) +
-                    (pass == RNN_FORWARD ? float_bytes(sizes.in()) + float_bytes(sizes.out())
-                                         : float_bytes(sizes.grad_in()) + float_bytes(sizes.grad_out()));
-        }
-    });
+    guarded([&] { bytes = scratch_bytes(describe(desc), pass); });
     return bytes;
 }
 
@@ -181,7 +179,7 @@ int32_t gt_rnn_forward(const int64_t *desc, const void *const *in, void *const *
         const Sizes sizes(d);
         auto from = table<9>("in", in, sizes.in(), {PEEPHOLES, PEEPHOLES + 1});
         const auto to = table<5>("out", out, sizes.out(), {});
-        check_pointer(OP, "scratch", scratch, d.hidden);
+        check_pointer(OP, "scratch", scratch, scratch_bytes(d, RNN_FORWARD));
         char *room = static_cast<char *>(scratch);
         if (d.size > 2) return rnn_forward(d, as<RnnInputs>(from), as<RnnOutputs>(to), room);
         Converted c(d.dtype, room);
@@ -200,7 +198,7 @@ int32_t gt_rnn_backward(const int64_t *desc, const void *const *in, void *const 
         const auto to = table<8>("out", out, sizes.grad_out(), {0, 7});
         GT_CHECK(d.is_lstm() || !to[7], "[%s] peepholes are an LSTM's", OP);
         GT_CHECK(!from[GRAD_PEEPHOLES] == !to[7], "[%s] peepholes and their gradient: expected both or neither", OP);
-        check_pointer(OP, "scratch", scratch, d.hidden);
+        check_pointer(OP, "scratch", scratch, scratch_bytes(d, RNN_BACKWARD));
         char *room = static_cast<char *>(scratch);
         if (d.size > 2) return rnn_backward(d, as<RnnGradInputs>(from), as<RnnGradOutputs>(to), room);
         Converted c(d.dtype, room);
