@@ -41,7 +41,8 @@ struct Case {
 };
 
 void run(const Case &c, int repeats, double sgemm) {
-    const int64_t desc[8] = {c.cell, GT_FLOAT, c.time, c.batch, c.in, c.hidden, c.batch_major, 0};
+    const int64_t desc[10] = {c.cell,   GT_FLOAT,      c.time, c.batch,        c.in,
+                              c.hidden, c.batch_major, 0,      GT_RNN_SIGMOID, GT_RNN_TANH};
     const int64_t gates = c.cell == GT_CELL_LSTM ? 4 : c.cell <= GT_CELL_GRU_BEFORE ? 3 : 1, h = c.hidden;
     const int64_t steps = c.time * c.batch, state = c.batch * h;
     void *x = filled(steps * c.in), *w = filled(c.in * gates * h), *u = filled(h * gates * h), *b = filled(gates * h);
@@ -86,7 +87,7 @@ int main(int argc, char **argv) {
         {"LSTM 512 -> 512, 20 steps of 64", GT_CELL_LSTM, 20, 64, 512, 512, 0},
         {"GRU, reset after, 200 -> 200, 50 of 32", GT_CELL_GRU_AFTER, 50, 32, 200, 200, 0},
         {"GRU, reset before, 200 -> 200, 50 of 32", GT_CELL_GRU_BEFORE, 50, 32, 200, 200, 0},
-        {"tanh 200 -> 200, 50 steps of 32", GT_CELL_RNN_TANH, 50, 32, 200, 200, 0},
+        {"tanh 200 -> 200, 50 steps of 32", GT_CELL_SIMPLE, 50, 32, 200, 200, 0},
     };
     for (const Case &c : cases) run(c, repeats, sgemm);
     return 0;

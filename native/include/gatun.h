@@ -250,26 +250,33 @@ int32_t gt_batch_norm_grad(int32_t dtype, int64_t n, int64_t c, int64_t inner, c
                            const void *mean, const void *variance, double eps, const void *gy, void *gx, void *ggamma,
                            void *gbeta);
 
-/* Recurrent sequences: y of all steps, and what the gradient needs. desc, 8 values: cell, dtype, time, batch, in,
+/* Recurrent sequences: y of all steps, and what the gradient needs. desc, 10 values: cell, dtype, time, batch, in,
  * hidden, batch_major (0: arrays of steps are [time, batch, n]; 1: [batch, time, n]), reverse (1: from the last step to
- * the first). in and out are tables of pointers, in the order given below; NULL where the cell has no such array.
- * Weights are [in, gates * hidden] and [hidden, gates * hidden], biases [gates * hidden]; the gates are
- *   LSTM       i, f, g, o:  c = f * c' + i * g, h = o * tanh(c); peepholes [3 * hidden]: i and f see c', o sees c
- *   GRU_AFTER  r, z, n:     n = tanh(x W + b + r * (h' U + b')), h = (1 - z) * n + z * h'
- *   GRU_BEFORE r, z, n:     n = tanh(x W + b + (r * h') U + b')
- *   RNN_TANH, RNN_RELU:     h = f(x W + b + h' U)
+ * the first), gate (the function s of gates), activation (the function f of new values). in and out are tables of
+ * pointers, in the order given below; NULL where the cell has no such array. Weights are w [in, gates * hidden] and u
+ * [hidden, gates * hidden], biases [gates * hidden]; h' and c' are of the step before.
+ * LSTM, gates i, f, g, o: c = f * c' + i * g, h = o * f(c); peepholes [3 * hidden]: i and f see c', o sees c.
+ * GRU_AFTER, gates r, z, n: n = f(x w + b + r * (h' u + b')), h = (1 - z) * n + z * h'.
+ * GRU_BEFORE, the same but: n = f(x w + b + (r * h') u + b').
+ * SIMPLE: h = f(x w + b + h' u).
  * mask is BOOL [time, batch] (or [batch, time]): where it is 0, the state stays as it was. Floating types; HALF and
  * BFLOAT16 are computed in FLOAT. */
 #define GT_CELL_LSTM 0
 #define GT_CELL_GRU_AFTER 1
 #define GT_CELL_GRU_BEFORE 2
-#define GT_CELL_RNN_TANH 3
-#define GT_CELL_RNN_RELU 4
+#define GT_CELL_SIMPLE 3
+/* Functions of gates and new values. HARD_SIGMOID is min(max(0.2 x + 0.5, 0), 1). */
+#define GT_RNN_IDENTITY 0
+#define GT_RNN_TANH 1
+#define GT_RNN_SIGMOID 2
+#define GT_RNN_HARD_SIGMOID 3
+#define GT_RNN_RELU 4
+#define GT_RNN_SOFTSIGN 5
 /* Scratch bytes of a pass, 0 forward or 1 backward; negative for a wrong desc. 64-byte aligned scratch is faster. */
 int64_t gt_rnn_bytes(const int64_t *desc, int32_t pass);
 /* in, 9: x, w, u, b, b' (GRU), h0 [batch, hidden], c0 (LSTM), peepholes or NULL, mask or NULL.
  * out, 5: y, h [batch, hidden], c (LSTM), cells (LSTM: c of each step, as y), gates (LSTM: 4 blocks of hidden for each
- * step, after their functions; GRU: r, z, n and, after, h' U + b' of n, or, before, r * h'). */
+ * step, after their functions; GRU: r, z, n and, after, h' u + b' of n, or, before, r * h'). */
 int32_t gt_rnn_forward(const int64_t *desc, const void *const *in, void *const *out, void *scratch);
 /* in, 13: x, w, u, h0, c0, peepholes, mask, y, cells, gates, and the gradients of y, h and c.
  * out, 8: the gradients of x (NULL: not wanted), w, u, b, b', h0, c0, peepholes. */

@@ -101,6 +101,7 @@ class Recurrent {
         const int64_t grain = 1 + SPREAD_WORK / (1 + rows * p.k * loops_.panel);
         parallel_for(panels, grain, [&](int64_t begin, int64_t end) { loops_.product(p, rows, begin, end); });
     }
+    RnnFunctions functions() const { return {d_.gate, d_.activation}; }
     void copy(void *to, const void *from, int64_t elements) const {
         if (elements) std::memcpy(to, from, size_t(elements * d_.size));
     }
@@ -160,8 +161,8 @@ class Forward : Recurrent {
         auto rows = [&](auto &&cell) {
             for (int64_t b = 0; b < part.end - part.begin; b++) {
                 const int64_t to = (first + b * row_step()) * h;
-                cell(RnnRow{h, at(gates, b * gates_step), in_.b, in_.rb, in_.peepholes, at(c_before, b * c_step),
-                            at(out_.cells, to), at(h_before, b * h_step), at(out_.y, to)});
+                cell(RnnRow{functions(), h, at(gates, b * gates_step), in_.b, in_.rb, in_.peepholes,
+                            at(c_before, b * c_step), at(out_.cells, to), at(h_before, b * h_step), at(out_.y, to)});
             }
         };
         switch (d_.cell) {
@@ -181,7 +182,7 @@ class Forward : Recurrent {
             rows(loops_.gru_before_state);
             break;
         default:
-            rows([&](const RnnRow &r) { loops_.simple(d_.cell == GT_CELL_RNN_RELU ? RNN_RELU : RNN_TANH, r); });
+            rows(loops_.simple);
         }
         if (!in_.mask) return;
         for (int64_t b = 0; b < part.end - part.begin; b++) {
@@ -250,7 +251,7 @@ class Backward : Recurrent {
             for (int64_t b = part.begin; b < part.end; b++) {
                 const int64_t r = row(t, b);
                 if (masked(in_.mask, r)) continue;
-                cell(RnnRowGrad{h, at(in_.gates, r * row_), in_.peepholes, at(before_cell(i, b), 0),
+                cell(RnnRowGrad{functions(), h, at(in_.gates, r * row_), in_.peepholes, at(before_cell(i, b), 0),
                                 at(in_.cells, r * h), state_before(in_.h0, in_.y, i, b), at(in_.y, r * h),
                                 at(in_.gy, r * h), at(out_.gh0, b * h), at(out_.gc0, b * h), at(ggates_, r * row_)});
             }
@@ -282,8 +283,7 @@ class Backward : Recurrent {
             rows(loops_.gru_before_gates_grad);
             break;
         default:
-            rows(
-                [&](const RnnRowGrad &r) { loops_.simple_grad(d_.cell == GT_CELL_RNN_RELU ? RNN_RELU : RNN_TANH, r); });
+            rows(loops_.simple_grad);
         }
         product(p, part);
     }

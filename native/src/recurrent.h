@@ -8,7 +8,7 @@ namespace gt {
 constexpr int32_t RNN_FORWARD = 0, RNN_BACKWARD = 1;
 
 struct RnnDesc {
-    int32_t cell, dtype;
+    int32_t cell, dtype, gate, activation;
     int64_t time, batch, in, hidden;
     bool batch_major, reverse;
     int64_t size;   ///< bytes of an element

@@ -15,9 +15,15 @@ constexpr const char *OP = "rnn";
 RnnDesc describe(const int64_t *desc) {
     check_pointer(OP, "desc", desc, 1);
     RnnDesc d{};
-    GT_CHECK(desc[0] >= GT_CELL_LSTM && desc[0] <= GT_CELL_RNN_RELU, "[%s] unknown cell: %lld", OP,
+    GT_CHECK(desc[0] >= GT_CELL_LSTM && desc[0] <= GT_CELL_SIMPLE, "[%s] unknown cell: %lld", OP,
              static_cast<long long>(desc[0]));
     d.cell = int32_t(desc[0]);
+    for (int k : {8, 9}) {
+        GT_CHECK(desc[k] >= GT_RNN_IDENTITY && desc[k] <= GT_RNN_SOFTSIGN, "[%s] unknown function: %lld", OP,
+                 static_cast<long long>(desc[k]));
+    }
+    d.gate = int32_t(desc[8]);
+    d.activation = int32_t(desc[9]);
     GT_CHECK(desc[1] >= 0 && desc[1] <= GT_DOUBLE, "[%s] unknown data type: %lld", OP, static_cast<long long>(desc[1]));
     d.dtype = int32_t(desc[1]);
     floating_index(OP, d.dtype);

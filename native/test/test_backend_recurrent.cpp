@@ -11,6 +11,7 @@ namespace {
 struct Sequence {
     int64_t cell, time, batch, in, hidden;
     bool batch_major, reverse, peepholes, masked;
+    int64_t gate = GT_RNN_SIGMOID, activation = GT_RNN_TANH;
 
     int64_t gates() const { return cell == GT_CELL_LSTM ? 4 : cell <= GT_CELL_GRU_BEFORE ? 3 : 1; }
     bool lstm() const { return cell == GT_CELL_LSTM; }
@@ -40,7 +41,22 @@ std::array<int64_t, OUTPUTS> output_sizes(const Sequence &c) {
     return {all, state, c.lstm() ? state : 0, c.lstm() ? all : 0, all * c.stored()};
 }
 
-double sigmoid(double v) { return 1 / (1 + std::exp(-v)); }
+double function(int64_t code, double v) {
+    switch (code) {
+    case GT_RNN_TANH:
+        return std::tanh(v);
+    case GT_RNN_SIGMOID:
+        return 1 / (1 + std::exp(-v));
+    case GT_RNN_HARD_SIGMOID:
+        return std::min(std::max(0.2 * v + 0.5, 0.0), 1.0);
+    case GT_RNN_RELU:
+        return std::max(v, 0.0);
+    case GT_RNN_SOFTSIGN:
+        return v / (1 + std::fabs(v));
+    default:
+        return v;
+    }
+}
 
 std::array<Values, OUTPUTS> oracle(const Sequence &c, const std::array<Values, INPUTS> &in,
                                    const std::vector<uint8_t> &mask) {
@@ -66,7 +82,7 @@ std::array<Values, OUTPUTS> oracle(const Sequence &c, const std::array<Values, I
             Values reset(static_cast<size_t>(n));
             if (c.gru()) {
                 for (int64_t j = 0; j < n; j++)
-                    reset[size_t(j)] = sigmoid(x(j) + product(before, j)) * before[size_t(j)];
+                    reset[size_t(j)] = function(c.gate, x(j) + product(before, j)) * before[size_t(j)];
             }
             Values next(static_cast<size_t>(n)), next_cell(static_cast<size_t>(n));
             for (int64_t j = 0; j < n; j++) {
@@ -76,21 +92,23 @@ std::array<Values, OUTPUTS> oracle(const Sequence &c, const std::array<Values, I
                 if (c.lstm()) {
                     auto see = [&](int k, double v) { return c.peepholes ? in[PEEPHOLES][size_t(k * n + j)] * v : 0; };
                     const double old = cell[size_t(b * n + j)];
-                    const double gi = sigmoid(sum(0) + see(0, old)), f = sigmoid(sum(1) + see(1, old));
-                    const double value = std::tanh(sum(2)), now = f * old + gi * value;
-                    const double o = sigmoid(sum(3) + see(2, now));
+                    const double gi = function(c.gate, sum(0) + see(0, old)),
+                                 f = function(c.gate, sum(1) + see(1, old));
+                    const double value = function(c.activation, sum(2)), now = f * old + gi * value;
+                    const double o = function(c.gate, sum(3) + see(2, now));
                     next_cell[size_t(j)] = now;
-                    y = o * std::tanh(now);
+                    y = o * function(c.activation, now);
                     keep(0, gi), keep(1, f), keep(2, value), keep(3, o);
                 } else if (c.gru()) {
-                    const double r = sigmoid(sum(0)), z = sigmoid(sum(1));
+                    const double r = function(c.gate, sum(0)), z = function(c.gate, sum(1));
                     const bool after = c.cell == GT_CELL_GRU_AFTER;
                     const double q = after ? product(before, 2 * n + j) : reset[size_t(j)];
-                    const double value = std::tanh(x(2 * n + j) + (after ? r * q : product(reset, 2 * n + j)));
+                    const double value =
+                        function(c.activation, x(2 * n + j) + (after ? r * q : product(reset, 2 * n + j)));
                     y = (1 - z) * value + z * before[size_t(j)];
                     keep(0, r), keep(1, z), keep(2, value), keep(3, q);
                 } else {
-                    y = c.cell == GT_CELL_RNN_TANH ? std::tanh(sum(0)) : std::max(sum(0), 0.0);
+                    y = function(c.activation, sum(0));
                 }
             }
             const bool counts = mask.empty() || mask[size_t(row)];
@@ -166,7 +184,8 @@ void test(int32_t dtype, const Sequence &c, bool gradients) {
             probed[size_t(i)].push_back(k);
         }
     }
-    const int64_t desc[8] = {c.cell, dtype, c.time, c.batch, c.in, c.hidden, c.batch_major, c.reverse};
+    const int64_t desc[10] = {c.cell,   dtype,         c.time,    c.batch, c.in,
+                              c.hidden, c.batch_major, c.reverse, c.gate,  c.activation};
     for_settings([&] {
         const double e = epsilon(dtype) * std::max(1.0, double(c.time) / 4);
         std::deque<Array> out;
@@ -221,8 +240,7 @@ void test(int32_t dtype, const Sequence &c, bool gradients) {
     });
 }
 
-constexpr int64_t CELLS_OF_ALL_KINDS[] = {GT_CELL_LSTM, GT_CELL_GRU_AFTER, GT_CELL_GRU_BEFORE, GT_CELL_RNN_TANH,
-                                          GT_CELL_RNN_RELU};
+constexpr int64_t CELLS_OF_ALL_KINDS[] = {GT_CELL_LSTM, GT_CELL_GRU_AFTER, GT_CELL_GRU_BEFORE, GT_CELL_SIMPLE};
 
 } // namespace
 
@@ -256,13 +274,24 @@ TEST(recurrent_types_and_sizes) {
     }
 }
 
+TEST(recurrent_functions) {
+    for (int64_t cell : CELLS_OF_ALL_KINDS) {
+        for (int64_t gate : {GT_RNN_SIGMOID, GT_RNN_HARD_SIGMOID}) {
+            for (int64_t f = GT_RNN_IDENTITY; f <= GT_RNN_SOFTSIGN; f++) {
+                test(GT_DOUBLE, {cell, 3, 2, 3, 5, false, false, cell == GT_CELL_LSTM, false, gate, f}, true);
+            }
+            test(GT_FLOAT, {cell, 2, 9, 2, 17, true, true, false, true, gate, GT_RNN_SOFTSIGN}, true);
+        }
+    }
+}
+
 TEST(recurrent_deep_products) { // more of k than a pass over a panel takes
     test(GT_FLOAT, {GT_CELL_LSTM, 2, 14, 3, 150, false, false, true, false}, true);
     test(GT_DOUBLE, {GT_CELL_GRU_BEFORE, 2, 14, 3, 150, false, false, false, false}, true);
 }
 
 TEST(recurrent_nan_and_infinity) {
-    const int64_t desc[8] = {GT_CELL_LSTM, GT_FLOAT, 2, 2, 1, 1, 0, 0};
+    const int64_t desc[10] = {GT_CELL_LSTM, GT_FLOAT, 2, 2, 1, 1, 0, 0, GT_RNN_SIGMOID, GT_RNN_TANH};
     const float nan = NAN, inf = INFINITY;
     float x[4] = {nan, 1, inf, -inf}, w[4] = {1, 1, 1, 1}, u[4] = {}, b[4] = {}, state[2] = {}, y[4], cells[4],
           gates[16];
@@ -276,14 +305,17 @@ TEST(recurrent_nan_and_infinity) {
 }
 
 TEST(recurrent_errors) {
-    int64_t desc[8] = {GT_CELL_LSTM, GT_FLOAT, 2, 2, 1, 1, 0, 0};
+    int64_t desc[10] = {GT_CELL_LSTM, GT_FLOAT, 2, 2, 1, 1, 0, 0, GT_RNN_SIGMOID, GT_RNN_TANH};
     const void *in[9] = {};
     void *out[5] = {};
     double scratch[64];
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_rnn_forward(desc, in, out, scratch));
     CHECK(std::string(gt_last_error()) == "[rnn] in[0] is a null pointer");
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_rnn_forward(nullptr, in, out, scratch));
-    desc[0] = 5;
+    desc[8] = 6;
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_rnn_forward(desc, in, out, scratch));
+    desc[8] = GT_RNN_SIGMOID;
+    desc[0] = 4;
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_rnn_forward(desc, in, out, scratch));
     CHECK(gt_rnn_bytes(desc, 0) < 0);
     desc[0] = 0;

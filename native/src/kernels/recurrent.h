@@ -16,8 +16,14 @@ struct RnnProduct {
     bool add;
 };
 
+/// GT_RNN_ codes.
+struct RnnFunctions {
+    int32_t gate, activation;
+};
+
 /// One row of a cell: pointers to its n units (gates are blocks of n, one after another).
 struct RnnRow {
+    RnnFunctions functions;
     int64_t n;
     void *gates;      ///< in: the products of x and h (GRU, reset after: block 3 has h's for n); out: the gates
     const void *bias; ///< a block for each gate
@@ -31,6 +37,7 @@ struct RnnRow {
 
 /// One row of a cell's gradient.
 struct RnnRowGrad {
+    RnnFunctions functions;
     int64_t n;
     const void *gates;
     const void *peepholes;
@@ -41,8 +48,6 @@ struct RnnRowGrad {
     void *gc; ///< LSTM: the same for the cell
     void *ggates;
 };
-
-enum : int32_t { RNN_TANH, RNN_RELU };
 
 /// Index 0: float, 1: double.
 struct RecurrentTable {
@@ -63,8 +68,8 @@ struct RecurrentTable {
         void (*gru_after_grad)(const RnnRowGrad &) = nullptr;
         void (*gru_before_state_grad)(const RnnRowGrad &) = nullptr;
         void (*gru_before_gates_grad)(const RnnRowGrad &) = nullptr;
-        void (*simple)(int32_t activation, const RnnRow &) = nullptr;
-        void (*simple_grad)(int32_t activation, const RnnRowGrad &) = nullptr;
+        void (*simple)(const RnnRow &) = nullptr;
+        void (*simple_grad)(const RnnRowGrad &) = nullptr;
         /// out[j] = sum over rows of a[r, j] (times b[r, j] where b is not null) for j in [0, n), added to out.
         void (*column_sums)(int64_t rows, int64_t n, const void *a, int64_t a_row, const void *b, int64_t b_row,
                             void *out) = nullptr;

@@ -13,6 +13,7 @@ import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
 import io.gatun.ops.rnn.LstmSequence;
 import io.gatun.ops.rnn.LstmSequenceGrad;
+import io.gatun.ops.rnn.RnnConfig;
 import io.gatun.ops.rnn.RnnFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ final class LstmBenchmark {
     private static final int BATCH = 32;
     private static final int CHARACTERS = 77;
     private static final int HIDDEN = 200;
+    private static final RnnConfig CONFIG = RnnConfig.of(RnnFormat.TNS);
     private static final double STEP_GFLOP = BATCH * 0.167;
 
     private LstmBenchmark() {}
@@ -53,10 +55,10 @@ final class LstmBenchmark {
                 Nd.zeros(BATCH, HIDDEN),
                 Nd.zeros(BATCH, HIDDEN));
         List<NDArray> ys = new ArrayList<>();
-        double forward = time(new LstmSequence(false, false, false, false), xs, ys);
+        double forward = time(new LstmSequence(CONFIG, false, false), xs, ys);
         List<NDArray> gs = new ArrayList<>(List.of(xs.get(0), xs.get(1), xs.get(2), xs.get(4), xs.get(5)));
         gs.addAll(List.of(ys.get(0), ys.get(3), ys.get(4), Work.random(4, TIME, BATCH, HIDDEN), xs.get(4), xs.get(5)));
-        double backward = time(new LstmSequenceGrad(false, false, false, false, input), gs, new ArrayList<>());
+        double backward = time(new LstmSequenceGrad(CONFIG, false, false, input), gs, new ArrayList<>());
         double gflop = 2e-9 * TIME * BATCH * (in + HIDDEN) * 4 * HIDDEN;
         System.out.printf(
                 Locale.ROOT,

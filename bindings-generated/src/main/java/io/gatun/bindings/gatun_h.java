@@ -315,14 +315,39 @@ public final class gatun_h {
         return 2;
     }
 
-    /** {@code #define GT_CELL_RNN_TANH 3} */
-    public static int GT_CELL_RNN_TANH() {
+    /** {@code #define GT_CELL_SIMPLE 3} */
+    public static int GT_CELL_SIMPLE() {
         return 3;
     }
 
-    /** {@code #define GT_CELL_RNN_RELU 4} */
-    public static int GT_CELL_RNN_RELU() {
+    /** {@code #define GT_RNN_IDENTITY 0} */
+    public static int GT_RNN_IDENTITY() {
+        return 0;
+    }
+
+    /** {@code #define GT_RNN_TANH 1} */
+    public static int GT_RNN_TANH() {
+        return 1;
+    }
+
+    /** {@code #define GT_RNN_SIGMOID 2} */
+    public static int GT_RNN_SIGMOID() {
+        return 2;
+    }
+
+    /** {@code #define GT_RNN_HARD_SIGMOID 3} */
+    public static int GT_RNN_HARD_SIGMOID() {
+        return 3;
+    }
+
+    /** {@code #define GT_RNN_RELU 4} */
+    public static int GT_RNN_RELU() {
         return 4;
+    }
+
+    /** {@code #define GT_RNN_SOFTSIGN 5} */
+    public static int GT_RNN_SOFTSIGN() {
+        return 5;
     }
 
     /**
@@ -2617,7 +2642,7 @@ public final class gatun_h {
     /**
      * in, 9: x, w, u, b, b' (GRU), h0 [batch, hidden], c0 (LSTM), peepholes or NULL, mask or NULL.
      * out, 5: y, h [batch, hidden], c (LSTM), cells (LSTM: c of each step, as y), gates (LSTM: 4 blocks of hidden for each
-     * step, after their functions; GRU: r, z, n and, after, h' U + b' of n, or, before, r * h').
+     * step, after their functions; GRU: r, z, n and, after, h' u + b' of n, or, before, r * h').
      *
      * {@snippet lang=c :
      * int32_t gt_rnn_forward(const int64_t *desc, const void *const *in, void *const *out, void *scratch);

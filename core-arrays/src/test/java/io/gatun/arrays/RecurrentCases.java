@@ -2,12 +2,14 @@ package io.gatun.arrays;
 
 import io.gatun.ops.Composite;
 import io.gatun.ops.DataType;
-import io.gatun.ops.Unary;
 import io.gatun.ops.reference.ReferenceValue;
 import io.gatun.ops.rnn.GruSequence;
 import io.gatun.ops.rnn.GruSequenceGrad;
 import io.gatun.ops.rnn.LstmSequence;
 import io.gatun.ops.rnn.LstmSequenceGrad;
+import io.gatun.ops.rnn.RnnActivation;
+import io.gatun.ops.rnn.RnnConfig;
+import io.gatun.ops.rnn.RnnFormat;
 import io.gatun.ops.rnn.SimpleRnnSequence;
 import io.gatun.ops.rnn.SimpleRnnSequenceGrad;
 import java.util.ArrayList;
@@ -52,16 +54,20 @@ final class RecurrentCases {
                 boolean reverse = (form & 2) != 0;
                 boolean masked = (form & 4) != 0;
                 boolean third = (form & 8) != 0;
-                lstm(all, s, batchMajor, reverse, masked, third);
-                gru(all, s, batchMajor, reverse, masked, third);
-                simple(all, s, batchMajor, reverse, masked, third ? Unary.RELU : Unary.TANH);
+                RnnConfig config = RnnConfig.of(batchMajor ? RnnFormat.NTS : RnnFormat.TNS)
+                        .withReverse(reverse)
+                        .withGate(third && masked ? RnnActivation.HARD_SIGMOID : RnnActivation.SIGMOID)
+                        .withActivation(third && reverse ? RnnActivation.SOFTSIGN : RnnActivation.TANH);
+                lstm(all, s, config, masked, third);
+                gru(all, s, config, masked, third);
+                simple(all, s, third ? config.withActivation(RnnActivation.RELU) : config, masked);
             }
         }
         return all;
     }
 
-    private static void lstm(
-            List<OperationCase> all, Size s, boolean batchMajor, boolean reverse, boolean masked, boolean peepholes) {
+    private static void lstm(List<OperationCase> all, Size s, RnnConfig config, boolean masked, boolean peepholes) {
+        boolean batchMajor = config.batchMajor();
         long h = s.hidden;
         List<long[]> shapes = new ArrayList<>(List.of(
                 s.steps(batchMajor, s.in),
@@ -73,13 +79,13 @@ final class RecurrentCases {
         if (peepholes) {
             shapes.add(new long[] {3 * h});
         }
-        add(all, new LstmSequence(batchMajor, reverse, peepholes, masked), shapes, masked ? s.mask(batchMajor) : null);
+        add(all, new LstmSequence(config, peepholes, masked), shapes, masked ? s.mask(batchMajor) : null);
         shapes.remove(3);
         long[] y = s.steps(batchMajor, h);
         for (boolean input : BOTH) {
             add(
                     all,
-                    new LstmSequenceGrad(batchMajor, reverse, peepholes, masked, input),
+                    new LstmSequenceGrad(config, peepholes, masked, input),
                     shapes,
                     masked ? s.mask(batchMajor) : null,
                     y,
@@ -91,8 +97,8 @@ final class RecurrentCases {
         }
     }
 
-    private static void gru(
-            List<OperationCase> all, Size s, boolean batchMajor, boolean reverse, boolean masked, boolean after) {
+    private static void gru(List<OperationCase> all, Size s, RnnConfig config, boolean masked, boolean after) {
+        boolean batchMajor = config.batchMajor();
         long h = s.hidden;
         List<long[]> shapes = new ArrayList<>(List.of(
                 s.steps(batchMajor, s.in),
@@ -101,14 +107,14 @@ final class RecurrentCases {
                 new long[] {3 * h},
                 new long[] {3 * h},
                 new long[] {s.batch, h}));
-        add(all, new GruSequence(batchMajor, reverse, after, masked), shapes, masked ? s.mask(batchMajor) : null);
+        add(all, new GruSequence(config, after, masked), shapes, masked ? s.mask(batchMajor) : null);
         shapes.remove(4);
         shapes.remove(3);
         long[] y = s.steps(batchMajor, h);
         for (boolean input : BOTH) {
             add(
                     all,
-                    new GruSequenceGrad(batchMajor, reverse, after, masked, input),
+                    new GruSequenceGrad(config, after, masked, input),
                     shapes,
                     masked ? s.mask(batchMajor) : null,
                     y,
@@ -118,24 +124,20 @@ final class RecurrentCases {
         }
     }
 
-    private static void simple(
-            List<OperationCase> all, Size s, boolean batchMajor, boolean reverse, boolean masked, Unary activation) {
+    private static void simple(List<OperationCase> all, Size s, RnnConfig config, boolean masked) {
+        boolean batchMajor = config.batchMajor();
         long h = s.hidden;
         List<long[]> shapes = new ArrayList<>(
                 List.of(s.steps(batchMajor, s.in), new long[] {s.in, h}, new long[] {h, h}, new long[] {h}, new long[] {
                     s.batch, h
                 }));
-        add(
-                all,
-                new SimpleRnnSequence(activation, batchMajor, reverse, masked),
-                shapes,
-                masked ? s.mask(batchMajor) : null);
+        add(all, new SimpleRnnSequence(config, masked), shapes, masked ? s.mask(batchMajor) : null);
         shapes.remove(3);
         long[] y = s.steps(batchMajor, h);
         for (boolean input : BOTH) {
             add(
                     all,
-                    new SimpleRnnSequenceGrad(activation, batchMajor, reverse, masked, input),
+                    new SimpleRnnSequenceGrad(config, masked, input),
                     shapes,
                     masked ? s.mask(batchMajor) : null,
                     y,

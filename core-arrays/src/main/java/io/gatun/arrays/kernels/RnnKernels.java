@@ -8,11 +8,12 @@ import io.gatun.ops.MemoryLimitException;
 import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
-import io.gatun.ops.Unary;
 import io.gatun.ops.rnn.GruSequence;
 import io.gatun.ops.rnn.GruSequenceGrad;
 import io.gatun.ops.rnn.LstmSequence;
 import io.gatun.ops.rnn.LstmSequenceGrad;
+import io.gatun.ops.rnn.RnnActivation;
+import io.gatun.ops.rnn.RnnConfig;
 import io.gatun.ops.rnn.SimpleRnnSequence;
 import io.gatun.ops.rnn.SimpleRnnSequenceGrad;
 import java.lang.foreign.MemorySegment;
@@ -21,7 +22,7 @@ import java.util.List;
 
 /** Recurrent sequences: the native library takes one table of inputs and one of results, with places for what any cell has. */
 final class RnnKernels {
-    private static final int DESC = 8;
+    private static final int DESC = 10;
     /** No array in this place. */
     private static final int NONE = -1;
 
@@ -32,14 +33,14 @@ final class RnnKernels {
      *
      * @param cell which formulas
      * @param backward whether gradients are wanted
-     * @param batchMajor layout
-     * @param reverse direction
+     * @param config format, direction and functions
      * @param in for each place of the table of inputs, which input, or {@link #NONE}
      * @param out for each place of the table of results, which result, or {@link #NONE}
      */
-    private record Call(int cell, boolean backward, boolean batchMajor, boolean reverse, int[] in, int[] out) {
+    private record Call(int cell, boolean backward, RnnConfig config, int[] in, int[] out) {
         void describe(MemorySegment to, Spec x, Spec u) {
             Shape s = x.shape();
+            boolean batchMajor = config.batchMajor();
             long[] desc = {
                 cell,
                 x.dataType().code(),
@@ -48,7 +49,9 @@ final class RnnKernels {
                 s.size(2),
                 u.shape().size(0),
                 batchMajor ? 1 : 0,
-                reverse ? 1 : 0
+                config.reverse() ? 1 : 0,
+                code(config.gate()),
+                code(config.activation())
             };
             for (int i = 0; i < DESC; i++) {
                 to.setAtIndex(ValueLayout.JAVA_LONG, i, desc[i]);
@@ -70,8 +73,7 @@ final class RnnKernels {
             case LstmSequence l ->
                 forward(
                         gatun_h.GT_CELL_LSTM(),
-                        l.batchMajor(),
-                        l.reverse(),
+                        l.config(),
                         new int[] {0, 1, 2, 3, NONE, 4, 5, l.peepholes() ? 6 : NONE, mask(l.masked(), 6, l.peepholes())
                         },
                         0,
@@ -82,8 +84,7 @@ final class RnnKernels {
             case GruSequence g ->
                 forward(
                         gru(g.resetAfter()),
-                        g.batchMajor(),
-                        g.reverse(),
+                        g.config(),
                         new int[] {0, 1, 2, 3, 4, 5, NONE, NONE, mask(g.masked(), 6, false)},
                         0,
                         1,
@@ -92,9 +93,8 @@ final class RnnKernels {
                         2);
             case SimpleRnnSequence s ->
                 forward(
-                        simple(s.activation()),
-                        s.batchMajor(),
-                        s.reverse(),
+                        gatun_h.GT_CELL_SIMPLE(),
+                        s.config(),
                         new int[] {0, 1, 2, 3, NONE, 4, NONE, NONE, mask(s.masked(), 5, false)},
                         0,
                         1,
@@ -120,8 +120,7 @@ final class RnnKernels {
                 };
                 yield backward(
                         gatun_h.GT_CELL_LSTM(),
-                        l.batchMajor(),
-                        l.reverse(),
+                        l.config(),
                         in,
                         l.input(),
                         0,
@@ -135,25 +134,12 @@ final class RnnKernels {
             case GruSequenceGrad g -> {
                 int k = g.results();
                 int[] in = {0, 1, 2, 3, NONE, NONE, g.masked() ? k - 1 : NONE, k, NONE, k + 1, k + 2, k + 3, NONE};
-                yield backward(
-                        gru(g.resetAfter()), g.batchMajor(), g.reverse(), in, g.input(), 0, 1, 2, 3, 4, NONE, NONE);
+                yield backward(gru(g.resetAfter()), g.config(), in, g.input(), 0, 1, 2, 3, 4, NONE, NONE);
             }
             case SimpleRnnSequenceGrad s -> {
                 int k = s.results();
                 int[] in = {0, 1, 2, 3, NONE, NONE, s.masked() ? k - 1 : NONE, k, NONE, NONE, k + 1, k + 2, NONE};
-                yield backward(
-                        simple(s.activation()),
-                        s.batchMajor(),
-                        s.reverse(),
-                        in,
-                        s.input(),
-                        0,
-                        1,
-                        2,
-                        NONE,
-                        3,
-                        NONE,
-                        NONE);
+                yield backward(gatun_h.GT_CELL_SIMPLE(), s.config(), in, s.input(), 0, 1, 2, NONE, 3, NONE, NONE);
             }
             default -> throw new IllegalStateException("no recurrent sequence: " + op);
         };
@@ -167,24 +153,30 @@ final class RnnKernels {
         return resetAfter ? gatun_h.GT_CELL_GRU_AFTER() : gatun_h.GT_CELL_GRU_BEFORE();
     }
 
-    private static int simple(Unary activation) {
-        return activation == Unary.TANH ? gatun_h.GT_CELL_RNN_TANH() : gatun_h.GT_CELL_RNN_RELU();
+    private static int code(RnnActivation function) {
+        return switch (function) {
+            case IDENTITY -> gatun_h.GT_RNN_IDENTITY();
+            case TANH -> gatun_h.GT_RNN_TANH();
+            case SIGMOID -> gatun_h.GT_RNN_SIGMOID();
+            case HARD_SIGMOID -> gatun_h.GT_RNN_HARD_SIGMOID();
+            case RELU -> gatun_h.GT_RNN_RELU();
+            case SOFTSIGN -> gatun_h.GT_RNN_SOFTSIGN();
+        };
     }
 
-    private static Call forward(int cell, boolean batchMajor, boolean reverse, int[] in, int... out) {
-        return new Call(cell, false, batchMajor, reverse, in, out);
+    private static Call forward(int cell, RnnConfig config, int[] in, int... out) {
+        return new Call(cell, false, config, in, out);
     }
 
     /** The gradient of x is the first result where it is wanted: the others move back by one. */
-    private static Call backward(
-            int cell, boolean batchMajor, boolean reverse, int[] in, boolean input, int... parameters) {
+    private static Call backward(int cell, RnnConfig config, int[] in, boolean input, int... parameters) {
         int shift = input ? 1 : 0;
         int[] out = new int[parameters.length + 1];
         out[0] = input ? 0 : NONE;
         for (int i = 0; i < parameters.length; i++) {
             out[i + 1] = parameters[i] == NONE ? NONE : parameters[i] + shift;
         }
-        return new Call(cell, true, batchMajor, reverse, in, out);
+        return new Call(cell, true, config, in, out);
     }
 
     /** Bytes of scratch that a sequence needs. */

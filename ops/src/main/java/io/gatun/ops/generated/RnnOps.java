@@ -3,6 +3,7 @@ package io.gatun.ops.generated;
 
 import io.gatun.ops.Ops;
 import io.gatun.ops.Value;
+import io.gatun.ops.rnn.RnnConfig;
 import io.gatun.ops.rnn.RnnFormat;
 import io.gatun.ops.table.Recurrent;
 import java.util.List;
@@ -32,24 +33,24 @@ public interface RnnOps<T extends Ops<T>> extends Value<T> {
     }
 
     /** An LSTM over all steps of x, from h0 and c0 [batch, hidden]: h of each step, and the last h and c. */
-    default List<T> lstmLayer(T w, T u, T b, T h0, T c0, RnnFormat format, boolean reverse) {
-        return Recurrent.lstmLayer(self(), w, u, b, h0, c0, format, reverse);
+    default List<T> lstmLayer(T w, T u, T b, T h0, T c0, RnnConfig config) {
+        return Recurrent.lstmLayer(self(), w, u, b, h0, c0, config);
     }
 
     /**
      * An LSTM whose steps count where the mask, BOOL [batch, time] ([time, batch] for {@link RnnFormat#TNS}), is true:
      * elsewhere h and c stay as they were, and h of that step is zero.
      */
-    default List<T> lstmLayerMasked(T w, T u, T b, T h0, T c0, T mask, RnnFormat format, boolean reverse) {
-        return Recurrent.lstmLayerMasked(self(), w, u, b, h0, c0, mask, format, reverse);
+    default List<T> lstmLayerMasked(T w, T u, T b, T h0, T c0, T mask, RnnConfig config) {
+        return Recurrent.lstmLayerMasked(self(), w, u, b, h0, c0, mask, config);
     }
 
     /**
      * An LSTM with peepholes [3 * hidden] (Gers et al., 2002): the gates i, f (of the cell before) and o (of the cell)
      * see it.
      */
-    default List<T> lstmLayerPeepholes(T w, T u, T b, T h0, T c0, T peepholes, RnnFormat format, boolean reverse) {
-        return Recurrent.lstmLayerPeepholes(self(), w, u, b, h0, c0, peepholes, format, reverse);
+    default List<T> lstmLayerPeepholes(T w, T u, T b, T h0, T c0, T peepholes, RnnConfig config) {
+        return Recurrent.lstmLayerPeepholes(self(), w, u, b, h0, c0, peepholes, config);
     }
 
     /**
@@ -81,16 +82,16 @@ public interface RnnOps<T extends Ops<T>> extends Value<T> {
      * of x, [3 * hidden] @param bState bias of the products of h, [3 * hidden] @param resetAfter whether the reset
      * gate comes after the product (cuDNN, PyTorch, Keras 2) or before (Cho et al., 2014)
      */
-    default List<T> gruLayer(T w, T u, T b, T bState, T h0, RnnFormat format, boolean reverse, boolean resetAfter) {
-        return Recurrent.gruLayer(self(), w, u, b, bState, h0, format, reverse, resetAfter);
+    default List<T> gruLayer(T w, T u, T b, T bState, T h0, RnnConfig config, boolean resetAfter) {
+        return Recurrent.gruLayer(self(), w, u, b, bState, h0, config, resetAfter);
     }
 
     /**
      * A GRU whose steps count where the mask, BOOL [batch, time] ([time, batch] for {@link RnnFormat#TNS}), is true:
      * elsewhere h stays as it was, and h of that step is zero.
      */
-    default List<T> gruLayerMasked(T w, T u, T b, T bState, T h0, T mask, RnnFormat format, boolean reverse, boolean resetAfter) {
-        return Recurrent.gruLayerMasked(self(), w, u, b, bState, h0, mask, format, reverse, resetAfter);
+    default List<T> gruLayerMasked(T w, T u, T b, T bState, T h0, T mask, RnnConfig config, boolean resetAfter) {
+        return Recurrent.gruLayerMasked(self(), w, u, b, bState, h0, mask, config, resetAfter);
     }
 
     /** One step of a simple recurrent layer (Elman, 1990): {@code tanh(x w + h u + b)}. */
@@ -98,16 +99,17 @@ public interface RnnOps<T extends Ops<T>> extends Value<T> {
         return Recurrent.simpleRnnCell(self(), h, w, u, b);
     }
 
-    /**
-     * A simple recurrent layer over all steps of x, from h0 [batch, hidden], with tanh: h of each step and the last h.
-     */
-    default List<T> simpleRnnLayer(T w, T u, T b, T h0, RnnFormat format, boolean reverse) {
-        return Recurrent.simpleRnnLayer(self(), w, u, b, h0, format, reverse);
+    /** A simple recurrent layer over all steps of x, from h0 [batch, hidden]: h of each step and the last h. */
+    default List<T> simpleRnnLayer(T w, T u, T b, T h0, RnnConfig config) {
+        return Recurrent.simpleRnnLayer(self(), w, u, b, h0, config);
     }
 
-    /** A simple recurrent layer with relu instead of tanh. */
-    default List<T> simpleRnnLayerRelu(T w, T u, T b, T h0, RnnFormat format, boolean reverse) {
-        return Recurrent.simpleRnnLayerRelu(self(), w, u, b, h0, format, reverse);
+    /**
+     * A simple recurrent layer whose steps count where the mask, BOOL [batch, time] ([time, batch] for {@link
+     * RnnFormat#TNS}), is true: elsewhere h stays as it was, and h of that step is zero.
+     */
+    default List<T> simpleRnnLayerMasked(T w, T u, T b, T h0, T mask, RnnConfig config) {
+        return Recurrent.simpleRnnLayerMasked(self(), w, u, b, h0, mask, config);
     }
 
     /**

@@ -25,20 +25,25 @@ import java.util.List;
  * <p>Results: h of each step [time, batch, hidden], the last h [batch, hidden], and what the gradient needs: [time, batch, 4 *
  * hidden], r, z, n and {@code h' Un + b'n} or {@code r * h'}.
  *
- * @param batchMajor sequences are [batch, time, n]
- * @param reverse the last step comes first
+ * <p>Arrays of steps are [batch, time, n] where the format says so; other functions may stand for sigmoid and tanh.
+ *
+ * @param config format, direction and functions
  * @param resetAfter where the reset gate comes in
  * @param masked whether there is a mask
  */
-public record GruSequence(boolean batchMajor, boolean reverse, boolean resetAfter, boolean masked)
-        implements Composite {
+public record GruSequence(RnnConfig config, boolean resetAfter, boolean masked) implements Composite {
+    /** Checks the format. */
+    public GruSequence {
+        config.check(this);
+    }
+
     @Override
     public List<Spec> infer(List<Spec> in) {
         Arity.check(this, in, masked ? 7 : 6);
         Spec y = Steps.check(this, in.get(0), in.get(1), in.get(2), in.get(5), 3);
         Steps.vector(this, "the bias", in.get(3), y, 3);
         Steps.vector(this, "the bias of the state", in.get(4), y, 3);
-        Spec state = Steps.state(this, "h0", in.get(5), y, batchMajor);
+        Spec state = Steps.state(this, "h0", in.get(5), y, config);
         if (masked) {
             Steps.mask(this, in.get(6), y);
         }
@@ -47,7 +52,7 @@ public record GruSequence(boolean batchMajor, boolean reverse, boolean resetAfte
 
     @Override
     public <T extends Ops<T>> List<T> compose(List<T> in) {
-        Steps steps = Steps.of(this, in.get(0).shape(), batchMajor, reverse);
+        Steps steps = Steps.of(this, in.get(0).shape(), config);
         T u = in.get(2);
         T b = in.get(4);
         long n = u.shape().size(0);
@@ -59,14 +64,14 @@ public record GruSequence(boolean batchMajor, boolean reverse, boolean resetAfte
         for (long t = 0; t < steps.time(); t++) {
             T x = steps.at(products, t);
             T of = h.matmul(u.slice(1, 0, 2 * n)).add(b.slice(0, 0, 2 * n));
-            T r = Steps.block(x, 0, n).add(Steps.block(of, 0, n)).sigmoid();
-            T z = Steps.block(x, 1, n).add(Steps.block(of, 1, n)).sigmoid();
+            T r = config.gate().of(Steps.block(x, 0, n).add(Steps.block(of, 0, n)));
+            T z = config.gate().of(Steps.block(x, 1, n).add(Steps.block(of, 1, n)));
             T un = Steps.block(u, 2, n);
             T bn = Steps.block(b, 2, n);
             T q = resetAfter ? h.matmul(un).add(bn) : r.mul(h);
-            T state = Steps.block(x, 2, n)
-                    .add(resetAfter ? r.mul(q) : q.matmul(un).add(bn))
-                    .tanh();
+            T state = config.activation()
+                    .of(Steps.block(x, 2, n)
+                            .add(resetAfter ? r.mul(q) : q.matmul(un).add(bn)));
             h = steps.choose(mask, t, state.add(z.mul(h.sub(state))), h);
             hs.add(h);
             gates.add(Ops.concat(1, List.of(r, z, state, q)));
@@ -84,7 +89,7 @@ public record GruSequence(boolean batchMajor, boolean reverse, boolean resetAfte
         List<T> in = new ArrayList<>(List.of(p.x(0), p.x(1), p.x(2), p.x(5)));
         in.addAll(p.xs().subList(6, p.xs().size()));
         in.addAll(List.of(p.y(0), p.y(2), p.g(0), p.g(1)));
-        GruSequenceGrad op = new GruSequenceGrad(batchMajor, reverse, resetAfter, masked, p.needs(0));
+        GruSequenceGrad op = new GruSequenceGrad(config, resetAfter, masked, p.needs(0));
         return Steps.padded(p.g().applyAll(op, in), p.needs(0), p.xs().size());
     }
 }

@@ -12,14 +12,18 @@ import java.util.List;
  * mask; then of its results h of each step and what was kept; then the gradients of h of each step and of the last h. Results: the
  * gradients of x (where it is wanted), weights, weights of the state, bias, bias of the state, h0.
  *
- * @param batchMajor as of the sequence
- * @param reverse as of the sequence
+ * @param config as of the sequence
  * @param resetAfter as of the sequence
  * @param masked as of the sequence
  * @param input whether the gradient of x is wanted
  */
-public record GruSequenceGrad(boolean batchMajor, boolean reverse, boolean resetAfter, boolean masked, boolean input)
+public record GruSequenceGrad(RnnConfig config, boolean resetAfter, boolean masked, boolean input)
         implements Composite {
+    /** Checks the format. */
+    public GruSequenceGrad {
+        config.check(this);
+    }
+
     /** The index of the first of the sequence's results among the inputs. */
     public int results() {
         return masked ? 5 : 4;
@@ -30,14 +34,14 @@ public record GruSequenceGrad(boolean batchMajor, boolean reverse, boolean reset
         int k = results();
         Arity.check(this, in, k + 4);
         Spec y = Steps.check(this, in.get(0), in.get(1), in.get(2), in.get(3), 3);
-        Spec state = Steps.state(this, "h0", in.get(3), y, batchMajor);
+        Spec state = Steps.state(this, "h0", in.get(3), y, config);
         if (masked) {
             Steps.mask(this, in.get(4), y);
         }
         Steps.same(this, "h of each step", in.get(k), y);
         Steps.same(this, "the gates", in.get(k + 1), Steps.blocks(y, 4));
         Steps.same(this, "the gradient of h of each step", in.get(k + 2), y);
-        Steps.state(this, "the gradient of h", in.get(k + 3), y, batchMajor);
+        Steps.state(this, "the gradient of h", in.get(k + 3), y, config);
         List<Spec> out = new ArrayList<>();
         if (input) {
             out.add(in.get(0));
@@ -49,7 +53,7 @@ public record GruSequenceGrad(boolean batchMajor, boolean reverse, boolean reset
 
     @Override
     public <T extends Ops<T>> List<T> compose(List<T> in) {
-        Steps steps = Steps.of(this, in.get(0).shape(), batchMajor, reverse);
+        Steps steps = Steps.of(this, in.get(0).shape(), config);
         int k = results();
         T u = in.get(2);
         long n = u.shape().size(0);
@@ -69,10 +73,10 @@ public record GruSequenceGrad(boolean batchMajor, boolean reverse, boolean reset
             T state = Steps.block(gate, 2, n);
             T q = Steps.block(gate, 3, n);
             gh = gh.add(steps.at(gy, t));
-            T gn = gh.mul(z.rsub(1.0)).mul(state.square().rsub(1.0));
-            T gz = gh.mul(h.sub(state)).mul(LstmSequenceGrad.slope(z));
+            T gn = gh.mul(z.rsub(1.0)).mul(config.activation().slope(state));
+            T gz = gh.mul(h.sub(state)).mul(config.gate().slope(z));
             T gq = resetAfter ? gn.mul(r) : gn.matmul(Steps.block(u, 2, n), false, true);
-            T gr = gn(gn, gq, q, h).mul(LstmSequenceGrad.slope(r));
+            T gr = gn(gn, gq, q, h).mul(config.gate().slope(r));
             T atX = choose(steps, mask, t, Ops.concat(1, List.of(gr, gz, gn)));
             T atH = resetAfter ? choose(steps, mask, t, Ops.concat(1, List.of(gr, gz, gq))) : atX;
             T next = gh.mul(z)

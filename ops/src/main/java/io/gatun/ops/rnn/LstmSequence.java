@@ -24,20 +24,25 @@ import java.util.List;
  * <p>Results: h of each step [time, batch, hidden], the last h and c [batch, hidden], and what the gradient needs: c of each step
  * and the gates [time, batch, 4 * hidden].
  *
- * @param batchMajor sequences are [batch, time, n]
- * @param reverse the last step comes first
+ * <p>Arrays of steps are [batch, time, n] where the format says so; other functions may stand for sigmoid and tanh.
+ *
+ * @param config format, direction and functions
  * @param peepholes whether gates see the cell
  * @param masked whether there is a mask
  */
-public record LstmSequence(boolean batchMajor, boolean reverse, boolean peepholes, boolean masked)
-        implements Composite {
+public record LstmSequence(RnnConfig config, boolean peepholes, boolean masked) implements Composite {
+    /** Checks the format. */
+    public LstmSequence {
+        config.check(this);
+    }
+
     @Override
     public List<Spec> infer(List<Spec> in) {
         Arity.check(this, in, inputs());
         Spec y = Steps.check(this, in.get(0), in.get(1), in.get(2), in.get(4), 4);
         Steps.vector(this, "the bias", in.get(3), y, 4);
-        Spec state = Steps.state(this, "h0", in.get(4), y, batchMajor);
-        Steps.state(this, "c0", in.get(5), y, batchMajor);
+        Spec state = Steps.state(this, "h0", in.get(4), y, config);
+        Steps.state(this, "c0", in.get(5), y, config);
         if (peepholes) {
             Steps.vector(this, "the peephole weights", in.get(6), y, 3);
         }
@@ -53,7 +58,9 @@ public record LstmSequence(boolean batchMajor, boolean reverse, boolean peephole
 
     @Override
     public <T extends Ops<T>> List<T> compose(List<T> in) {
-        Steps steps = Steps.of(this, in.get(0).shape(), batchMajor, reverse);
+        Steps steps = Steps.of(this, in.get(0).shape(), config);
+        RnnActivation gate = config.gate();
+        RnnActivation value = config.activation();
         T u = in.get(2);
         long n = u.shape().size(0);
         T p = peepholes ? in.get(6) : null;
@@ -66,12 +73,12 @@ public record LstmSequence(boolean batchMajor, boolean reverse, boolean peephole
         List<T> gates = new ArrayList<>();
         for (long t = 0; t < steps.time(); t++) {
             T sum = steps.at(products, t).add(h.matmul(u));
-            T i = see(Steps.block(sum, 0, n), c, p, 0, n).sigmoid();
-            T f = see(Steps.block(sum, 1, n), c, p, 1, n).sigmoid();
-            T g = Steps.block(sum, 2, n).tanh();
+            T i = gate.of(see(Steps.block(sum, 0, n), c, p, 0, n));
+            T f = gate.of(see(Steps.block(sum, 1, n), c, p, 1, n));
+            T g = value.of(Steps.block(sum, 2, n));
             T next = f.mul(c).add(i.mul(g));
-            T o = see(Steps.block(sum, 3, n), next, p, 2, n).sigmoid();
-            h = steps.choose(mask, t, o.mul(next.tanh()), h);
+            T o = gate.of(see(Steps.block(sum, 3, n), next, p, 2, n));
+            h = steps.choose(mask, t, o.mul(value.of(next)), h);
             c = steps.choose(mask, t, next, c);
             hs.add(h);
             cs.add(c);
@@ -94,7 +101,7 @@ public record LstmSequence(boolean batchMajor, boolean reverse, boolean peephole
         List<T> in = new ArrayList<>(List.of(p.x(0), p.x(1), p.x(2), p.x(4), p.x(5)));
         in.addAll(p.xs().subList(6, p.xs().size()));
         in.addAll(List.of(p.y(0), p.y(3), p.y(4), p.g(0), p.g(1), p.g(2)));
-        LstmSequenceGrad op = new LstmSequenceGrad(batchMajor, reverse, peepholes, masked, p.needs(0));
+        LstmSequenceGrad op = new LstmSequenceGrad(config, peepholes, masked, p.needs(0));
         return Steps.padded(p.g().applyAll(op, in), p.needs(0), p.xs().size());
     }
 }

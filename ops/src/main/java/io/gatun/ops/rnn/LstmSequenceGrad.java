@@ -13,14 +13,18 @@ import java.util.List;
  * of the last h and of the last c. Results: the gradients of x (where it is wanted), weights, weights of the state, bias, h0, c0,
  * and with peepholes of these.
  *
- * @param batchMajor as of the sequence
- * @param reverse as of the sequence
+ * @param config as of the sequence
  * @param peepholes as of the sequence
  * @param masked as of the sequence
  * @param input whether the gradient of x is wanted
  */
-public record LstmSequenceGrad(boolean batchMajor, boolean reverse, boolean peepholes, boolean masked, boolean input)
+public record LstmSequenceGrad(RnnConfig config, boolean peepholes, boolean masked, boolean input)
         implements Composite {
+    /** Checks the format. */
+    public LstmSequenceGrad {
+        config.check(this);
+    }
+
     /** The index of the first of the sequence's results among the inputs. */
     public int results() {
         return 5 + (peepholes ? 1 : 0) + (masked ? 1 : 0);
@@ -31,8 +35,8 @@ public record LstmSequenceGrad(boolean batchMajor, boolean reverse, boolean peep
         int k = results();
         Arity.check(this, in, k + 6);
         Spec y = Steps.check(this, in.get(0), in.get(1), in.get(2), in.get(3), 4);
-        Spec state = Steps.state(this, "h0", in.get(3), y, batchMajor);
-        Steps.state(this, "c0", in.get(4), y, batchMajor);
+        Spec state = Steps.state(this, "h0", in.get(3), y, config);
+        Steps.state(this, "c0", in.get(4), y, config);
         if (peepholes) {
             Steps.vector(this, "the peephole weights", in.get(5), y, 3);
         }
@@ -43,8 +47,8 @@ public record LstmSequenceGrad(boolean batchMajor, boolean reverse, boolean peep
         Steps.same(this, "c of each step", in.get(k + 1), y);
         Steps.same(this, "the gates", in.get(k + 2), Steps.blocks(y, 4));
         Steps.same(this, "the gradient of h of each step", in.get(k + 3), y);
-        Steps.state(this, "the gradient of h", in.get(k + 4), y, batchMajor);
-        Steps.state(this, "the gradient of c", in.get(k + 5), y, batchMajor);
+        Steps.state(this, "the gradient of h", in.get(k + 4), y, config);
+        Steps.state(this, "the gradient of c", in.get(k + 5), y, config);
         List<Spec> out = new ArrayList<>();
         if (input) {
             out.add(in.get(0));
@@ -58,15 +62,17 @@ public record LstmSequenceGrad(boolean batchMajor, boolean reverse, boolean peep
 
     @Override
     public <T extends Ops<T>> List<T> compose(List<T> in) {
-        Steps steps = Steps.of(this, in.get(0).shape(), batchMajor, reverse);
+        Steps steps = Steps.of(this, in.get(0).shape(), config);
         int k = results();
+        RnnActivation gates = config.gate();
+        RnnActivation value = config.activation();
         T u = in.get(2);
         long n = u.shape().size(0);
         T p = peepholes ? in.get(5) : null;
         T mask = masked ? in.get(k - 1) : null;
         T y = in.get(k);
         T cells = in.get(k + 1);
-        T gates = in.get(k + 2);
+        T kept = in.get(k + 2);
         T gy = in.get(k + 3);
         T gh = in.get(k + 4);
         T gc = in.get(k + 5);
@@ -77,19 +83,19 @@ public record LstmSequenceGrad(boolean batchMajor, boolean reverse, boolean peep
             T before = t == 0 ? in.get(3) : steps.at(y, t - 1);
             T cBefore = t == 0 ? in.get(4) : steps.at(cells, t - 1);
             T c = steps.at(cells, t);
-            T gate = steps.at(gates, t);
+            T gate = steps.at(kept, t);
             T i = Steps.block(gate, 0, n);
             T f = Steps.block(gate, 1, n);
             T g = Steps.block(gate, 2, n);
             T o = Steps.block(gate, 3, n);
             gh = gh.add(steps.at(gy, t));
-            T tanh = c.tanh();
-            T go = gh.mul(tanh).mul(slope(o));
-            T all = gc.add(gh.mul(o).mul(tanh.square().rsub(1.0)));
+            T shown = value.of(c);
+            T go = gh.mul(shown).mul(gates.slope(o));
+            T all = gc.add(gh.mul(o).mul(value.slope(shown)));
             all = p == null ? all : all.add(go.mul(Steps.block(p, 2, n)));
-            T gi = all.mul(g).mul(slope(i));
-            T gf = all.mul(cBefore).mul(slope(f));
-            T gg = all.mul(i).mul(g.square().rsub(1.0));
+            T gi = all.mul(g).mul(gates.slope(i));
+            T gf = all.mul(cBefore).mul(gates.slope(f));
+            T gg = all.mul(i).mul(value.slope(g));
             T next = all.mul(f);
             next = p == null ? next : next.add(gi.mul(Steps.block(p, 0, n))).add(gf.mul(Steps.block(p, 1, n)));
             T sums = Ops.concat(1, List.of(gi, gf, gg, go));
@@ -113,10 +119,5 @@ public record LstmSequenceGrad(boolean batchMajor, boolean reverse, boolean peep
             out.add(gp);
         }
         return out;
-    }
-
-    /** The derivative of the logistic function at its value. */
-    static <T extends Ops<T>> T slope(T sigmoid) {
-        return sigmoid.mul(sigmoid.rsub(1.0));
     }
 }

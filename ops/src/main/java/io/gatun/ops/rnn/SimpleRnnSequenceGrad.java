@@ -1,11 +1,9 @@
 package io.gatun.ops.rnn;
 
 import io.gatun.ops.Arity;
-import io.gatun.ops.Binary;
 import io.gatun.ops.Composite;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Spec;
-import io.gatun.ops.Unary;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,17 +12,14 @@ import java.util.List;
  * a mask; then h of each step; then the gradients of h of each step and of the last h. Results: the gradients of x (where it is
  * wanted), weights, weights of the state, bias, h0.
  *
- * @param activation as of the sequence
- * @param batchMajor as of the sequence
- * @param reverse as of the sequence
+ * @param config as of the sequence
  * @param masked as of the sequence
  * @param input whether the gradient of x is wanted
  */
-public record SimpleRnnSequenceGrad(
-        Unary activation, boolean batchMajor, boolean reverse, boolean masked, boolean input) implements Composite {
-    /** Checks the function. */
+public record SimpleRnnSequenceGrad(RnnConfig config, boolean masked, boolean input) implements Composite {
+    /** Checks the format. */
     public SimpleRnnSequenceGrad {
-        SimpleRnnSequence.checkActivation(activation);
+        config.check(this);
     }
 
     /** The index of the sequence's result among the inputs. */
@@ -37,13 +32,13 @@ public record SimpleRnnSequenceGrad(
         int k = results();
         Arity.check(this, in, k + 3);
         Spec y = Steps.check(this, in.get(0), in.get(1), in.get(2), in.get(3), 1);
-        Spec state = Steps.state(this, "h0", in.get(3), y, batchMajor);
+        Spec state = Steps.state(this, "h0", in.get(3), y, config);
         if (masked) {
             Steps.mask(this, in.get(4), y);
         }
         Steps.same(this, "h of each step", in.get(k), y);
         Steps.same(this, "the gradient of h of each step", in.get(k + 1), y);
-        Steps.state(this, "the gradient of h", in.get(k + 2), y, batchMajor);
+        Steps.state(this, "the gradient of h", in.get(k + 2), y, config);
         List<Spec> out = new ArrayList<>();
         if (input) {
             out.add(in.get(0));
@@ -54,7 +49,7 @@ public record SimpleRnnSequenceGrad(
 
     @Override
     public <T extends Ops<T>> List<T> compose(List<T> in) {
-        Steps steps = Steps.of(this, in.get(0).shape(), batchMajor, reverse);
+        Steps steps = Steps.of(this, in.get(0).shape(), config);
         int k = results();
         T mask = masked ? in.get(4) : null;
         T y = in.get(k);
@@ -64,7 +59,7 @@ public record SimpleRnnSequenceGrad(
         for (long t = steps.time() - 1; t >= 0; t--) {
             T h = steps.at(y, t);
             gh = gh.add(steps.at(in.get(k + 1), t));
-            T g = activation == Unary.TANH ? gh.mul(h.square().rsub(1.0)) : gh.apply(Binary.RELU_GRAD, h);
+            T g = gh.mul(config.activation().slope(h));
             g = steps.choose(mask, t, g, g.zerosLike());
             gh = steps.choose(mask, t, g.matmul(in.get(2), false, true), gh);
             gs.addFirst(g);

@@ -20,13 +20,13 @@ import java.util.List;
  * @param reverse whether the last comes first
  */
 record Steps(int axis, long time, boolean reverse) {
-    static Steps of(Op op, Shape x, boolean batchMajor, boolean reverse) {
-        int axis = batchMajor ? 1 : 0;
+    static Steps of(Op op, Shape x, RnnConfig config) {
+        int axis = config.batchMajor() ? 1 : 0;
         if (x.size(axis) == Shape.UNKNOWN) {
             throw new ShapeException("[" + op.label() + "] x has shape " + x
                     + ": expected a known number of steps; compute it after shapes are known");
         }
-        return new Steps(axis, x.size(axis), reverse);
+        return new Steps(axis, x.size(axis), config.reverse());
     }
 
     /** The part of the i-th step: [batch, n], or [batch] of a mask. */
@@ -78,10 +78,10 @@ record Steps(int axis, long time, boolean reverse) {
     }
 
     /** Checks the shape and type of a state, or of its gradient. */
-    static Spec state(Op op, String what, Spec state, Spec y, boolean batchMajor) {
+    static Spec state(Op op, String what, Spec state, Spec y, RnnConfig config) {
         Check.floating(op, Check.sameType(op, List.of(y, state)));
-        Spec expected =
-                y.as(Shape.of(y.shape().size(batchMajor ? 0 : 1), y.shape().size(2)));
+        Spec expected = y.as(
+                Shape.of(y.shape().size(config.batchMajor() ? 0 : 1), y.shape().size(2)));
         Check.shape(op, what, state.shape(), expected.shape());
         return expected;
     }

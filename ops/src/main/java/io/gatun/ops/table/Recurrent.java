@@ -5,9 +5,9 @@ import io.gatun.ops.Fill;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
-import io.gatun.ops.Unary;
 import io.gatun.ops.rnn.GruSequence;
 import io.gatun.ops.rnn.LstmSequence;
+import io.gatun.ops.rnn.RnnConfig;
 import io.gatun.ops.rnn.RnnFormat;
 import io.gatun.ops.rnn.SimpleRnnSequence;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * Recurrent layers. Weights are [in, gates * hidden] and [hidden, gates * hidden]; the order of an LSTM's gates is i, f, g, o
  * ({@link io.gatun.ops.rnn.LstmGates} converts others), of a GRU's r, z, n ({@link io.gatun.ops.rnn.GruGates}). Sequences come and
- * go in a {@link RnnFormat}; in reverse, the last step is computed first and results stay at their steps.
+ * go in the format of a {@link RnnConfig}, which also has the direction and the functions of a cell.
  */
 @Namespace("rnn")
 public final class Recurrent {
@@ -31,7 +31,7 @@ public final class Recurrent {
     public static <T extends Ops<T>> List<T> lstmCell(T x, T h, T c, T w, T u, T b) {
         List<T> v = Axes.promoted("lstmCell", List.of(x, h, c, w, u, b));
         matrix("lstmCell", v.get(0));
-        LstmSequence op = new LstmSequence(false, false, false, false);
+        LstmSequence op = new LstmSequence(RnnConfig.of(RnnFormat.TNS), false, false);
         List<T> y = v.getFirst()
                 .applyAll(op, List.of(v.get(0).expandDims(0), v.get(3), v.get(4), v.get(5), v.get(1), v.get(2)));
         return List.of(y.get(1), y.get(2));
@@ -40,28 +40,26 @@ public final class Recurrent {
     /** An LSTM over all steps of x, from a state of zeros: h of each step, and the last h and c [batch, hidden]. */
     public static <T extends Ops<T>> List<T> lstmLayer(T x, T w, T u, T b, RnnFormat format) {
         T zero = zeros("lstmLayer", x, u, format);
-        return lstmLayer(x, w, u, b, zero, zero, format, false);
+        return lstmLayer(x, w, u, b, zero, zero, RnnConfig.of(format));
     }
 
     /** An LSTM over all steps of x, from h0 and c0 [batch, hidden]: h of each step, and the last h and c. */
-    public static <T extends Ops<T>> List<T> lstmLayer(
-            T x, T w, T u, T b, T h0, T c0, RnnFormat format, boolean reverse) {
-        return lstm(List.of(x, w, u, b, h0, c0), List.of(), format, reverse, false);
+    public static <T extends Ops<T>> List<T> lstmLayer(T x, T w, T u, T b, T h0, T c0, RnnConfig config) {
+        return lstm(List.of(x, w, u, b, h0, c0), List.of(), config, false);
     }
 
     /**
      * An LSTM whose steps count where the mask, BOOL [batch, time] ([time, batch] for {@link RnnFormat#TNS}), is true: elsewhere h
      * and c stay as they were, and h of that step is zero.
      */
-    public static <T extends Ops<T>> List<T> lstmLayerMasked(
-            T x, T w, T u, T b, T h0, T c0, T mask, RnnFormat format, boolean reverse) {
-        return lstm(List.of(x, w, u, b, h0, c0), List.of(mask), format, reverse, false);
+    public static <T extends Ops<T>> List<T> lstmLayerMasked(T x, T w, T u, T b, T h0, T c0, T mask, RnnConfig config) {
+        return lstm(List.of(x, w, u, b, h0, c0), List.of(mask), config, false);
     }
 
     /** An LSTM with peepholes [3 * hidden] (Gers et al., 2002): the gates i, f (of the cell before) and o (of the cell) see it. */
     public static <T extends Ops<T>> List<T> lstmLayerPeepholes(
-            T x, T w, T u, T b, T h0, T c0, T peepholes, RnnFormat format, boolean reverse) {
-        return lstm(List.of(x, w, u, b, h0, c0, peepholes), List.of(), format, reverse, true);
+            T x, T w, T u, T b, T h0, T c0, T peepholes, RnnConfig config) {
+        return lstm(List.of(x, w, u, b, h0, c0, peepholes), List.of(), config, true);
     }
 
     /**
@@ -72,18 +70,23 @@ public final class Recurrent {
             T x, T w, T u, T b, T wBack, T uBack, T bBack, RnnFormat format) {
         T zero = zeros("lstmBidirectional", x, u, format);
         T zeroBack = zeros("lstmBidirectional", x, uBack, format);
-        T y = lstmLayer(x, w, u, b, zero, zero, format, false).getFirst();
-        T back = lstmLayer(x, wBack, uBack, bBack, zeroBack, zeroBack, format, true)
+        T y = lstmLayer(x, w, u, b, zero, zero, RnnConfig.of(format)).getFirst();
+        T back = lstmLayer(
+                        x,
+                        wBack,
+                        uBack,
+                        bBack,
+                        zeroBack,
+                        zeroBack,
+                        RnnConfig.of(format).withReverse(true))
                 .getFirst();
         return Ops.concat(format == RnnFormat.NST ? 1 : 2, List.of(y, back));
     }
 
-    private static <T extends Ops<T>> List<T> lstm(
-            List<T> in, List<T> mask, RnnFormat format, boolean reverse, boolean peepholes) {
-        List<T> v = inputs("lstmLayer", in, mask, format);
-        List<T> y =
-                v.getFirst().applyAll(new LstmSequence(format.batchMajor(), reverse, peepholes, !mask.isEmpty()), v);
-        return List.of(result(y.getFirst(), mask, format), y.get(1), y.get(2));
+    private static <T extends Ops<T>> List<T> lstm(List<T> in, List<T> mask, RnnConfig config, boolean peepholes) {
+        List<T> v = inputs("lstmLayer", in, mask, config.format());
+        List<T> y = v.getFirst().applyAll(new LstmSequence(config.ofSteps(), peepholes, !mask.isEmpty()), v);
+        return List.of(result(y.getFirst(), mask, config.format()), y.get(1), y.get(2));
     }
 
     // ---------------------------------------------------------------- GRU
@@ -104,15 +107,14 @@ public final class Recurrent {
                                 v.get(4).zerosLike(),
                                 v.get(1)),
                         List.of(),
-                        RnnFormat.TNS,
-                        false,
+                        RnnConfig.of(RnnFormat.TNS),
                         false)
                 .get(1);
     }
 
     /** A GRU over all steps of x [time, batch, in], reset before the product, from h0: h of each step. As Deeplearning4j's. */
     public static <T extends Ops<T>> T gru(T x, T h0, T w, T u, T b) {
-        return gru(List.of(x, w, u, b, b.zerosLike(), h0), List.of(), RnnFormat.TNS, false, false)
+        return gru(List.of(x, w, u, b, b.zerosLike(), h0), List.of(), RnnConfig.of(RnnFormat.TNS), false)
                 .getFirst();
     }
 
@@ -124,8 +126,8 @@ public final class Recurrent {
      * @param resetAfter whether the reset gate comes after the product (cuDNN, PyTorch, Keras 2) or before (Cho et al., 2014)
      */
     public static <T extends Ops<T>> List<T> gruLayer(
-            T x, T w, T u, T b, T bState, T h0, RnnFormat format, boolean reverse, boolean resetAfter) {
-        return gru(List.of(x, w, u, b, bState, h0), List.of(), format, reverse, resetAfter);
+            T x, T w, T u, T b, T bState, T h0, RnnConfig config, boolean resetAfter) {
+        return gru(List.of(x, w, u, b, bState, h0), List.of(), config, resetAfter);
     }
 
     /**
@@ -133,16 +135,14 @@ public final class Recurrent {
      * stays as it was, and h of that step is zero.
      */
     public static <T extends Ops<T>> List<T> gruLayerMasked(
-            T x, T w, T u, T b, T bState, T h0, T mask, RnnFormat format, boolean reverse, boolean resetAfter) {
-        return gru(List.of(x, w, u, b, bState, h0), List.of(mask), format, reverse, resetAfter);
+            T x, T w, T u, T b, T bState, T h0, T mask, RnnConfig config, boolean resetAfter) {
+        return gru(List.of(x, w, u, b, bState, h0), List.of(mask), config, resetAfter);
     }
 
-    private static <T extends Ops<T>> List<T> gru(
-            List<T> in, List<T> mask, RnnFormat format, boolean reverse, boolean resetAfter) {
-        List<T> v = inputs("gruLayer", in, mask, format);
-        List<T> y =
-                v.getFirst().applyAll(new GruSequence(format.batchMajor(), reverse, resetAfter, !mask.isEmpty()), v);
-        return List.of(result(y.getFirst(), mask, format), y.get(1));
+    private static <T extends Ops<T>> List<T> gru(List<T> in, List<T> mask, RnnConfig config, boolean resetAfter) {
+        List<T> v = inputs("gruLayer", in, mask, config.format());
+        List<T> y = v.getFirst().applyAll(new GruSequence(config.ofSteps(), resetAfter, !mask.isEmpty()), v);
+        return List.of(result(y.getFirst(), mask, config.format()), y.get(1));
     }
 
     // ---------------------------------------------------------------- simple
@@ -152,24 +152,21 @@ public final class Recurrent {
         return x.matmul(w).add(h.matmul(u)).add(b).tanh();
     }
 
-    /** A simple recurrent layer over all steps of x, from h0 [batch, hidden], with tanh: h of each step and the last h. */
-    public static <T extends Ops<T>> List<T> simpleRnnLayer(
-            T x, T w, T u, T b, T h0, RnnFormat format, boolean reverse) {
-        return simple(Unary.TANH, List.of(x, w, u, b, h0), List.of(), format, reverse);
+    /** A simple recurrent layer over all steps of x, from h0 [batch, hidden]: h of each step and the last h. */
+    public static <T extends Ops<T>> List<T> simpleRnnLayer(T x, T w, T u, T b, T h0, RnnConfig config) {
+        List<T> v = inputs("simpleRnnLayer", List.of(x, w, u, b, h0), List.of(), config.format());
+        List<T> y = v.getFirst().applyAll(new SimpleRnnSequence(config.ofSteps(), false), v);
+        return List.of(config.format().fromSteps(y.getFirst()), y.get(1));
     }
 
-    /** A simple recurrent layer with relu instead of tanh. */
-    public static <T extends Ops<T>> List<T> simpleRnnLayerRelu(
-            T x, T w, T u, T b, T h0, RnnFormat format, boolean reverse) {
-        return simple(Unary.RELU, List.of(x, w, u, b, h0), List.of(), format, reverse);
-    }
-
-    private static <T extends Ops<T>> List<T> simple(
-            Unary activation, List<T> in, List<T> mask, RnnFormat format, boolean reverse) {
-        List<T> v = inputs("simpleRnnLayer", in, mask, format);
-        List<T> y = v.getFirst()
-                .applyAll(new SimpleRnnSequence(activation, format.batchMajor(), reverse, !mask.isEmpty()), v);
-        return List.of(result(y.getFirst(), mask, format), y.get(1));
+    /**
+     * A simple recurrent layer whose steps count where the mask, BOOL [batch, time] ([time, batch] for {@link RnnFormat#TNS}), is
+     * true: elsewhere h stays as it was, and h of that step is zero.
+     */
+    public static <T extends Ops<T>> List<T> simpleRnnLayerMasked(T x, T w, T u, T b, T h0, T mask, RnnConfig config) {
+        List<T> v = inputs("simpleRnnLayer", List.of(x, w, u, b, h0), List.of(mask), config.format());
+        List<T> y = v.getFirst().applyAll(new SimpleRnnSequence(config.ofSteps(), true), v);
+        return List.of(result(y.getFirst(), List.of(mask), config.format()), y.get(1));
     }
 
     // ---------------------------------------------------------------- SRU

@@ -5,6 +5,8 @@ import static io.gatun.ops.table.Inputs.x;
 
 import io.gatun.ops.Shape;
 import io.gatun.ops.reference.ReferenceValue;
+import io.gatun.ops.rnn.RnnActivation;
+import io.gatun.ops.rnn.RnnConfig;
 import io.gatun.ops.rnn.RnnFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +96,23 @@ final class RecurrentCases {
         return 1 / (1 + Math.exp(-v));
     }
 
+    private static double f(RnnActivation function, double v) {
+        return switch (function) {
+            case IDENTITY -> v;
+            case TANH -> Math.tanh(v);
+            case SIGMOID -> sigmoid(v);
+            case HARD_SIGMOID -> Math.min(1, Math.max(0, 0.2 * v + 0.5));
+            case RELU -> Math.max(0, v);
+            case SOFTSIGN -> v / (1 + Math.abs(v));
+        };
+    }
+
     private static Cell lstm(ReferenceValue w, ReferenceValue u, ReferenceValue b, ReferenceValue p) {
+        return lstm(w, u, b, p, RnnActivation.SIGMOID, RnnActivation.TANH);
+    }
+
+    private static Cell lstm(
+            ReferenceValue w, ReferenceValue u, ReferenceValue b, ReferenceValue p, RnnActivation s, RnnActivation t) {
         return (x, h, c) -> {
             double[] nextH = new double[(int) H];
             double[] nextC = new double[(int) H];
@@ -105,11 +123,11 @@ final class RecurrentCases {
                     sums[gate] = dot(x, w, column) + dot(h, u, column) + b.get(column);
                 }
                 double seen = p == null ? 0 : c[n];
-                double i = sigmoid(sums[0] + (p == null ? 0 : p.get(n) * seen));
-                double f = sigmoid(sums[1] + (p == null ? 0 : p.get(n + H) * seen));
-                nextC[n] = f * c[n] + i * Math.tanh(sums[2]);
-                double o = sigmoid(sums[3] + (p == null ? 0 : p.get(n + 2 * H) * nextC[n]));
-                nextH[n] = o * Math.tanh(nextC[n]);
+                double i = f(s, sums[0] + (p == null ? 0 : p.get(n) * seen));
+                double f = f(s, sums[1] + (p == null ? 0 : p.get(n + H) * seen));
+                nextC[n] = f * c[n] + i * f(t, sums[2]);
+                double o = f(s, sums[3] + (p == null ? 0 : p.get(n + 2 * H) * nextC[n]));
+                nextH[n] = o * f(t, nextC[n]);
             }
             return new double[][] {nextH, nextC};
         };
@@ -164,6 +182,28 @@ final class RecurrentCases {
                 weights(4),
                 x(H, 4 * H),
                 x(4 * H));
+        for (RnnActivation function : RnnActivation.values()) {
+            add(
+                    "lstmLayer",
+                    (in, at) -> run(
+                            in.get(0),
+                            RnnFormat.NTS,
+                            in.get(4),
+                            in.get(5),
+                            null,
+                            lstm(in.get(1), in.get(2), in.get(3), null, RnnActivation.HARD_SIGMOID, function),
+                            false,
+                            at),
+                    sequence(RnnFormat.NTS),
+                    weights(4).mul(0.3),
+                    x(H, 4 * H).mul(0.3),
+                    x(4 * H),
+                    h,
+                    c,
+                    RnnConfig.of(RnnFormat.NTS)
+                            .withGate(RnnActivation.HARD_SIGMOID)
+                            .withActivation(function));
+        }
         for (RnnFormat format : RnnFormat.values()) {
             for (boolean reverse : new boolean[] {false, true}) {
                 add(
@@ -175,8 +215,7 @@ final class RecurrentCases {
                         x(4 * H),
                         h,
                         c,
-                        format,
-                        reverse);
+                        RnnConfig.of(format).withReverse(reverse));
                 add(
                         "lstmLayerMasked",
                         (in, at) ->
@@ -188,8 +227,7 @@ final class RecurrentCases {
                         h,
                         c,
                         mask(format),
-                        format,
-                        reverse);
+                        RnnConfig.of(format).withReverse(reverse));
             }
             add(
                     "lstmLayer",
@@ -209,8 +247,7 @@ final class RecurrentCases {
                     h,
                     c,
                     x(3 * H),
-                    format,
-                    false);
+                    RnnConfig.of(format));
             int feature = format == RnnFormat.NST ? 1 : 2;
             add(
                     "lstmBidirectional",
@@ -276,8 +313,7 @@ final class RecurrentCases {
                         x(3 * H),
                         x(3 * H),
                         h,
-                        format,
-                        reverse,
+                        RnnConfig.of(format).withReverse(reverse),
                         after);
                 add(
                         "gruLayerMasked",
@@ -289,8 +325,7 @@ final class RecurrentCases {
                         x(3 * H),
                         h,
                         mask(format),
-                        format,
-                        reverse,
+                        RnnConfig.of(format).withReverse(reverse),
                         after);
             }
         }
@@ -315,7 +350,7 @@ final class RecurrentCases {
             for (boolean relu : new boolean[] {false, true}) {
                 boolean reverse = relu == (format == RnnFormat.TNS);
                 add(
-                        relu ? "simpleRnnLayerRelu" : "simpleRnnLayer",
+                        "simpleRnnLayer",
                         (in, at) -> run(
                                 in.get(0),
                                 format,
@@ -330,8 +365,27 @@ final class RecurrentCases {
                         x(H, H),
                         x(H),
                         h,
-                        format,
-                        reverse);
+                        RnnConfig.of(format)
+                                .withReverse(reverse)
+                                .withActivation(relu ? RnnActivation.RELU : RnnActivation.TANH));
+                add(
+                        "simpleRnnLayerMasked",
+                        (in, at) -> run(
+                                in.get(0),
+                                format,
+                                in.get(4),
+                                null,
+                                in.get(5),
+                                simple(in.get(1), in.get(2), in.get(3), false),
+                                reverse,
+                                at),
+                        sequence(format),
+                        weights(1),
+                        x(H, H),
+                        x(H),
+                        h,
+                        mask(format),
+                        RnnConfig.of(format).withReverse(reverse));
             }
         }
     }
