@@ -132,15 +132,15 @@ int32_t gt_range(int32_t dtype, int64_t n, double start, double step, int64_t is
 #define GT_FUSED_CONVERT 3 /* op: the type converted from; type: the type converted to */
 
 /* A run of element-wise operations in one pass over memory: blocks of a few KB go through all instructions while they
- * are in the first-level cache. program, length values: rank, inputs, outputs, registers, instructions, axes (reduced by
- * all reducing outputs; bit k = axis k), shape (rank values); each input: type, strides (rank); each instruction: kind,
- * op, type, to, a, b, c; each output: type, source, type of the source, reduction (-1: none; SUM, MEAN, PROD, MAX, MIN
- * of FLOAT or DOUBLE sources). Instruction types are BOOL, INT, LONG, FLOAT or DOUBLE. a, b, c and source name values:
- * inputs from 0 on, then outputs, then registers; `to` names an output (written where it lies, source then names it
- * too) or a register. Inputs are read in the type they are named by. pointers: the inputs' memory, then the outputs'.
- * Outputs are contiguous over the shape, or over what the reduction leaves; reduced axes must lie so that the shape,
- * ones left out and neighbours merged, is [reduced, kept, reduced], any of which may be missing. Sums are as good as
- * gt_reduce's, and do not depend on the number of threads. */
+ * are in the first-level cache. program, length values: rank, inputs, outputs, registers, instructions, axes (reduced
+ * by all reducing outputs; bit k = axis k), shape (rank values); each input: type, strides (rank); each instruction:
+ * kind, op, type, to, a, b, c; each output: type, source, type of the source, reduction (-1: none; SUM, MEAN, PROD,
+ * MAX, MIN of FLOAT or DOUBLE sources). Instruction types are BOOL, INT, LONG, FLOAT or DOUBLE. a, b, c and source name
+ * values: inputs from 0 on, then outputs, then registers; `to` names an output (written where it lies, source then
+ * names it too) or a register. Inputs are read in the type they are named by. pointers: the inputs' memory, then the
+ * outputs'. Outputs are contiguous over the shape, or over what the reduction leaves; reduced axes must lie so that the
+ * shape, ones left out and neighbours merged, is [reduced, kept, reduced], any of which may be missing. Sums are as
+ * good as gt_reduce's, and do not depend on the number of threads. */
 int32_t gt_fused(const int64_t *program, int64_t length, const void *const *pointers);
 
 /* ---------------------------------------------------------------- reductions, scans, indexing */
@@ -281,6 +281,17 @@ int32_t gt_rnn_forward(const int64_t *desc, const void *const *in, void *const *
 /* in, 13: x, w, u, h0, c0, peepholes, mask, y, cells, gates, and the gradients of y, h and c.
  * out, 8: the gradients of x (NULL: not wanted), w, u, b, b', h0, c0, peepholes. */
 int32_t gt_rnn_backward(const int64_t *desc, const void *const *in, void *const *out, void *scratch);
+
+/* With a residual of x's shape (may be NULL) and unary (-1 none, or relu) after it: y = unary(norm(x) + residual). */
+int32_t gt_batch_norm_act_train(int32_t unary, int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x,
+                                const void *gamma, const void *beta, const void *residual, double eps, void *y,
+                                void *mean, void *variance);
+/* gy counts where y > 0 (relu). y may be NULL where there was no residual: its sign is then that of what x, mean,
+ * variance, gamma and beta give; beta is read in this case alone. gresidual may be NULL. */
+int32_t gt_batch_norm_act_grad(int32_t unary, int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x,
+                               const void *gamma, const void *beta, const void *mean, const void *variance,
+                               const void *y, double eps, const void *gy, void *gx, void *ggamma, void *gbeta,
+                               void *gresidual);
 
 /* Updaters, in place, over flat FLOAT or DOUBLE arrays, one pass over memory. First g' = scale * g + l1 * sign(p) + l2
  * * p (g is not written); then p -= decay * p + step, where the step is the rule's: SGD        lr * g' NESTEROVS  v' =

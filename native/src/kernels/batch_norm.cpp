@@ -2,6 +2,8 @@
 
 #include "kernels/micro.h"
 
+#define GT_MEMBER_INLINE [[gnu::always_inline]] inline
+
 namespace gt::GT_TIER {
 
 namespace {
@@ -37,7 +39,7 @@ GT_INLINE double sum_of(int64_t n, F &&f) {
 }
 
 template <class V, class A>
-GT_INLINE V at(V, const A *p) {
+GT_INLINE V at_of(V, const A *p) {
     if constexpr (sizeof(V) == sizeof(A)) {
         return *p;
     } else {
@@ -66,10 +68,11 @@ void moments(const BatchNormShape &s, const void *in, int64_t first, int64_t las
             for (int64_t start = 0; start < s.inner; start += RUN) {
                 const int64_t count = smaller(RUN, s.inner - start);
                 const A *p = wide<T>(x + start, count, buffer);
-                const double mean = sum_of<A>(count, [&](auto v, int64_t i) { return at(v, p + i); }) / double(count);
+                const double mean =
+                    sum_of<A>(count, [&](auto v, int64_t i) { return at_of(v, p + i); }) / double(count);
                 const A center = A(mean);
                 const double squares = sum_of<A>(count, [&](auto v, int64_t i) {
-                    const auto d = at(v, p + i) - center;
+                    const auto d = at_of(v, p + i) - center;
                     return d * d;
                 });
                 // The deviations are from center, which is mean rounded.
@@ -81,199 +84,308 @@ void moments(const BatchNormShape &s, const void *in, int64_t first, int64_t las
     }
 }
 
-template <class T>
-void sums(const BatchNormShape &s, const void *in, const void *gradient, const double *mean, int64_t first,
-          int64_t last, int64_t begin, int64_t end, BatchNormSums *out) {
+/// How the gradient is masked by relu.
+enum class Mask { NONE, BY_X, BY_Y };
+
+template <class F>
+GT_INLINE void with_mask(const BatchNormBackward &p, F &&f) {
+    if (!p.relu) {
+        f(std::integral_constant<Mask, Mask::NONE>());
+    } else if (p.y) {
+        f(std::integral_constant<Mask, Mask::BY_Y>());
+    } else {
+        f(std::integral_constant<Mask, Mask::BY_X>());
+    }
+}
+
+/// gy of a run as it counts, in A, and the deviations of x from the mean.
+template <class T, Mask MASK>
+GT_INLINE void counted(const T *x, const T *y, const T *g, Acc<T> center, Acc<T> a, Acc<T> shift, int64_t n,
+                       Acc<T> *counts, Acc<T> *deviations) {
     using A = Acc<T>;
-    A buffer[DIRECT<T> ? 1 : RUN], buffer_g[DIRECT<T> ? 1 : RUN];
-    for (int64_t c = first; c < last; c++) {
-        BatchNormSums total{};
-        const A center = A(mean[c - first]);
-        for (int64_t n = begin; n < end; n++) {
-            const int64_t offset = (n * s.c + c) * s.inner;
-            for (int64_t start = 0; start < s.inner; start += RUN) {
-                const int64_t count = smaller(RUN, s.inner - start);
-                const A *x = wide<T>(static_cast<const T *>(in) + offset + start, count, buffer);
-                const A *g = wide<T>(static_cast<const T *>(gradient) + offset + start, count, buffer_g);
-                total.g += sum_of<A>(count, [&](auto v, int64_t i) { return at(v, g + i); });
-                total.gx += sum_of<A>(count, [&](auto v, int64_t i) { return at(v, g + i) * (at(v, x + i) - center); });
-            }
-        }
-        out[c - first] = total;
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; i++) {
+        const A d = widen(x[i]) - center, v = widen(g[i]);
+        const bool on = MASK == Mask::NONE || (MASK == Mask::BY_Y ? widen(y[i]) > 0 : a * d + shift > 0);
+        deviations[i] = d;
+        counts[i] = on ? v : A(0);
     }
 }
 
 template <class T>
-void apply(const BatchNormShape &s, const void *in, const BatchNormScale *scale, void *out, int64_t first, int64_t last,
-           int64_t begin, int64_t end) {
+void sums(const BatchNormShape &s, const BatchNormBackward &p, int64_t first, int64_t last, int64_t begin, int64_t end,
+          BatchNormSums *out) {
     using A = Acc<T>;
+    A deviations[RUN], counts[RUN];
+    with_mask(
+        p, [&](auto mask) __attribute__((always_inline)) {
+            constexpr Mask MASK = decltype(mask)::value;
+            for (int64_t c = first; c < last; c++) {
+                BatchNormSums total{};
+                const BatchNormScale &k = p.forward[c];
+                for (int64_t n = begin; n < end; n++) {
+                    for (int64_t start = 0; start < s.inner; start += RUN) {
+                        const int64_t at = (n * s.c + c) * s.inner + start, count = smaller(RUN, s.inner - start);
+                        counted<T, MASK>(static_cast<const T *>(p.x) + at,
+                                         MASK == Mask::BY_Y ? static_cast<const T *>(p.y) + at : nullptr,
+                                         static_cast<const T *>(p.gy) + at, A(k.center), A(k.a), A(k.shift), count,
+                                         counts, deviations);
+                        if (p.gresidual) {
+                            T *to = static_cast<T *>(p.gresidual) + at;
+                            for (int64_t i = 0; i < count; i++) to[i] = narrow<T>(counts[i]);
+                        }
+                        total.g += sum_of<A>(count, [&](auto v, int64_t i) { return at_of(v, counts + i); });
+                        total.gx += sum_of<A>(
+                            count, [&](auto v, int64_t i) { return at_of(v, counts + i) * at_of(v, deviations + i); });
+                    }
+                }
+                out[c - first] = total;
+            }
+        });
+}
+
+/// y of n elements; K gives the scale of element i.
+template <class T, class K>
+GT_INLINE void normalise(const T *x, const T *residual, T *y, bool relu, int64_t n, K &&k) {
+    using A = Acc<T>;
+    if (residual && relu) {
+#pragma GCC ivdep
+        for (int64_t i = 0; i < n; i++) {
+            const A v = k.a(i) * (widen(x[i]) - k.center(i)) + k.shift(i) + widen(residual[i]);
+            y[i] = narrow<T>(v < 0 ? A(0) : v);
+        }
+    } else if (residual) {
+#pragma GCC ivdep
+        for (int64_t i = 0; i < n; i++) {
+            y[i] = narrow<T>(k.a(i) * (widen(x[i]) - k.center(i)) + k.shift(i) + widen(residual[i]));
+        }
+    } else if (relu) {
+#pragma GCC ivdep
+        for (int64_t i = 0; i < n; i++) {
+            const A v = k.a(i) * (widen(x[i]) - k.center(i)) + k.shift(i);
+            y[i] = narrow<T>(v < 0 ? A(0) : v);
+        }
+    } else {
+#pragma GCC ivdep
+        for (int64_t i = 0; i < n; i++) y[i] = narrow<T>(k.a(i) * (widen(x[i]) - k.center(i)) + k.shift(i));
+    }
+}
+
+/// gx of n elements; F gives the scale of forward at element i, B that of backward.
+template <class T, Mask MASK, class F, class B>
+GT_INLINE void pull(const T *x, const T *y, const T *g, T *gx, int64_t n, F &&f, B &&b) {
+    using A = Acc<T>;
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; i++) {
+        const A d = widen(x[i]) - f.center(i), v = widen(g[i]);
+        const bool on = MASK == Mask::NONE || (MASK == Mask::BY_Y ? widen(y[i]) > 0 : f.a(i) * d + f.shift(i) > 0);
+        gx[i] = narrow<T>(b.a(i) * (on ? v : A(0)) + (b.b(i) * d + b.shift(i)));
+    }
+}
+
+/// One scale for all elements.
+template <class A>
+struct Same {
+    A center_, a_, b_, shift_;
+    explicit Same(const BatchNormScale &k) : center_(A(k.center)), a_(A(k.a)), b_(A(k.b)), shift_(A(k.shift)) {}
+    GT_MEMBER_INLINE A center(int64_t) const { return center_; }
+    GT_MEMBER_INLINE A a(int64_t) const { return a_; }
+    GT_MEMBER_INLINE A b(int64_t) const { return b_; }
+    GT_MEMBER_INLINE A shift(int64_t) const { return shift_; }
+};
+
+template <class T>
+void apply(const BatchNormShape &s, const BatchNormForward &p, int64_t first, int64_t last, int64_t begin,
+           int64_t end) {
     for (int64_t n = begin; n < end; n++) {
         for (int64_t c = first; c < last; c++) {
-            const int64_t offset = (n * s.c + c) * s.inner;
-            const T *x = static_cast<const T *>(in) + offset;
-            T *y = static_cast<T *>(out) + offset;
-            const BatchNormScale &k = scale[c - first];
-            const A center = A(k.center), a = A(k.a), shift = A(k.shift);
-#pragma GCC ivdep
-            for (int64_t i = 0; i < s.inner; i++) y[i] = narrow<T>(a * (widen(x[i]) - center) + shift);
+            const int64_t at = (n * s.c + c) * s.inner;
+            normalise(static_cast<const T *>(p.x) + at, p.residual ? static_cast<const T *>(p.residual) + at : nullptr,
+                      static_cast<T *>(p.y) + at, p.relu, s.inner, Same<Acc<T>>(p.scale[c]));
         }
+    }
+}
+
+/// Where sums wrote the gradient as it counts, that is read, unmasked.
+template <class F>
+GT_INLINE void with_rest_of_mask(const BatchNormBackward &p, F &&f) {
+    if (p.gresidual) {
+        f(std::integral_constant<Mask, Mask::NONE>(), p.gresidual);
+    } else {
+        with_mask(
+            p, [&](auto mask) __attribute__((always_inline)) { f(mask, p.gy); });
     }
 }
 
 template <class T>
-void apply_grad(const BatchNormShape &s, const void *in, const void *gradient, const BatchNormScale *scale, void *out,
-                int64_t first, int64_t last, int64_t begin, int64_t end) {
+void apply_grad(const BatchNormShape &s, const BatchNormBackward &p, int64_t first, int64_t last, int64_t begin,
+                int64_t end) {
     using A = Acc<T>;
-    for (int64_t n = begin; n < end; n++) {
-        for (int64_t c = first; c < last; c++) {
-            const int64_t offset = (n * s.c + c) * s.inner;
-            const T *x = static_cast<const T *>(in) + offset;
-            const T *g = static_cast<const T *>(gradient) + offset;
-            T *gx = static_cast<T *>(out) + offset;
-            const BatchNormScale &k = scale[c - first];
-            const A center = A(k.center), a = A(k.a), b = A(k.b), shift = A(k.shift);
-#pragma GCC ivdep
-            for (int64_t i = 0; i < s.inner; i++) {
-                gx[i] = narrow<T>(a * widen(g[i]) + (b * (widen(x[i]) - center) + shift));
+    with_rest_of_mask(
+        p, [&](auto mask, const void *gy) __attribute__((always_inline)) {
+            constexpr Mask MASK = decltype(mask)::value;
+            for (int64_t n = begin; n < end; n++) {
+                for (int64_t c = first; c < last; c++) {
+                    const int64_t at = (n * s.c + c) * s.inner;
+                    pull<T, MASK>(static_cast<const T *>(p.x) + at,
+                                  MASK == Mask::BY_Y ? static_cast<const T *>(p.y) + at : nullptr,
+                                  static_cast<const T *>(gy) + at, static_cast<T *>(p.gx) + at, s.inner,
+                                  Same<A>(p.forward[c]), Same<A>(p.backward[c]));
+                }
             }
-        }
-    }
+        });
 }
 
-// ---------------------------------------------------------------- a small inner size: by columns of [n, c * inner]
+// ---------------------------------------------------------------- a small inner size: rows of c * inner columns
 
-/// Columns of channels [first, last): at most BATCH_NORM_COLUMNS.
-inline int64_t columns_of(const BatchNormShape &s, int64_t first, int64_t last) { return (last - first) * s.inner; }
+// Rows whose sums are held in A before they go into doubles.
+constexpr int64_t ROWS = 64;
+
+/// A scale for each of the columns [first, last).
+template <class A>
+struct Columns {
+    A center_[BATCH_NORM_COLUMNS], a_[BATCH_NORM_COLUMNS], b_[BATCH_NORM_COLUMNS], shift_[BATCH_NORM_COLUMNS];
+    Columns(const BatchNormShape &s, const BatchNormScale *scale, int64_t first, int64_t last) {
+        for (int64_t j = first; j < last; j++) {
+            const BatchNormScale &k = scale[s.inner == 1 ? j : j / s.inner];
+            center_[j - first] = A(k.center), a_[j - first] = A(k.a);
+            b_[j - first] = A(k.b), shift_[j - first] = A(k.shift);
+        }
+    }
+    GT_MEMBER_INLINE A center(int64_t i) const { return center_[i]; }
+    GT_MEMBER_INLINE A a(int64_t i) const { return a_[i]; }
+    GT_MEMBER_INLINE A b(int64_t i) const { return b_[i]; }
+    GT_MEMBER_INLINE A shift(int64_t i) const { return shift_[i]; }
+};
 
 template <class T>
 void column_moments(const BatchNormShape &s, const void *in, int64_t first, int64_t last, int64_t begin, int64_t end,
                     Moments *out) {
-    const int64_t columns = columns_of(s, first, last), count = end - begin;
-    const T *x = static_cast<const T *>(in) + first * s.inner;
-    double mean[BATCH_NORM_COLUMNS] = {}, squares[BATCH_NORM_COLUMNS] = {};
-    for (int64_t n = begin; n < end; n++) {
-        const T *row = x + n * s.c * s.inner;
-        for (int64_t j = 0; j < columns; j++) mean[j] += double(widen(row[j]));
-    }
-    for (int64_t j = 0; j < columns; j++) mean[j] /= double(count);
-    for (int64_t n = begin; n < end; n++) {
-        const T *row = x + n * s.c * s.inner;
-        for (int64_t j = 0; j < columns; j++) {
-            const double d = double(widen(row[j])) - mean[j];
-            squares[j] += d * d;
-        }
-    }
-    for (int64_t c = first; c < last; c++) {
-        Moments m{};
-        for (int64_t j = (c - first) * s.inner; j < (c - first + 1) * s.inner; j++) {
-            merge(m, double(count), mean[j], squares[j]);
-        }
-        out[c - first] = m;
-    }
-}
-
-template <class T>
-void column_sums(const BatchNormShape &s, const void *in, const void *gradient, const double *mean, int64_t first,
-                 int64_t last, int64_t begin, int64_t end, BatchNormSums *out) {
-    const int64_t columns = columns_of(s, first, last);
-    double center[BATCH_NORM_COLUMNS], sum_g[BATCH_NORM_COLUMNS] = {}, sum_gx[BATCH_NORM_COLUMNS] = {};
-    for (int64_t j = 0; j < columns; j++) center[j] = mean[j / s.inner];
-    for (int64_t n = begin; n < end; n++) {
-        const T *x = static_cast<const T *>(in) + (n * s.c + first) * s.inner;
-        const T *g = static_cast<const T *>(gradient) + (n * s.c + first) * s.inner;
-        for (int64_t j = 0; j < columns; j++) {
-            const double v = double(widen(g[j]));
-            sum_g[j] += v;
-            sum_gx[j] += v * (double(widen(x[j])) - center[j]);
-        }
-    }
-    for (int64_t c = first; c < last; c++) {
-        BatchNormSums total{};
-        for (int64_t j = (c - first) * s.inner; j < (c - first + 1) * s.inner; j++) {
-            total.g += sum_g[j];
-            total.gx += sum_gx[j];
-        }
-        out[c - first] = total;
-    }
-}
-
-/// The scale of every column.
-template <class A>
-struct ColumnScale {
-    A center[BATCH_NORM_COLUMNS], a[BATCH_NORM_COLUMNS], b[BATCH_NORM_COLUMNS], shift[BATCH_NORM_COLUMNS];
-    ColumnScale(const BatchNormShape &s, const BatchNormScale *scale, int64_t columns) {
-        for (int64_t j = 0; j < columns; scale++) {
-            for (int64_t i = 0; i < s.inner; i++, j++) {
-                center[j] = A(scale->center), a[j] = A(scale->a), b[j] = A(scale->b), shift[j] = A(scale->shift);
+    using A = Acc<T>;
+    const int64_t row = s.c * s.inner, columns = last - first;
+    const T *x = static_cast<const T *>(in) + first;
+    // Deviations from the first row: near enough to the mean for squares to keep their digits.
+    A center[BATCH_NORM_COLUMNS], sum[BATCH_NORM_COLUMNS], square[BATCH_NORM_COLUMNS];
+    double total[BATCH_NORM_COLUMNS] = {}, squares[BATCH_NORM_COLUMNS] = {};
+    for (int64_t j = 0; j < columns; j++) center[j] = widen(x[begin * row + j]);
+    for (int64_t start = begin; start < end; start += ROWS) {
+        const int64_t stop = smaller(end, start + ROWS);
+        for (int64_t j = 0; j < columns; j++) sum[j] = 0, square[j] = 0;
+        int64_t n = start;
+        for (; n + 4 <= stop; n += 4) {
+            const T *p = x + n * row;
+#pragma GCC ivdep
+            for (int64_t j = 0; j < columns; j++) {
+                const A k = center[j], d0 = widen(p[j]) - k, d1 = widen(p[row + j]) - k, d2 = widen(p[2 * row + j]) - k,
+                        d3 = widen(p[3 * row + j]) - k;
+                sum[j] += (d0 + d1) + (d2 + d3);
+                square[j] += (d0 * d0 + d1 * d1) + (d2 * d2 + d3 * d3);
             }
         }
-    }
-};
-
-template <class T>
-void column_apply(const BatchNormShape &s, const void *in, const BatchNormScale *scale, void *out, int64_t first,
-                  int64_t last, int64_t begin, int64_t end) {
-    const int64_t columns = columns_of(s, first, last);
-    const ColumnScale<Acc<T>> k(s, scale, columns);
-    for (int64_t n = begin; n < end; n++) {
-        const T *x = static_cast<const T *>(in) + (n * s.c + first) * s.inner;
-        T *y = static_cast<T *>(out) + (n * s.c + first) * s.inner;
+        for (; n < stop; n++) {
+            const T *p = x + n * row;
 #pragma GCC ivdep
-        for (int64_t j = 0; j < columns; j++) y[j] = narrow<T>(k.a[j] * (widen(x[j]) - k.center[j]) + k.shift[j]);
-    }
-}
-
-template <class T>
-void column_apply_grad(const BatchNormShape &s, const void *in, const void *gradient, const BatchNormScale *scale,
-                       void *out, int64_t first, int64_t last, int64_t begin, int64_t end) {
-    const int64_t columns = columns_of(s, first, last);
-    const ColumnScale<Acc<T>> k(s, scale, columns);
-    for (int64_t n = begin; n < end; n++) {
-        const T *x = static_cast<const T *>(in) + (n * s.c + first) * s.inner;
-        const T *g = static_cast<const T *>(gradient) + (n * s.c + first) * s.inner;
-        T *gx = static_cast<T *>(out) + (n * s.c + first) * s.inner;
-#pragma GCC ivdep
-        for (int64_t j = 0; j < columns; j++) {
-            gx[j] = narrow<T>(k.a[j] * widen(g[j]) + (k.b[j] * (widen(x[j]) - k.center[j]) + k.shift[j]));
+            for (int64_t j = 0; j < columns; j++) {
+                const A d = widen(p[j]) - center[j];
+                sum[j] += d;
+                square[j] += d * d;
+            }
         }
+        for (int64_t j = 0; j < columns; j++) total[j] += double(sum[j]), squares[j] += double(square[j]);
+    }
+    const double count = double(end - begin);
+    for (int64_t j = 0; j < columns; j++) {
+        const double off = total[j] / count, rest = squares[j] - total[j] * off;
+        out[j] = {count, double(center[j]) + off, rest < 0 ? 0 : rest};
     }
 }
 
-// ---------------------------------------------------------------- either
+template <class T>
+void column_sums(const BatchNormShape &s, const BatchNormBackward &p, int64_t first, int64_t last, int64_t begin,
+                 int64_t end, BatchNormSums *out) {
+    using A = Acc<T>;
+    const int64_t row = s.c * s.inner, columns = last - first;
+    const Columns<A> k(s, p.forward, first, last);
+    A sum[BATCH_NORM_COLUMNS], product[BATCH_NORM_COLUMNS];
+    double total[BATCH_NORM_COLUMNS] = {}, products[BATCH_NORM_COLUMNS] = {};
+    auto run = [&](auto mask, auto stores) __attribute__((always_inline)) {
+        constexpr Mask MASK = decltype(mask)::value;
+        constexpr bool STORES = decltype(stores)::value;
+        for (int64_t start = begin; start < end; start += ROWS) {
+            const int64_t stop = smaller(end, start + ROWS);
+            for (int64_t j = 0; j < columns; j++) sum[j] = 0, product[j] = 0;
+            for (int64_t n = start; n < stop; n++) {
+                const int64_t at = n * row + first;
+                const T *x = static_cast<const T *>(p.x) + at, *g = static_cast<const T *>(p.gy) + at;
+                const T *y = MASK == Mask::BY_Y ? static_cast<const T *>(p.y) + at : nullptr;
+                T *kept = STORES ? static_cast<T *>(p.gresidual) + at : nullptr;
+#pragma GCC ivdep
+                for (int64_t j = 0; j < columns; j++) {
+                    const A d = widen(x[j]) - k.center(j), v = widen(g[j]);
+                    const bool on =
+                        MASK == Mask::NONE || (MASK == Mask::BY_Y ? widen(y[j]) > 0 : k.a(j) * d + k.shift(j) > 0);
+                    const A counts = on ? v : A(0);
+                    if (STORES) kept[j] = narrow<T>(counts);
+                    sum[j] += counts;
+                    product[j] += counts * d;
+                }
+            }
+            for (int64_t j = 0; j < columns; j++) total[j] += double(sum[j]), products[j] += double(product[j]);
+        }
+    };
+    with_mask(
+        p, [&](auto mask) __attribute__((always_inline)) {
+            if (p.gresidual) {
+                run(mask, std::true_type());
+            } else {
+                run(mask, std::false_type());
+            }
+        });
+    for (int64_t j = 0; j < columns; j++) out[j] = {total[j], products[j]};
+}
 
 template <class T>
-void any_moments(const BatchNormShape &s, const void *x, int64_t first, int64_t last, int64_t begin, int64_t end,
-                 Moments *out) {
-    const auto f = s.inner < BATCH_NORM_SMALL_INNER ? column_moments<T> : moments<T>;
-    f(s, x, first, last, begin, end, out);
+void column_apply(const BatchNormShape &s, const BatchNormForward &p, int64_t first, int64_t last, int64_t begin,
+                  int64_t end) {
+    const int64_t row = s.c * s.inner;
+    const Columns<Acc<T>> k(s, p.scale, first, last);
+    for (int64_t n = begin; n < end; n++) {
+        const int64_t at = n * row + first;
+        normalise(static_cast<const T *>(p.x) + at, p.residual ? static_cast<const T *>(p.residual) + at : nullptr,
+                  static_cast<T *>(p.y) + at, p.relu, last - first, k);
+    }
 }
+
 template <class T>
-void any_sums(const BatchNormShape &s, const void *x, const void *gy, const double *mean, int64_t first, int64_t last,
-              int64_t begin, int64_t end, BatchNormSums *out) {
-    const auto f = s.inner < BATCH_NORM_SMALL_INNER ? column_sums<T> : sums<T>;
-    f(s, x, gy, mean, first, last, begin, end, out);
-}
-template <class T>
-void any_apply(const BatchNormShape &s, const void *x, const BatchNormScale *scale, void *y, int64_t first,
-               int64_t last, int64_t begin, int64_t end) {
-    const auto f = s.inner < BATCH_NORM_SMALL_INNER ? column_apply<T> : apply<T>;
-    f(s, x, scale, y, first, last, begin, end);
-}
-template <class T>
-void any_apply_grad(const BatchNormShape &s, const void *x, const void *gy, const BatchNormScale *scale, void *gx,
-                    int64_t first, int64_t last, int64_t begin, int64_t end) {
-    const auto f = s.inner < BATCH_NORM_SMALL_INNER ? column_apply_grad<T> : apply_grad<T>;
-    f(s, x, gy, scale, gx, first, last, begin, end);
+void column_apply_grad(const BatchNormShape &s, const BatchNormBackward &p, int64_t first, int64_t last, int64_t begin,
+                       int64_t end) {
+    using A = Acc<T>;
+    const int64_t row = s.c * s.inner;
+    const Columns<A> f(s, p.forward, first, last), b(s, p.backward, first, last);
+    with_rest_of_mask(
+        p, [&](auto mask, const void *gy) __attribute__((always_inline)) {
+            constexpr Mask MASK = decltype(mask)::value;
+            for (int64_t n = begin; n < end; n++) {
+                const int64_t at = n * row + first;
+                pull<T, MASK>(static_cast<const T *>(p.x) + at,
+                              MASK == Mask::BY_Y ? static_cast<const T *>(p.y) + at : nullptr,
+                              static_cast<const T *>(gy) + at, static_cast<T *>(p.gx) + at, last - first, f, b);
+            }
+        });
 }
 
 } // namespace
 
 void fill(BatchNormTable &table) {
 #define GT_BATCH_NORM_TYPE(i, T)                                                                                       \
-    table.moments[i] = any_moments<T>;                                                                                 \
-    table.sums[i] = any_sums<T>;                                                                                       \
-    table.apply[i] = any_apply<T>;                                                                                     \
-    table.apply_grad[i] = apply_grad<T>;
+    table.moments[i] = moments<T>;                                                                                     \
+    table.sums[i] = sums<T>;                                                                                           \
+    table.apply[i] = apply<T>;                                                                                         \
+    table.apply_grad[i] = apply_grad<T>;                                                                               \
+    table.column_moments[i] = column_moments<T>;                                                                       \
+    table.column_sums[i] = column_sums<T>;                                                                             \
+    table.column_apply[i] = column_apply<T>;                                                                           \
+    table.column_apply_grad[i] = column_apply_grad<T>;
     GT_BATCH_NORM_TYPE(0, Half)
     GT_BATCH_NORM_TYPE(1, BFloat16)
     GT_BATCH_NORM_TYPE(2, float)

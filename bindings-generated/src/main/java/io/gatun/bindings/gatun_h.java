@@ -1209,15 +1209,15 @@ public final class gatun_h {
 
     /**
      * A run of element-wise operations in one pass over memory: blocks of a few KB go through all instructions while they
-     * are in the first-level cache. program, length values: rank, inputs, outputs, registers, instructions, axes (reduced by
-     * all reducing outputs; bit k = axis k), shape (rank values); each input: type, strides (rank); each instruction: kind,
-     * op, type, to, a, b, c; each output: type, source, type of the source, reduction (-1: none; SUM, MEAN, PROD, MAX, MIN
-     * of FLOAT or DOUBLE sources). Instruction types are BOOL, INT, LONG, FLOAT or DOUBLE. a, b, c and source name values:
-     * inputs from 0 on, then outputs, then registers; `to` names an output (written where it lies, source then names it
-     * too) or a register. Inputs are read in the type they are named by. pointers: the inputs' memory, then the outputs'.
-     * Outputs are contiguous over the shape, or over what the reduction leaves; reduced axes must lie so that the shape,
-     * ones left out and neighbours merged, is [reduced, kept, reduced], any of which may be missing. Sums are as good as
-     * gt_reduce's, and do not depend on the number of threads.
+     * are in the first-level cache. program, length values: rank, inputs, outputs, registers, instructions, axes (reduced
+     * by all reducing outputs; bit k = axis k), shape (rank values); each input: type, strides (rank); each instruction:
+     * kind, op, type, to, a, b, c; each output: type, source, type of the source, reduction (-1: none; SUM, MEAN, PROD,
+     * MAX, MIN of FLOAT or DOUBLE sources). Instruction types are BOOL, INT, LONG, FLOAT or DOUBLE. a, b, c and source name
+     * values: inputs from 0 on, then outputs, then registers; `to` names an output (written where it lies, source then
+     * names it too) or a register. Inputs are read in the type they are named by. pointers: the inputs' memory, then the
+     * outputs'. Outputs are contiguous over the shape, or over what the reduction leaves; reduced axes must lie so that the
+     * shape, ones left out and neighbours merged, is [reduced, kept, reduced], any of which may be missing. Sums are as
+     * good as gt_reduce's, and do not depend on the number of threads.
      *
      * {@snippet lang=c :
      * int32_t gt_fused(const int64_t *program, int64_t length, const void *const *pointers);
@@ -2601,6 +2601,105 @@ public final class gatun_h {
 
     private static final class gt_batch_norm_grad$critical {
         static final MethodHandle HANDLE = NativeLibrary.critical(gt_batch_norm_grad.ADDR, gt_batch_norm_grad.DESC);
+    }
+
+    /**
+     * With a residual of x's shape (may be NULL) and unary (-1 none, or relu) after it: y = unary(norm(x) + residual).
+     *
+     * {@snippet lang=c :
+     * int32_t gt_batch_norm_act_train(int32_t unary, int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *beta, const void *residual, double eps, void *y, void *mean, void *variance);
+     * }
+     */
+    public static int gt_batch_norm_act_train(int unary, int dtype, long n, long c, long inner, MemorySegment x, MemorySegment gamma, MemorySegment beta, MemorySegment residual, double eps, MemorySegment y, MemorySegment mean, MemorySegment variance) {
+        try {
+            return (int) gt_batch_norm_act_train.HANDLE.invokeExact(unary, dtype, n, c, inner, x, gamma, beta, residual, eps, y, mean, variance);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_batch_norm_act_train", e$);
+        }
+    }
+
+    /** As {@link #gt_batch_norm_act_train}, without a thread transition. */
+    public static int gt_batch_norm_act_train$critical(int unary, int dtype, long n, long c, long inner, MemorySegment x, MemorySegment gamma, MemorySegment beta, MemorySegment residual, double eps, MemorySegment y, MemorySegment mean, MemorySegment variance) {
+        try {
+            return (int) gt_batch_norm_act_train$critical.HANDLE.invokeExact(unary, dtype, n, c, inner, x, gamma, beta, residual, eps, y, mean, variance);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_batch_norm_act_train", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_batch_norm_act_train}. */
+    public static FunctionDescriptor gt_batch_norm_act_train$descriptor() {
+        return gt_batch_norm_act_train.DESC;
+    }
+
+    /** The downcall of {@link #gt_batch_norm_act_train}. */
+    public static MethodHandle gt_batch_norm_act_train$handle() {
+        return gt_batch_norm_act_train.HANDLE;
+    }
+
+    /** The address of {@link #gt_batch_norm_act_train}. */
+    public static MemorySegment gt_batch_norm_act_train$address() {
+        return gt_batch_norm_act_train.ADDR;
+    }
+
+    private static final class gt_batch_norm_act_train {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_DOUBLE, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_batch_norm_act_train");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    private static final class gt_batch_norm_act_train$critical {
+        static final MethodHandle HANDLE = NativeLibrary.critical(gt_batch_norm_act_train.ADDR, gt_batch_norm_act_train.DESC);
+    }
+
+    /**
+     * gy counts where y &gt; 0 (relu). y may be NULL where there was no residual: its sign is then that of what x, mean,
+     * variance, gamma and beta give; beta is read in this case alone. gresidual may be NULL.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_batch_norm_act_grad(int32_t unary, int32_t dtype, int64_t n, int64_t c, int64_t inner, const void *x, const void *gamma, const void *beta, const void *mean, const void *variance, const void *y, double eps, const void *gy, void *gx, void *ggamma, void *gbeta, void *gresidual);
+     * }
+     */
+    public static int gt_batch_norm_act_grad(int unary, int dtype, long n, long c, long inner, MemorySegment x, MemorySegment gamma, MemorySegment beta, MemorySegment mean, MemorySegment variance, MemorySegment y, double eps, MemorySegment gy, MemorySegment gx, MemorySegment ggamma, MemorySegment gbeta, MemorySegment gresidual) {
+        try {
+            return (int) gt_batch_norm_act_grad.HANDLE.invokeExact(unary, dtype, n, c, inner, x, gamma, beta, mean, variance, y, eps, gy, gx, ggamma, gbeta, gresidual);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_batch_norm_act_grad", e$);
+        }
+    }
+
+    /** As {@link #gt_batch_norm_act_grad}, without a thread transition. */
+    public static int gt_batch_norm_act_grad$critical(int unary, int dtype, long n, long c, long inner, MemorySegment x, MemorySegment gamma, MemorySegment beta, MemorySegment mean, MemorySegment variance, MemorySegment y, double eps, MemorySegment gy, MemorySegment gx, MemorySegment ggamma, MemorySegment gbeta, MemorySegment gresidual) {
+        try {
+            return (int) gt_batch_norm_act_grad$critical.HANDLE.invokeExact(unary, dtype, n, c, inner, x, gamma, beta, mean, variance, y, eps, gy, gx, ggamma, gbeta, gresidual);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_batch_norm_act_grad", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_batch_norm_act_grad}. */
+    public static FunctionDescriptor gt_batch_norm_act_grad$descriptor() {
+        return gt_batch_norm_act_grad.DESC;
+    }
+
+    /** The downcall of {@link #gt_batch_norm_act_grad}. */
+    public static MethodHandle gt_batch_norm_act_grad$handle() {
+        return gt_batch_norm_act_grad.HANDLE;
+    }
+
+    /** The address of {@link #gt_batch_norm_act_grad}. */
+    public static MemorySegment gt_batch_norm_act_grad$address() {
+        return gt_batch_norm_act_grad.ADDR;
+    }
+
+    private static final class gt_batch_norm_act_grad {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_DOUBLE, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_batch_norm_act_grad");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    private static final class gt_batch_norm_act_grad$critical {
+        static final MethodHandle HANDLE = NativeLibrary.critical(gt_batch_norm_act_grad.ADDR, gt_batch_norm_act_grad.DESC);
     }
 
     /**

@@ -18,6 +18,7 @@ import io.gatun.ops.Op;
 import io.gatun.ops.Pool2dConfig;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Unary;
+import io.gatun.ops.cnn.BatchNormActivation;
 import io.gatun.ops.cnn.BatchNormActivationGrad;
 import io.gatun.ops.cnn.ChannelsLast;
 import io.gatun.ops.cnn.FusedConv2d;
@@ -91,6 +92,12 @@ class CnnOperationTest {
             all.add(new Case(new BatchNormInfer(1e-3), x, c, c, c, c));
             all.add(new Case(new BatchNormGrad(1e-3), x, c, c, c, x));
             all.add(new Case(new BiasActivation(Unary.RELU), x, c));
+            for (Unary f : new Unary[] {Unary.RELU, null}) {
+                all.add(new Case(new BatchNormActivation(1e-3, f, false), x, c, c));
+                all.add(new Case(new BatchNormActivation(1e-3, f, true), x, c, c, x));
+                all.add(new Case(new BatchNormActivationGrad(1e-3, f, false), x, c, c, c, c, x));
+                all.add(new Case(new BatchNormActivationGrad(1e-3, f, true), x, c, c, c, c, x, x));
+            }
         }
         return all;
     }
@@ -136,8 +143,17 @@ class CnnOperationTest {
     @MethodSource
     void operations(Case c) {
         for (DataType type : TYPES) {
+            if (type.bytes() == 2 && isMaskedByX(c.op())) {
+                continue; // the composition rounds what the kernel takes the sign of
+            }
             OperationTest.check(c.op(), SUMS, inputs(c, type));
         }
+    }
+
+    private static boolean isMaskedByX(Op op) {
+        return op instanceof ChannelsLast c
+                ? isMaskedByX(c.op())
+                : op instanceof BatchNormActivationGrad g && g.activation() != null && !g.residual();
     }
 
     static List<ReferenceValue> inputs(Case c, DataType type) {
