@@ -67,12 +67,12 @@ final class BatchNormFusion implements Pass {
         if (sum != null) {
             members.add(sum);
         }
-        if (!r.canJoin(members)) {
-            return false;
-        }
         double eps = ((BatchNormTrain) norm.op()).eps();
         BatchNormActivation op =
                 new BatchNormActivation(eps, last.op() == Unary.RELU ? Unary.RELU : null, residual != null);
+        if (!CompositeExpansion.hasKernel(op) || !r.canJoin(members)) {
+            return false;
+        }
         r.join(members, w -> {
             List<Val> in = new ArrayList<>(w.images(norm.in()));
             if (residual != null) {
