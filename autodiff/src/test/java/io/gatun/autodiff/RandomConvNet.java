@@ -42,7 +42,7 @@ final class RandomConvNet {
     }
 
     private SDVariable body(SDVariable images) {
-        long channels = r.nextInt(4) == 0 ? 4 : 16;
+        long channels = r.nextInt(4) == 0 ? 4 : 32;
         SDVariable x = conv(images, 3, channels, 3, 1);
         for (int i = 0; i < 4; i++) {
             x = switch (r.nextInt(8)) {
