@@ -54,7 +54,7 @@ public final class Kernels {
 
     /** True for operations that {@link #bind} takes: all but composites without a kernel of their own. */
     public static boolean hasKernel(Op op) {
-        return !(op instanceof Composite c) || NnKernels.has(c);
+        return !(op instanceof Composite c) || c instanceof JavaKernel || NnKernels.has(c);
     }
 
     /** True for operations whose result can share the elements of the input: see {@link #view}. */
@@ -256,6 +256,7 @@ public final class Kernels {
             case Binary o -> ElementwiseKernels.binary(b, o);
             case Primitive p -> bind(b, p);
             case Structured o -> ControlKernels.interpreted(b, o);
+            case JavaKernel k -> JavaKernels.bind(b, k);
             case Composite c -> {
                 BoundKernel k = NnKernels.bind(b, c);
                 if (k == null) {
