@@ -4,7 +4,9 @@ import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.autodiff.files.GraphFile;
 import io.gatun.autodiff.graph.GraphComparison;
+import io.gatun.autodiff.graph.GraphDot;
 import io.gatun.autodiff.graph.GraphEditor;
+import io.gatun.autodiff.graph.GraphPage;
 import io.gatun.autodiff.internal.GraphAccess;
 import io.gatun.autodiff.ir.Cell;
 import io.gatun.autodiff.training.BatchSource;
@@ -405,6 +407,16 @@ public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns
      */
     public static SameDiff load(Path file) {
         return GraphFile.read(file).graph();
+    }
+
+    /** The graph in the language of Graphviz. */
+    public String toDot() {
+        return GraphDot.of(this);
+    }
+
+    /** The graph as one page to look at, which needs nothing beside it. */
+    public String toHtml() {
+        return GraphPage.of(this, "Gatun graph");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gatun.examples;
 
 import io.gatun.examples.cli.DoctorCommand;
 import io.gatun.examples.cli.EvaluateCommand;
+import io.gatun.examples.cli.GraphCommand;
 import io.gatun.examples.cli.ImageCommand;
 import io.gatun.examples.cli.LauncherCommands;
 import io.gatun.examples.cli.PredictCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             PredictCommand.class,
             DoctorCommand.class,
+            GraphCommand.class,
             ImageCommand.class,
             LauncherCommands.Bench.class,
             LauncherCommands.Test.class,

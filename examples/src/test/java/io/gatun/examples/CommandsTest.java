@@ -50,7 +50,16 @@ class CommandsTest {
     void helpNamesEveryCommand() {
         String help = Cli.run("--help").expect(0).out();
         for (String c : List.of(
-                "train", "evaluate", "predict", "doctor", "bench", "test", "example", "image", "generate-completion")) {
+                "train",
+                "evaluate",
+                "predict",
+                "doctor",
+                "graph",
+                "bench",
+                "test",
+                "example",
+                "image",
+                "generate-completion")) {
             assertTrue(help.contains("\n  " + c), c);
         }
         assertTrue(help.contains("130"), "exit codes");

@@ -1,5 +1,6 @@
 package io.gatun.autodiff.explain;
 
+import io.gatun.autodiff.internal.JsonText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

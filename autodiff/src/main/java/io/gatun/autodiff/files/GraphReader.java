@@ -1,7 +1,6 @@
 package io.gatun.autodiff.files;
 
 import io.gatun.arrays.NDArray;
-import io.gatun.autodiff.Definition;
 import io.gatun.autodiff.SDVariable;
 import io.gatun.autodiff.SameDiff;
 import io.gatun.autodiff.VariableType;
@@ -13,10 +12,8 @@ import io.gatun.autodiff.files.generated.NodeKind;
 import io.gatun.autodiff.files.generated.Property;
 import io.gatun.autodiff.files.generated.Update;
 import io.gatun.autodiff.files.generated.Variable;
-import io.gatun.autodiff.internal.GraphAccess;
 import io.gatun.ops.DataType;
 import io.gatun.ops.FileFormatException;
-import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
 import java.io.IOException;
@@ -26,22 +23,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Builds a graph from the tables of a file, and believes nothing that they say: shapes and types of results are inferred
- * again, positions and names are compared with what is there.
- */
+/** Builds a graph from the tables of a file: every position in them is compared with what is there. */
 final class GraphReader {
-    /** A node whose inputs have been read. */
-    private record Computed(Definition definition, List<Spec> results) {}
-
     private final Graph tables;
     private final ArraySource arrays;
     private final Budget budget;
-    private final SameDiff graph = SameDiff.create();
-    private final GraphAccess access = GraphAccess.get();
+    private final GraphAssembler assembler = new GraphAssembler();
+    private final SameDiff graph = assembler.graph();
     private final List<SDVariable> variables = new ArrayList<>();
-    private final Map<Long, Computed> computed = new HashMap<>();
-    private final java.util.Set<Long> results = new java.util.HashSet<>();
+    private final Map<Long, GraphAssembler.Computed> computed = new HashMap<>();
 
     GraphReader(Graph tables, ArraySource arrays, Budget budget) {
         this.tables = tables;
@@ -76,52 +66,17 @@ final class GraphReader {
     private SDVariable variable(Variable v, int i) throws IOException {
         String name = budget.required(v.name(), "variable");
         String where = "variable " + i + " \"" + name + "\"";
-        if (name.isBlank() || graph.hasVariable(name)) {
-            throw new FileFormatException(where + (name.isBlank() ? " has a blank name" : " has the name of another"));
-        }
         VariableType kind = GraphFormat.kind(v.kind(), where);
         Spec spec = new Spec(GraphFormat.type(v.type(), where), shape(v.shapeLength(), v::shape, where));
         return switch (kind) {
-            case PLACEHOLDER -> access.add(graph, name, kind, spec, null, null, 0);
-            case VARIABLE, STATE, CONSTANT -> {
-                NDArray value = array(v.value(), where);
-                if (!value.spec().equals(spec)) {
-                    throw new FileFormatException(where + " is " + spec + ", its value " + value.spec());
-                }
-                yield access.add(graph, name, kind, spec, value, null, 0);
-            }
-            case ARRAY -> {
-                Computed c = computed(v.node(), where);
-                int index = (int) Math.min(v.result(), Integer.MAX_VALUE);
-                if (index >= c.results().size()) {
-                    throw new FileFormatException(where + " is result " + index + " of node " + v.node()
-                            + ", which has " + c.results().size());
-                }
-                if (!results.add(v.node() << 31 | index)) {
-                    throw new FileFormatException(where + " is the same result of the same node as another variable");
-                }
-                requireFits(spec, c.results().get(index), where);
-                yield access.add(graph, name, kind, c.results().get(index), null, c.definition(), index);
-            }
+            case PLACEHOLDER -> assembler.placeholder(name, spec, where);
+            case VARIABLE, STATE, CONSTANT -> assembler.held(name, kind, spec, array(v.value(), where), where);
+            case ARRAY -> assembler.result(name, computed(v.node(), where), v.result(), spec, where);
         };
     }
 
-    /** What was inferred when the file was written may be less than what is inferred now, but no other. */
-    private static void requireFits(Spec told, Spec inferred, String where) {
-        Shape a = told.shape();
-        Shape b = inferred.shape();
-        boolean fits = told.dataType() == inferred.dataType() && a.rank() == b.rank();
-        for (int k = 0; fits && k < a.rank(); k++) {
-            fits = a.size(k) == b.size(k) || a.size(k) == Shape.UNKNOWN || b.size(k) == Shape.UNKNOWN;
-        }
-        if (!fits) {
-            throw new FileFormatException(
-                    where + " is " + told + ": expected " + inferred + ", what its operation gives");
-        }
-    }
-
-    private Computed computed(long number, String where) {
-        Computed known = computed.get(number);
+    private GraphAssembler.Computed computed(long number, String where) {
+        GraphAssembler.Computed known = computed.get(number);
         if (known != null) {
             return known;
         }
@@ -133,10 +88,10 @@ final class GraphReader {
         for (int i = 0, n = budget.count(node.inputsLength()); i < n; i++) {
             in.add(variable(node.inputs(i), where));
         }
-        Computed c =
+        GraphAssembler.Computed c =
                 switch (node.kind()) {
                     case NodeKind.APPLY -> apply(node, in, where);
-                    case NodeKind.DIFFERENTIATE -> differentiate(in, where);
+                    case NodeKind.DIFFERENTIATE -> assembler.differentiate(in, where);
                     default ->
                         throw new FileFormatException(
                                 where + " is a result of a node of kind " + node.kind() + ", which is not known");
@@ -145,31 +100,13 @@ final class GraphReader {
         return c;
     }
 
-    private Computed apply(Node node, List<SDVariable> in, String where) {
+    private GraphAssembler.Computed apply(Node node, List<SDVariable> in, String where) {
         if (node.op() == null) {
             throw new FileFormatException(where + " is the result of no operation");
         }
-        try {
-            Op op = OpCodec.read(TreeTables.read(node.op(), budget, 0));
-            List<Spec> specs = op.infer(in.stream().map(SDVariable::spec).toList());
-            budget.spend(specs.size());
-            return new Computed(new Definition.Apply(op, List.copyOf(in)), specs);
-        } catch (IndexOutOfBoundsException e) { // of the tables
-            throw e;
-        } catch (RuntimeException e) { // operations refuse what does not fit in their own words
-            throw new FileFormatException(where + ": " + e.getMessage(), e);
-        }
-    }
-
-    private Computed differentiate(List<SDVariable> in, String where) {
-        if (in.size() < 2 || in.stream().anyMatch(v -> !v.dataType().isFloating())) {
-            throw new FileFormatException(where + " is a gradient of " + in
-                    + ": expected a loss and what it is differentiated by, of floating types");
-        }
-        List<SDVariable> wrt = List.copyOf(in.subList(0, in.size() - 1));
-        return new Computed(
-                new Definition.Differentiate(in.getLast(), wrt),
-                wrt.stream().map(SDVariable::spec).toList());
+        GraphAssembler.Computed c = assembler.apply(TreeTables.read(node.op(), budget, 0), in, where);
+        budget.spend(c.results().size());
+        return c;
     }
 
     /** A variable that has been read: inputs come first, so there are no cycles. */

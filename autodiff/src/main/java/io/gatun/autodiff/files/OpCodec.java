@@ -23,6 +23,8 @@ final class OpCodec {
     static final int DEEPEST = 48;
 
     private static final int MOST_AXES = 64;
+    /** Numbers that JSON has no number for. */
+    static final List<String> UNUSUAL = List.of("NaN", "Infinity", "-Infinity");
 
     private OpCodec() {}
 
@@ -132,12 +134,21 @@ final class OpCodec {
         return switch (tree) {
             case Tree.Nothing n when mayLack(raw) -> null;
             case Tree.Truth t when raw == boolean.class || raw == Boolean.class -> t.value();
-            case Tree.Whole w -> whole(w.value(), raw, where);
             case Tree.Real r when raw == double.class || raw == Double.class -> r.value();
             case Tree.Real r when raw == float.class || raw == Float.class -> (float) r.value();
+            case Tree.Whole w
+            when raw == double.class || raw == float.class || raw == Double.class || raw == Float.class ->
+                read(new Tree.Real(w.value()), declared, where, depth);
+            case Tree.Whole w -> whole(w.value(), raw, where);
             case Tree.Text t when raw == String.class -> t.value();
+            case Tree.Text t when raw.isEnum() -> constant(new Tree.Constant(null, t.value()), raw, where);
+            case Tree.Text t
+            when UNUSUAL.contains(t.value()) ->
+                read(new Tree.Real(Double.parseDouble(t.value())), declared, where, depth);
             case Tree.Constant c -> constant(c, raw, where);
             case Tree.Numbers n -> numbers(n.values(), raw, declared, where);
+            case Tree.Items i
+            when i.items().isEmpty() && raw != List.class -> numbers(new long[0], raw, declared, where);
             case Tree.Items i when raw == List.class -> items(i, element(declared), where, depth);
             case Tree.Items i
             when raw == double[].class ->
@@ -217,8 +228,14 @@ final class OpCodec {
                     .mapToInt(v -> (int) whole(v, int.class, where))
                     .toArray();
         }
+        if (raw == double[].class) {
+            return Arrays.stream(values).mapToDouble(v -> v).toArray();
+        }
         if (raw == List.class) {
             Class<?> element = raw(element(declared));
+            if (element == Double.class) {
+                return Arrays.stream(values).mapToObj(v -> (double) v).toList();
+            }
             return Arrays.stream(values).mapToObj(v -> whole(v, element, where)).toList();
         }
         throw wrong(where, "is a list of numbers: expected a " + raw.getSimpleName());

@@ -209,7 +209,7 @@ class HostileFileTest {
                 .contains("\"y\" is FLOAT[3]: expected FLOAT[2]"));
         assertTrue(refusal(b -> Tables.graph(
                         b, new int[] {placeholder(b, "x", 2), result(b, "y", 0, 1, 2)}, new int[] {apply(b, EXP, 0)}))
-                .contains("result 1 of node 0"));
+                .contains("result 1 of an operation that has 1"));
         assertTrue(refusal(b -> Tables.graph(
                         b,
                         new int[] {placeholder(b, "x", 2), result(b, "y", 0, 0, 2), result(b, "z", 0, 0, 2)},

@@ -1,14 +1,14 @@
-package io.gatun.autodiff.explain;
+package io.gatun.autodiff.internal;
 
 import java.util.List;
 import java.util.Map;
 
 /** Values as JSON that may stand inside a page's script: no character in it can end the script or begin markup. */
-final class JsonText {
+public final class JsonText {
     private JsonText() {}
 
     /** JSON of maps, lists, strings, numbers (null where not finite), booleans and null. */
-    static String of(Object value) {
+    public static String of(Object value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
         return out.toString();
