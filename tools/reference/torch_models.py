@@ -62,7 +62,8 @@ def fill(named):
     """Matrices and kernels scaled by their inputs, gains about 1, biases small; matrices are [in, out] in Java."""
     for k, (name, t) in enumerate(named, 1):
         if t.dim() == 1:
-            t.data.copy_((1 if name.endswith("weight") else 0) + 0.1 * values(k, *t.shape))
+            gain = 0 if not name.endswith("weight") else 0.2 if "b3" in name else 1  # calm blocks: rounding stays small
+            t.data.copy_(gain + 0.1 * values(k, *t.shape))
         elif t.dim() == 2:
             t.data.copy_((values(k, t.shape[1], t.shape[0]) * math.sqrt(3.0 / t.shape[1])).T)
         else:

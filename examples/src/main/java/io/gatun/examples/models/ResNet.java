@@ -1,5 +1,6 @@
 package io.gatun.examples.models;
 
+import io.gatun.autodiff.NameScope;
 import io.gatun.autodiff.SDVariable;
 import io.gatun.autodiff.SameDiff;
 import io.gatun.ops.BatchNormInfer;
@@ -46,8 +47,12 @@ public record ResNet(List<Integer> blocks, int classes, double decay, DataType t
         SDVariable images = sd.placeHolder("images", type, -1, 3, height, width);
         SDVariable labels = sd.placeHolder("labels", type, -1, classes);
         Parameters p = new Parameters(sd, type, seed);
-        forward(p, images, true).softmaxCrossEntropy(labels).rename("loss");
         forward(p, images, false).rename("logits");
+        SDVariable trained;
+        try (NameScope s = sd.withNameScope("training")) {
+            trained = forward(p, images, true);
+        }
+        trained.softmaxCrossEntropy(labels).rename("loss");
         sd.setLossVariables("loss");
         return sd;
     }
@@ -60,8 +65,10 @@ public record ResNet(List<Integer> blocks, int classes, double decay, DataType t
         for (int stage = 0; stage < blocks.size(); stage++) {
             long mid = 64L << stage;
             for (int block = 0; block < blocks.get(stage); block++) {
-                String name = "layer" + (stage + 1) + "." + block;
-                x = bottleneck(p, name, x, in, mid, block == 0 && stage > 0 ? 2 : 1, training);
+                String name = "layer" + (stage + 1) + "/" + block;
+                try (NameScope s = p.graph().withNameScope(name)) {
+                    x = bottleneck(p, name, x, in, mid, block == 0 && stage > 0 ? 2 : 1, training);
+                }
                 in = 4 * mid;
             }
         }
@@ -72,16 +79,16 @@ public record ResNet(List<Integer> blocks, int classes, double decay, DataType t
     /** 1x1, 3x3 and 1x1 convolutions beside a shortcut, which is a 1x1 convolution where the shape changes. */
     private SDVariable bottleneck(
             Parameters p, String name, SDVariable x, long in, long mid, int stride, boolean training) {
-        SDVariable y = convolution(p, name + ".conv1", x, in, mid, 1, 1);
-        y = normalize(p, name + ".bn1", y, mid, training).relu();
-        y = convolution(p, name + ".conv2", y, mid, mid, 3, stride);
-        y = normalize(p, name + ".bn2", y, mid, training).relu();
-        y = convolution(p, name + ".conv3", y, mid, 4 * mid, 1, 1);
-        y = normalize(p, name + ".bn3", y, 4 * mid, training);
+        SDVariable y = convolution(p, name + "/conv1", x, in, mid, 1, 1);
+        y = normalize(p, name + "/bn1", y, mid, training).relu();
+        y = convolution(p, name + "/conv2", y, mid, mid, 3, stride);
+        y = normalize(p, name + "/bn2", y, mid, training).relu();
+        y = convolution(p, name + "/conv3", y, mid, 4 * mid, 1, 1);
+        y = normalize(p, name + "/bn3", y, 4 * mid, training);
         SDVariable shortcut = x;
         if (stride != 1 || in != 4 * mid) {
-            shortcut = convolution(p, name + ".down.conv", x, in, 4 * mid, 1, stride);
-            shortcut = normalize(p, name + ".down.bn", shortcut, 4 * mid, training);
+            shortcut = convolution(p, name + "/down.conv", x, in, 4 * mid, 1, stride);
+            shortcut = normalize(p, name + "/down.bn", shortcut, 4 * mid, training);
         }
         return y.add(shortcut).relu();
     }

@@ -1,5 +1,6 @@
 package io.gatun.examples.models;
 
+import io.gatun.autodiff.NameScope;
 import io.gatun.autodiff.SDVariable;
 import io.gatun.autodiff.SameDiff;
 import io.gatun.ops.DataType;
@@ -44,8 +45,10 @@ public record TransformerEncoder(int width, int heads, int layers, int feedForwa
         SDVariable y = x.reshape(-1, width);
         for (int i = 0; i < layers; i++) {
             String name = "layer" + i;
-            y = normalize(p, name + ".norm1", y.add(attention(p, name + ".attention", y, length)));
-            y = normalize(p, name + ".norm2", y.add(feedForward(p, name, y)));
+            try (NameScope s = p.graph().withNameScope(name)) {
+                y = normalize(p, name + "/norm1", y.add(attention(p, name, y, length)));
+                y = normalize(p, name + "/norm2", y.add(feedForward(p, name, y)));
+            }
         }
         SDVariable pooled = y.reshape(-1, length, width).mean(1);
         return linear(p, "out", pooled, width, classes).rename("logits");
@@ -54,15 +57,15 @@ public record TransformerEncoder(int width, int heads, int layers, int feedForwa
     /** Every head attends to all positions: queries, keys and values come from one product. */
     private SDVariable attention(Parameters p, String name, SDVariable x, long length) {
         long size = width / heads;
-        SDVariable all = linear(p, name + ".qkv", x, width, 3L * width).reshape(-1, length, 3, heads, size);
+        SDVariable all = linear(p, name + "/qkv", x, width, 3L * width).reshape(-1, length, 3, heads, size);
         List<SDVariable> parts = all.permute(2, 0, 3, 1, 4).unstack(0); // each [batch, heads, length, size]
         SDVariable mixed = parts.get(0).dotProductAttention(parts.get(1), parts.get(2));
-        return linear(p, name + ".out", mixed.permute(0, 2, 1, 3).reshape(-1, width), width, width);
+        return linear(p, name + "/out", mixed.permute(0, 2, 1, 3).reshape(-1, width), width, width);
     }
 
     private SDVariable feedForward(Parameters p, String name, SDVariable x) {
-        SDVariable inner = linear(p, name + ".ff1", x, width, feedForward).relu();
-        return linear(p, name + ".ff2", inner, feedForward, width);
+        SDVariable inner = linear(p, name + "/ff1", x, width, feedForward).relu();
+        return linear(p, name + "/ff2", inner, feedForward, width);
     }
 
     private static SDVariable linear(Parameters p, String name, SDVariable x, long in, long out) {

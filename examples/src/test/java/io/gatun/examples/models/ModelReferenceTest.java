@@ -49,7 +49,7 @@ class ModelReferenceTest {
     private static NDArray start(SDVariable v, int k) {
         Shape s = v.shape();
         double[] numbers = Hashed.values(k, s.length());
-        double gain = v.name().endsWith("gamma") || v.name().endsWith("gain") ? 1 : 0;
+        double gain = !v.name().matches(".*(gamma|gain)") ? 0 : v.name().contains("bn3") ? 0.2 : 1;
         double fanIn = s.rank() == 2 ? s.size(0) : s.length() / s.size(0);
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = s.rank() == 1 ? gain + 0.1 * numbers[i] : numbers[i] * Math.sqrt(3 / fanIn);
@@ -89,9 +89,9 @@ class ModelReferenceTest {
         }
     }
 
-    /** In FLOAT some units of so deep a network end on the other side of a relu: half a per cent of a gradient's norm. */
+    /** In FLOAT a few units of so deep a network end on the other side of a relu. */
     @ParameterizedTest
-    @CsvSource({"DOUBLE, 1e-8", "FLOAT, 2e-2"})
+    @CsvSource({"DOUBLE, 1e-8", "FLOAT, 2e-3"})
     void resNet50(DataType type, double tolerance) throws IOException {
         try (SameDiff sd = ResNet.resNet50(10).withType(type).build(64, 64, 1)) {
             Map<String, NDArray> batch = Map.of(
