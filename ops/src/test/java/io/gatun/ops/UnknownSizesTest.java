@@ -2,6 +2,7 @@ package io.gatun.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gatun.ops.rnn.RnnFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,18 @@ class UnknownSizesTest {
                 Arguments.of(
                         "batchNormTrain", image.batchNormTrain(x(1), x(1), 1e-3).getFirst(), image.shape()),
                 Arguments.of("layerNorm", x(-1, 8).layerNorm(x(8), x(8), 1e-3), Shape.of(-1, 8)),
+                Arguments.of(
+                        "lstmLayer",
+                        x(-1, -1, 7)
+                                .lstmLayer(x(7, 12), x(3, 12), x(12), RnnFormat.NTS)
+                                .getFirst(),
+                        Shape.of(-1, -1, 3)),
+                Arguments.of(
+                        "lstmLayer, last state",
+                        x(-1, 7, -1)
+                                .lstmLayer(x(7, 12), x(3, 12), x(12), RnnFormat.NST)
+                                .get(2),
+                        Shape.of(-1, 3)),
                 Arguments.of("concat", Ops.concat(1, List.of(x(-1, 2), x(-1, 3))), Shape.of(-1, 5)),
                 Arguments.of("concat of unknown", Ops.concat(0, List.of(x(-1, 2), x(4, 2))), Shape.of(-1, 2)),
                 Arguments.of("slice", x(-1, 8).slice(1, 2, 5), Shape.of(-1, 3)),

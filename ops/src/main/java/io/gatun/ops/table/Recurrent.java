@@ -39,7 +39,7 @@ public final class Recurrent {
 
     /** An LSTM over all steps of x, from a state of zeros: h of each step, and the last h and c [batch, hidden]. */
     public static <T extends Ops<T>> List<T> lstmLayer(T x, T w, T u, T b, RnnFormat format) {
-        T zero = zeros("lstmLayer", x, u, format);
+        T zero = zeros("lstmLayer", x, w, u, format);
         return lstmLayer(x, w, u, b, zero, zero, RnnConfig.of(format));
     }
 
@@ -68,8 +68,8 @@ public final class Recurrent {
      */
     public static <T extends Ops<T>> T lstmBidirectional(
             T x, T w, T u, T b, T wBack, T uBack, T bBack, RnnFormat format) {
-        T zero = zeros("lstmBidirectional", x, u, format);
-        T zeroBack = zeros("lstmBidirectional", x, uBack, format);
+        T zero = zeros("lstmBidirectional", x, w, u, format);
+        T zeroBack = zeros("lstmBidirectional", x, wBack, uBack, format);
         T y = lstmLayer(x, w, u, b, zero, zero, RnnConfig.of(format)).getFirst();
         T back = lstmLayer(
                         x,
@@ -230,25 +230,22 @@ public final class Recurrent {
         return format.fromSteps(kept);
     }
 
-    private static <T extends Ops<T>> T zeros(String op, T x, T u, RnnFormat format) {
+    /** A first state of zeros, [batch, hidden]. */
+    private static <T extends Ops<T>> T zeros(String op, T x, T w, T u, RnnFormat format) {
         sequence(op, x);
-        if (u.shape().rank() != 2) {
-            throw new ShapeException("[" + op + "] the weights of the state have shape " + u.shape()
-                    + ": expected rank 2, [hidden, gates * hidden]");
+        if (u.shape().rank() != 2 || w.shape().rank() != 2 || u.shape().size(0) == Shape.UNKNOWN) {
+            throw new ShapeException("[" + op + "] weights have shapes " + w.shape() + " and " + u.shape()
+                    + ": expected rank 2, [in, gates * hidden] and [hidden, gates * hidden]");
         }
-        long hidden = u.shape().size(0);
-        if (hidden == Shape.UNKNOWN) {
-            throw new ShapeException("[" + op + "] the weights of the state have shape " + u.shape()
-                    + ": expected a known number of units; give it, or the first state");
-        }
-        DataType type = DataType.promote(x.dataType(), u.dataType());
         long batch = x.shape().size(format.batchMajor() ? 0 : 1);
+        long hidden = u.shape().size(0);
+        DataType type = DataType.promote(x.dataType(), u.dataType());
         if (batch != Shape.UNKNOWN) {
             return x.apply(new Fill(type, Shape.of(batch, hidden), 0), List.of());
         }
-        // A column of the batch's length: only its shape counts, the sums are never computed.
-        T column = x.sum(2).sum(format.batchMajor() ? 1 : 0).expandDims(1);
-        return column.zerosLike().cast(type).add(x.apply(new Fill(type, Shape.of(1, hidden), 0), List.of()));
+        // Something of the shape that the state will have: once sizes are known, nothing of it is computed.
+        T steps = format.toSteps(x).sum(format.batchMajor() ? 1 : 0).cast(type);
+        return steps.matmul(w.slice(1, 0, hidden).cast(type)).zerosLike();
     }
 
     private static long known(String op, Shape shape, int axis) {
