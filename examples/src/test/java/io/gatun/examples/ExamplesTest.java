@@ -1,5 +1,6 @@
 package io.gatun.examples;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -7,6 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -20,6 +23,13 @@ class ExamplesTest {
     }
 
     private static void expect(Program program, String... parts) throws Exception {
+        String out = output(program);
+        for (String part : parts) {
+            assertTrue(out.contains(part), () -> "expected \"" + part + "\" in:\n" + out);
+        }
+    }
+
+    private static String output(Program program) throws Exception {
         PrintStream before = System.out;
         var bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
@@ -28,10 +38,7 @@ class ExamplesTest {
         } finally {
             System.setOut(before);
         }
-        String out = bytes.toString(StandardCharsets.UTF_8);
-        for (String part : parts) {
-            assertTrue(out.contains(part), () -> "expected \"" + part + "\" in:\n" + out);
-        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -97,6 +104,20 @@ class ExamplesTest {
                 "onv2d",
                 page.toString());
         assertTrue(Files.readString(page).contains("layer4/2"));
+    }
+
+    @Test
+    void quantization() throws Exception {
+        String out = output(QuantizationExample::main);
+        Matcher m = Pattern.compile("accuracy +([0-9.]+) % before, ([0-9.]+) % after")
+                .matcher(out);
+        int reports = 0;
+        for (; m.find(); reports++) {
+            double before = Double.parseDouble(m.group(1));
+            double after = Double.parseDouble(m.group(2));
+            assertTrue(before > 96 && before - after < 0.5, out);
+        }
+        assertEquals(4, reports, out);
     }
 
     @Test
