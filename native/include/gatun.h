@@ -183,6 +183,14 @@ int32_t gt_softmax_cross_entropy(int32_t dtype, int64_t rows, int64_t n, const v
 /* out[r, c] = g[r] * (softmax(logits)[r, c] * sum_c(labels[r]) - labels[r, c]). */
 int32_t gt_softmax_cross_entropy_grad(int32_t dtype, int64_t rows, int64_t n, const void *logits, const void *labels,
                                       const void *g, void *out);
+/* Against labels LONG [rows], numbers of classes: loss[r] = -sum_c q[r, c] * log_softmax(logits)[r, c] with q = smoothing /
+ * n for all classes and 1 - smoothing more for the label's; 0 where the label is `ignored`. Any other label outside 0 to
+ * n - 1 is GT_INDEX_OUT_OF_RANGE, and nothing is written. */
+int32_t gt_sparse_cross_entropy(int32_t dtype, int64_t rows, int64_t n, const void *logits, const int64_t *labels,
+                                double smoothing, int64_t ignored, void *loss);
+/* out[r, c] = g[r] * (softmax(logits)[r, c] - q[r, c]). */
+int32_t gt_sparse_cross_entropy_grad(int32_t dtype, int64_t rows, int64_t n, const void *logits, const int64_t *labels,
+                                     double smoothing, int64_t ignored, const void *g, void *out);
 /* out[o, c, i] = unary(x[o, c, i] + bias[c]); unary -1 is the identity. In place allowed. */
 int32_t gt_bias_activation(int32_t unary, int32_t dtype, int64_t outer, int64_t channels, int64_t inner, const void *x,
                            const void *bias, void *out);
@@ -292,6 +300,27 @@ int32_t gt_batch_norm_act_grad(int32_t unary, int32_t dtype, int64_t n, int64_t 
                                const void *gamma, const void *beta, const void *mean, const void *variance,
                                const void *y, double eps, const void *gy, void *gx, void *ggamma, void *gbeta,
                                void *gresidual);
+/* Attention of each head: y = softmax(scale * q k' + mask) v, and sums[batch, heads, lq] (FLOAT, or DOUBLE for DOUBLE;
+ * contiguous) = the logarithm of each row's sum of exponentials. A row that may look nowhere gives 0 and -inf. Memory is
+ * linear in lq and lk. desc, 27 values: batch, heads, lq, lk, d, dv, kind of mask (0 none, 1 BOOL: true where a query may
+ * look, 2 added, of the type), causal (query i looks at keys 0 to i); strides (batch, head, row, column) of q, k, v and the
+ * mask [lq, lk]; strides (batch, head, row) of y. */
+int32_t gt_attention(int32_t dtype, const int64_t *desc, double scale, const void *q, const void *k, const void *v,
+                     const void *mask, void *y, void *sums);
+/* From what gt_attention gave. desc, 41 values: as there up to the strides of the mask; strides (batch, head, row, column)
+ * of y and gy; strides (batch, head, row) of gq, gk and gv. Equal for any number of threads. */
+int32_t gt_attention_grad(int32_t dtype, const int64_t *desc, double scale, const void *q, const void *k, const void *v,
+                          const void *mask, const void *y, const void *sums, const void *gy, void *gq, void *gk,
+                          void *gv);
+
+/* Layer normalisation of each of rows rows of n elements: y = gain * (x - mean) * deviation + bias with deviation =
+ * 1 / sqrt(variance + eps), the biased variance; gain and bias [n], bias may be NULL. mean and deviation [rows] are
+ * FLOAT, or DOUBLE for DOUBLE. */
+int32_t gt_layer_norm(int32_t dtype, int64_t rows, int64_t n, const void *x, const void *gain, const void *bias,
+                      double eps, void *y, void *mean, void *deviation);
+/* From what gt_layer_norm gave; ggain and gbias [n]. Equal for any number of threads. */
+int32_t gt_layer_norm_grad(int32_t dtype, int64_t rows, int64_t n, const void *x, const void *gain, const void *mean,
+                           const void *deviation, const void *gy, void *gx, void *ggain, void *gbias);
 
 /* Updaters, in place, over flat FLOAT or DOUBLE arrays, one pass over memory. First g' = scale * g + l1 * sign(p) + l2
  * * p (g is not written); then p -= decay * p + step, where the step is the rule's: SGD        lr * g' NESTEROVS  v' =

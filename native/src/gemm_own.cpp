@@ -1,49 +1,20 @@
 // Blocked matrix product by our own kernels: steps over k, in each of which A is packed once and panels of B are spread
 // over the threads.
 #include <algorithm>
-#include <cstdlib>
 
 #include "kernels/tiers.h"
 #include "matmul.h"
 #include "runtime.h"
+#include "workspace.h"
 
 namespace gt {
 
 namespace {
 
-constexpr int64_t SMALL = 32 * 32 * 32;     // multiply-adds up to which nothing is packed ahead
-constexpr int64_t PARALLEL = 64 * 64 * 64;  // multiply-adds from which a second thread pays
-constexpr int64_t KEEP = int64_t(16) << 20; // bytes of scratch that a thread keeps for the next call
-
-/// Scratch of this thread, kept between calls: fresh pages cost more than small products.
-class Workspace {
-  public:
-    ~Workspace() { std::free(data_); }
-    char *get(int64_t bytes) {
-        if (bytes <= size_) return data_;
-        std::free(data_);
-        size_ = 0;
-        data_ = static_cast<char *>(std::aligned_alloc(4096, size_t((bytes + 4095) / 4096 * 4096)));
-        if (!data_) fail(GT_OUT_OF_MEMORY, "[matmul] no %lld bytes of scratch memory", static_cast<long long>(bytes));
-        size_ = bytes;
-        return data_;
-    }
-    void trim() {
-        if (size_ > KEEP) {
-            std::free(data_);
-            data_ = nullptr;
-            size_ = 0;
-        }
-    }
-
-  private:
-    char *data_ = nullptr;
-    int64_t size_ = 0;
-};
+constexpr int64_t SMALL = 32 * 32 * 32;    // multiply-adds up to which nothing is packed ahead
+constexpr int64_t PARALLEL = 64 * 64 * 64; // multiply-adds from which a second thread pays
 
 thread_local Workspace workspace;
-
-int64_t aligned(int64_t bytes) { return (bytes + 63) / 64 * 64; }
 
 int type_index(int32_t dtype) {
     switch (dtype) {
@@ -105,7 +76,7 @@ void own_gemm(int32_t dtype, const Gemm &g, bool parallel) {
     const int64_t steps = (g.k + GEMM_STEP - 1) / GEMM_STEP, depth = (g.k + steps - 1) / steps;
     const int64_t packed = aligned(g.m * depth * bytes), panel = aligned(GEMM_STEP * table.panel_bytes);
     const int64_t sums = in_place ? 0 : aligned(g.m * g.n * bytes);
-    char *scratch = workspace.get(packed + parts * panel + sums);
+    char *scratch = workspace.get("matmul", packed + parts * panel + sums);
 
     if (in_place && g.beta != 0 && g.beta != 1) {
         parallel_for(g.m, parallel ? 1 : g.m, [&](int64_t begin, int64_t end) { table.scale[type](g, begin, end); });

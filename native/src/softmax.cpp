@@ -193,6 +193,86 @@ int32_t gt_softmax_cross_entropy_grad(int32_t dtype, int64_t rows, int64_t n, co
     });
 }
 
+namespace gt {
+namespace {
+
+/// Refuses labels that are no class before anything is written.
+void check_labels(const char *op, int64_t rows, int64_t n, const int64_t *labels, int64_t ignored) {
+    for (int64_t r = 0; r < rows; r++) {
+        if (labels[r] != ignored && (labels[r] < 0 || labels[r] >= n)) {
+            fail(GT_INDEX_OUT_OF_RANGE, "[%s] label %lld of row %lld: expected 0 to %lld, or %lld for none", op,
+                 static_cast<long long>(labels[r]), static_cast<long long>(r), static_cast<long long>(n - 1),
+                 static_cast<long long>(ignored));
+        }
+    }
+}
+
+} // namespace
+} // namespace gt
+
+int32_t gt_sparse_cross_entropy(int32_t dtype, int64_t rows, int64_t n, const void *logits, const int64_t *labels,
+                                double smoothing, int64_t ignored, void *loss) {
+    return guarded([&] {
+        constexpr const char *OP = "sparse_cross_entropy";
+        Floating type(OP, dtype);
+        int64_t size = checked_size(OP, {rows, n});
+        check_pointer(OP, "logits", logits, size);
+        check_pointer(OP, "labels", labels, rows);
+        check_pointer(OP, "loss", loss, rows);
+        check_labels(OP, rows, n, labels, ignored);
+        parallel_rows(type, rows, n, 1, [&](int64_t from, int64_t to, float *scratch) {
+            for (int64_t r = from; r < to; r++) {
+                char *out = static_cast<char *>(loss) + r * type.size;
+                if (labels[r] == ignored) {
+                    std::memset(out, 0, size_t(type.size));
+                    continue;
+                }
+                const void *x = static_cast<const char *>(logits) + r * n * type.size;
+                if (!type.in) {
+                    type.loops().sparse_entropy(n, x, labels[r], smoothing, out);
+                    continue;
+                }
+                float value;
+                type.in(n, x, scratch);
+                type.loops().sparse_entropy(n, scratch, labels[r], smoothing, &value);
+                type.out(1, &value, out);
+            }
+        });
+    });
+}
+
+int32_t gt_sparse_cross_entropy_grad(int32_t dtype, int64_t rows, int64_t n, const void *logits, const int64_t *labels,
+                                     double smoothing, int64_t ignored, const void *g, void *out) {
+    return guarded([&] {
+        constexpr const char *OP = "sparse_cross_entropy_grad";
+        Floating type(OP, dtype);
+        int64_t size = checked_size(OP, {rows, n});
+        check_pointer(OP, "logits", logits, size);
+        check_pointer(OP, "labels", labels, rows);
+        check_pointer(OP, "g", g, size ? rows : 0);
+        check_pointer(OP, "out", out, size);
+        check_labels(OP, rows, n, labels, ignored);
+        parallel_rows(type, rows, n, 2, [&](int64_t from, int64_t to, float *scratch) {
+            for (int64_t r = from; r < to; r++) {
+                const void *x = static_cast<const char *>(logits) + r * n * type.size;
+                const void *weight = static_cast<const char *>(g) + r * type.size;
+                char *result = static_cast<char *>(out) + r * n * type.size;
+                if (labels[r] == ignored) {
+                    std::memset(result, 0, size_t(n * type.size));
+                } else if (!type.in) {
+                    type.loops().sparse_entropy_grad(n, x, labels[r], smoothing, weight, result);
+                } else {
+                    float w;
+                    type.in(1, weight, &w);
+                    type.in(n, x, scratch);
+                    type.loops().sparse_entropy_grad(n, scratch, labels[r], smoothing, &w, scratch + n);
+                    type.out(n, scratch + n, result);
+                }
+            }
+        });
+    });
+}
+
 int32_t gt_bias_activation(int32_t unary, int32_t dtype, int64_t outer, int64_t channels, int64_t inner, const void *x,
                            const void *bias, void *out) {
     return guarded([&] {

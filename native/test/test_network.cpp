@@ -111,6 +111,46 @@ TEST(softmax_extremes) {
     });
 }
 
+TEST(sparse_cross_entropy_values) {
+    for_types([](int32_t dtype) {
+        for (double smoothing : {0.0, 0.1}) {
+            for (auto [rows, n] : {std::pair<int64_t, int64_t>{1, 1}, {5, 10}, {300, 13}, {4, 3000}, {0, 4}}) {
+                Array x = moderate(dtype, rows * n, -8, 8), g = moderate(dtype, rows), loss(dtype, rows),
+                      out(dtype, rows * n);
+                std::vector<int64_t> labels;
+                for (int64_t r = 0; r < rows; r++) labels.push_back(r % 7 == 3 ? -100 : r * 5 % n);
+                CHECK_OK(
+                    gt_sparse_cross_entropy(dtype, rows, n, x.data(), labels.data(), smoothing, -100, loss.data()));
+                CHECK_OK(gt_sparse_cross_entropy_grad(dtype, rows, n, x.data(), labels.data(), smoothing, -100,
+                                                      g.data(), out.data()));
+                const Middle m{rows, n, 1};
+                for (int64_t r = 0; r < rows; r++) {
+                    const int64_t label = labels[size_t(r)];
+                    const double lse = log_sum_exp(m, x, r, 0);
+                    double expected = 0;
+                    for (int64_t c = 0; c < n; c++) {
+                        const double q = smoothing / double(n) + (c == label ? 1 - smoothing : 0);
+                        const double p = std::exp(x[r * n + c] - lse);
+                        if (label >= 0) expected -= q * (x[r * n + c] - lse);
+                        CHECK_NEAR(out[r * n + c], label >= 0 ? g[r] * (p - q) : 0, tolerance(dtype, 2));
+                    }
+                    CHECK_NEAR(loss[r], expected, tolerance(dtype, 16));
+                }
+            }
+        }
+    });
+}
+
+TEST(sparse_cross_entropy_refuses_labels_that_are_no_class) {
+    float x[6] = {}, loss[2] = {7, 7}, out[6];
+    for (int64_t bad : {-1, 3}) {
+        const int64_t labels[2] = {0, bad};
+        CHECK_STATUS(GT_INDEX_OUT_OF_RANGE, gt_sparse_cross_entropy(GT_FLOAT, 2, 3, x, labels, 0, -2, loss));
+        CHECK_STATUS(GT_INDEX_OUT_OF_RANGE, gt_sparse_cross_entropy_grad(GT_FLOAT, 2, 3, x, labels, 0, -2, x, out));
+        CHECK(loss[0] == 7);
+    }
+}
+
 TEST(cross_entropy_values) {
     for_types([](int32_t dtype) {
         for (auto [rows, n] : {std::pair<int64_t, int64_t>{1, 1}, {5, 10}, {300, 13}, {4, 3000}, {0, 4}, {3, 0}}) {

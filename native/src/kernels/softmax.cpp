@@ -260,8 +260,40 @@ static void cross_entropy_grad(int64_t n, const void *xp, const void *lp, const 
 }
 
 template <class V>
+static void sparse_entropy(int64_t n, const void *xp, int64_t label, double smoothing, void *loss) {
+    using T = lane_t<V>;
+    const T *x = static_cast<const T *>(xp);
+    T top = max_row<V>(n, x);
+    double lse = std::log(exp_row<V>(n, x, top, nullptr));
+    double wanted = (1 - smoothing) * double(x[label] - top);
+    if (smoothing > 0) {
+        wanted += smoothing / double(n) *
+                  sum_vectors<V>(
+                      n, [&](int64_t i) { return V(load<V>(x + i) - top); },
+                      [&](int64_t i, int64_t r) { return only(V(load_partial<V>(x + i, r) - top), r); });
+    }
+    *static_cast<T *>(loss) = T(lse - wanted);
+}
+
+template <class V>
+static void sparse_entropy_grad(int64_t n, const void *xp, int64_t label, double smoothing, const void *gp, void *op) {
+    using T = lane_t<V>;
+    const T *x = static_cast<const T *>(xp);
+    T *out = static_cast<T *>(op);
+    T g = *static_cast<const T *>(gp), top = max_row<V>(n, x);
+    T scale = T(1 / exp_row<V>(n, x, top, out)), everywhere = T(smoothing / double(n));
+    for_vectors<V>(
+        n, [&](int64_t i) { store(out + i, V(g * (load<V>(out + i) * scale - everywhere))); },
+        [&](int64_t i, int64_t r) {
+            store_partial(out + i, V(g * (load_partial<V>(out + i, r) * scale - everywhere)), r);
+        });
+    out[label] -= g * T(1 - smoothing);
+}
+
+template <class V>
 static SoftmaxTable::Loops loops() {
-    return {softmax_row<V>, softmax_columns<V>, grad_row<V>, grad_columns<V>, cross_entropy<V>, cross_entropy_grad<V>};
+    return {softmax_row<V>,   softmax_columns<V>,    grad_row<V>,       grad_columns<V>,
+            cross_entropy<V>, cross_entropy_grad<V>, sparse_entropy<V>, sparse_entropy_grad<V>};
 }
 
 void fill(SoftmaxTable &table) {

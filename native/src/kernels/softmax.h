@@ -18,6 +18,10 @@ struct SoftmaxTable {
         /// g is one element.
         void (*cross_entropy_grad)(int64_t n, const void *logits, const void *labels, const void *g,
                                    void *out) = nullptr;
+        /// The same against (1 - smoothing) for one class and smoothing / n for all.
+        void (*sparse_entropy)(int64_t n, const void *logits, int64_t label, double smoothing, void *loss) = nullptr;
+        void (*sparse_entropy_grad)(int64_t n, const void *logits, int64_t label, double smoothing, const void *g,
+                                    void *out) = nullptr;
     };
     Loops loops[2];
 };

@@ -1,6 +1,7 @@
 // The list of kernel tables: see tiers.h for how to add one.
 #pragma once
 
+#include "kernels/attention.h"
 #include "kernels/batch_norm.h"
 #include "kernels/conv2d.h"
 #include "kernels/convert.h"
@@ -8,6 +9,7 @@
 #include "kernels/gemm.h"
 #include "kernels/info.h"
 #include "kernels/inspect.h"
+#include "kernels/layer_norm.h"
 #include "kernels/pool2d.h"
 #include "kernels/pool2d_last.h"
 #include "kernels/probe.h"
@@ -30,6 +32,8 @@
     X(ProbeTable, probe)                                                                                               \
     X(BatchNormTable, batch_norm)                                                                                      \
     X(RecurrentTable, recurrent)                                                                                       \
+    X(AttentionTable, attention)                                                                                       \
+    X(LayerNormTable, layer_norm)                                                                                      \
     X(ReduceTable, reduce)                                                                                             \
     X(SoftmaxTable, softmax)                                                                                           \
     X(UpdaterTable, updater)                                                                                           \

@@ -1746,6 +1746,80 @@ public final class gatun_h {
     }
 
     /**
+     * Against labels LONG [rows], numbers of classes: loss[r] = -sum_c q[r, c] * log_softmax(logits)[r, c] with q = smoothing /
+     * n for all classes and 1 - smoothing more for the label's; 0 where the label is `ignored`. Any other label outside 0 to
+     * n - 1 is GT_INDEX_OUT_OF_RANGE, and nothing is written.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_sparse_cross_entropy(int32_t dtype, int64_t rows, int64_t n, const void *logits, const int64_t *labels, double smoothing, int64_t ignored, void *loss);
+     * }
+     */
+    public static int gt_sparse_cross_entropy(int dtype, long rows, long n, MemorySegment logits, MemorySegment labels, double smoothing, long ignored, MemorySegment loss) {
+        try {
+            return (int) gt_sparse_cross_entropy.HANDLE.invokeExact(dtype, rows, n, logits, labels, smoothing, ignored, loss);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_sparse_cross_entropy", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_sparse_cross_entropy}. */
+    public static FunctionDescriptor gt_sparse_cross_entropy$descriptor() {
+        return gt_sparse_cross_entropy.DESC;
+    }
+
+    /** The downcall of {@link #gt_sparse_cross_entropy}. */
+    public static MethodHandle gt_sparse_cross_entropy$handle() {
+        return gt_sparse_cross_entropy.HANDLE;
+    }
+
+    /** The address of {@link #gt_sparse_cross_entropy}. */
+    public static MemorySegment gt_sparse_cross_entropy$address() {
+        return gt_sparse_cross_entropy.ADDR;
+    }
+
+    private static final class gt_sparse_cross_entropy {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_POINTER, C_POINTER, C_DOUBLE, C_LONG, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_sparse_cross_entropy");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * out[r, c] = g[r] * (softmax(logits)[r, c] - q[r, c]).
+     *
+     * {@snippet lang=c :
+     * int32_t gt_sparse_cross_entropy_grad(int32_t dtype, int64_t rows, int64_t n, const void *logits, const int64_t *labels, double smoothing, int64_t ignored, const void *g, void *out);
+     * }
+     */
+    public static int gt_sparse_cross_entropy_grad(int dtype, long rows, long n, MemorySegment logits, MemorySegment labels, double smoothing, long ignored, MemorySegment g, MemorySegment out) {
+        try {
+            return (int) gt_sparse_cross_entropy_grad.HANDLE.invokeExact(dtype, rows, n, logits, labels, smoothing, ignored, g, out);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_sparse_cross_entropy_grad", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_sparse_cross_entropy_grad}. */
+    public static FunctionDescriptor gt_sparse_cross_entropy_grad$descriptor() {
+        return gt_sparse_cross_entropy_grad.DESC;
+    }
+
+    /** The downcall of {@link #gt_sparse_cross_entropy_grad}. */
+    public static MethodHandle gt_sparse_cross_entropy_grad$handle() {
+        return gt_sparse_cross_entropy_grad.HANDLE;
+    }
+
+    /** The address of {@link #gt_sparse_cross_entropy_grad}. */
+    public static MemorySegment gt_sparse_cross_entropy_grad$address() {
+        return gt_sparse_cross_entropy_grad.ADDR;
+    }
+
+    private static final class gt_sparse_cross_entropy_grad {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_POINTER, C_POINTER, C_DOUBLE, C_LONG, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_sparse_cross_entropy_grad");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
      * out[o, c, i] = unary(x[o, c, i] + bias[c]); unary -1 is the identity. In place allowed.
      *
      * {@snippet lang=c :
@@ -2810,6 +2884,157 @@ public final class gatun_h {
     private static final class gt_rnn_backward {
         static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
         static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_rnn_backward");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * Attention of each head: y = softmax(scale * q k' + mask) v, and sums[batch, heads, lq] (FLOAT, or DOUBLE for DOUBLE;
+     * contiguous) = the logarithm of each row's sum of exponentials. A row that may look nowhere gives 0 and -inf. Memory is
+     * linear in lq and lk. desc, 27 values: batch, heads, lq, lk, d, dv, kind of mask (0 none, 1 BOOL: true where a query may
+     * look, 2 added, of the type), causal (query i looks at keys 0 to i); strides (batch, head, row, column) of q, k, v and the
+     * mask [lq, lk]; strides (batch, head, row) of y.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_attention(int32_t dtype, const int64_t *desc, double scale, const void *q, const void *k, const void *v, const void *mask, void *y, void *sums);
+     * }
+     */
+    public static int gt_attention(int dtype, MemorySegment desc, double scale, MemorySegment q, MemorySegment k, MemorySegment v, MemorySegment mask, MemorySegment y, MemorySegment sums) {
+        try {
+            return (int) gt_attention.HANDLE.invokeExact(dtype, desc, scale, q, k, v, mask, y, sums);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_attention", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_attention}. */
+    public static FunctionDescriptor gt_attention$descriptor() {
+        return gt_attention.DESC;
+    }
+
+    /** The downcall of {@link #gt_attention}. */
+    public static MethodHandle gt_attention$handle() {
+        return gt_attention.HANDLE;
+    }
+
+    /** The address of {@link #gt_attention}. */
+    public static MemorySegment gt_attention$address() {
+        return gt_attention.ADDR;
+    }
+
+    private static final class gt_attention {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_DOUBLE, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_attention");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * From what gt_attention gave. desc, 41 values: as there up to the strides of the mask; strides (batch, head, row, column)
+     * of y and gy; strides (batch, head, row) of gq, gk and gv. Equal for any number of threads.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_attention_grad(int32_t dtype, const int64_t *desc, double scale, const void *q, const void *k, const void *v, const void *mask, const void *y, const void *sums, const void *gy, void *gq, void *gk, void *gv);
+     * }
+     */
+    public static int gt_attention_grad(int dtype, MemorySegment desc, double scale, MemorySegment q, MemorySegment k, MemorySegment v, MemorySegment mask, MemorySegment y, MemorySegment sums, MemorySegment gy, MemorySegment gq, MemorySegment gk, MemorySegment gv) {
+        try {
+            return (int) gt_attention_grad.HANDLE.invokeExact(dtype, desc, scale, q, k, v, mask, y, sums, gy, gq, gk, gv);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_attention_grad", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_attention_grad}. */
+    public static FunctionDescriptor gt_attention_grad$descriptor() {
+        return gt_attention_grad.DESC;
+    }
+
+    /** The downcall of {@link #gt_attention_grad}. */
+    public static MethodHandle gt_attention_grad$handle() {
+        return gt_attention_grad.HANDLE;
+    }
+
+    /** The address of {@link #gt_attention_grad}. */
+    public static MemorySegment gt_attention_grad$address() {
+        return gt_attention_grad.ADDR;
+    }
+
+    private static final class gt_attention_grad {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_DOUBLE, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_attention_grad");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * Layer normalisation of each of rows rows of n elements: y = gain * (x - mean) * deviation + bias with deviation =
+     * 1 / sqrt(variance + eps), the biased variance; gain and bias [n], bias may be NULL. mean and deviation [rows] are
+     * FLOAT, or DOUBLE for DOUBLE.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_layer_norm(int32_t dtype, int64_t rows, int64_t n, const void *x, const void *gain, const void *bias, double eps, void *y, void *mean, void *deviation);
+     * }
+     */
+    public static int gt_layer_norm(int dtype, long rows, long n, MemorySegment x, MemorySegment gain, MemorySegment bias, double eps, MemorySegment y, MemorySegment mean, MemorySegment deviation) {
+        try {
+            return (int) gt_layer_norm.HANDLE.invokeExact(dtype, rows, n, x, gain, bias, eps, y, mean, deviation);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_layer_norm", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_layer_norm}. */
+    public static FunctionDescriptor gt_layer_norm$descriptor() {
+        return gt_layer_norm.DESC;
+    }
+
+    /** The downcall of {@link #gt_layer_norm}. */
+    public static MethodHandle gt_layer_norm$handle() {
+        return gt_layer_norm.HANDLE;
+    }
+
+    /** The address of {@link #gt_layer_norm}. */
+    public static MemorySegment gt_layer_norm$address() {
+        return gt_layer_norm.ADDR;
+    }
+
+    private static final class gt_layer_norm {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_DOUBLE, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_layer_norm");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * From what gt_layer_norm gave; ggain and gbias [n]. Equal for any number of threads.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_layer_norm_grad(int32_t dtype, int64_t rows, int64_t n, const void *x, const void *gain, const void *mean, const void *deviation, const void *gy, void *gx, void *ggain, void *gbias);
+     * }
+     */
+    public static int gt_layer_norm_grad(int dtype, long rows, long n, MemorySegment x, MemorySegment gain, MemorySegment mean, MemorySegment deviation, MemorySegment gy, MemorySegment gx, MemorySegment ggain, MemorySegment gbias) {
+        try {
+            return (int) gt_layer_norm_grad.HANDLE.invokeExact(dtype, rows, n, x, gain, mean, deviation, gy, gx, ggain, gbias);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_layer_norm_grad", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_layer_norm_grad}. */
+    public static FunctionDescriptor gt_layer_norm_grad$descriptor() {
+        return gt_layer_norm_grad.DESC;
+    }
+
+    /** The downcall of {@link #gt_layer_norm_grad}. */
+    public static MethodHandle gt_layer_norm_grad$handle() {
+        return gt_layer_norm_grad.HANDLE;
+    }
+
+    /** The address of {@link #gt_layer_norm_grad}. */
+    public static MemorySegment gt_layer_norm_grad$address() {
+        return gt_layer_norm_grad.ADDR;
+    }
+
+    private static final class gt_layer_norm_grad {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_layer_norm_grad");
         static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
     }
 

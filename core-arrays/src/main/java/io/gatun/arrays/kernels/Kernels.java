@@ -76,7 +76,7 @@ public final class Kernels {
     public static boolean needsContiguous(Op op, int i) {
         return switch (op) {
             case Elementwise e -> false;
-            case Composite c -> !(c instanceof FusedElementwise);
+            case Composite c -> !(c instanceof FusedElementwise) && !TransformerKernels.takesStrides(c, i);
             case Structured s -> false;
             case Primitive p ->
                 switch (p) {
@@ -136,6 +136,9 @@ public final class Kernels {
             return type == DataType.BOOL && r.kind().isIndex()
                     ? DataType.INT
                     : r.kind().operand(type);
+        }
+        if (op instanceof Composite c && TransformerKernels.takesLongs(c, i)) {
+            return DataType.LONG;
         }
         return i == 1 && (op instanceof Gather || op instanceof ScatterAdd || op instanceof PutRow)
                 ? DataType.LONG

@@ -4,7 +4,6 @@ import io.gatun.autodiff.NameScope;
 import io.gatun.autodiff.SDVariable;
 import io.gatun.autodiff.SameDiff;
 import io.gatun.ops.DataType;
-import java.util.List;
 
 /**
  * A classifier of sequences by a transformer encoder (Vaswani et al. 2017, "Attention Is All You Need"): post-norm, ReLU
@@ -56,11 +55,9 @@ public record TransformerEncoder(int width, int heads, int layers, int feedForwa
 
     /** Every head attends to all positions: queries, keys and values come from one product. */
     private SDVariable attention(Parameters p, String name, SDVariable x, long length) {
-        long size = width / heads;
-        SDVariable all = linear(p, name + "/qkv", x, width, 3L * width).reshape(-1, length, 3, heads, size);
-        List<SDVariable> parts = all.permute(2, 0, 3, 1, 4).unstack(0); // each [batch, heads, length, size]
-        SDVariable mixed = parts.get(0).dotProductAttention(parts.get(1), parts.get(2));
-        return linear(p, name + "/out", mixed.permute(0, 2, 1, 3).reshape(-1, width), width, width);
+        SDVariable all = linear(p, name + "/qkv", x, width, 3L * width).reshape(-1, length, 3L * width);
+        SDVariable mixed = all.selfAttention(heads, false).reshape(-1, width);
+        return linear(p, name + "/out", mixed, width, width);
     }
 
     private SDVariable feedForward(Parameters p, String name, SDVariable x) {

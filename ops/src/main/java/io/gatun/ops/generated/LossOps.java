@@ -26,9 +26,20 @@ public interface LossOps<T extends Ops<T>> extends Value<T> {
         return Losses.softmaxCrossEntropyRows(self(), labels);
     }
 
-    /** Softmax cross entropy against the numbers of the right classes: logits [..., classes], integer labels [...]. */
+    /**
+     * Softmax cross entropy against the numbers of the right classes: logits [..., classes], integer labels [...]; the
+     * mean over all labels, each of which must be a class.
+     */
     default T sparseSoftmaxCrossEntropy(T labels) {
         return Losses.sparseSoftmaxCrossEntropy(self(), labels);
+    }
+
+    /**
+     * The same with label smoothing (Szegedy et al., 2016), the part of the probability spread over all classes, and a
+     * label that does not count; the mean over those that do, NaN if there are none.
+     */
+    default T sparseSoftmaxCrossEntropy(T labels, double smoothing, long ignored) {
+        return Losses.sparseSoftmaxCrossEntropy(self(), labels, smoothing, ignored);
     }
 
     /** Mean binary cross entropy of logits against labels in [0, 1]: {@code softplus(x) - x * y}; stable. */

@@ -185,7 +185,10 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
         return Layers.biasAdd(self(), bias);
     }
 
-    /** Layer normalisation over the last axis (Ba et al., 2016): mean 0, variance 1, then gain and bias. */
+    /**
+     * Layer normalisation over the last axis (Ba et al., 2016): mean 0, variance 1, then gain and bias [size of the
+     * axis].
+     */
     default T layerNorm(T gain, T bias, double eps) {
         return Layers.layerNorm(self(), gain, bias, eps);
     }
@@ -217,5 +220,21 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      */
     default T dotProductAttention(T keys, T values) {
         return Layers.dotProductAttention(self(), keys, values);
+    }
+
+    /**
+     * The same where queries look at some keys only: mask broadcasts to [..., q, k], BOOL (true: may look) or floating
+     * (added to the products); causal lets query i look at keys 0 to i. A query that may look nowhere gives zeros.
+     */
+    default T dotProductAttention(T keys, T values, T mask, boolean causal) {
+        return Layers.dotProductAttention(self(), keys, values, mask, causal);
+    }
+
+    /**
+     * Self-attention of several heads from one product of queries, keys and values, this [..., length, 3 * heads *
+     * size] in that order: [..., length, heads * size]. Causal: a position looks at none behind it.
+     */
+    default T selfAttention(int heads, boolean causal) {
+        return Layers.selfAttention(self(), heads, causal);
     }
 }

@@ -52,6 +52,11 @@ final class Axes {
         return values.stream().map(v -> v.cast(type)).toList();
     }
 
+    /** Values cast to the floating type in which all of them meet. */
+    static <T extends Ops<T>> List<T> floats(String op, List<T> values) {
+        return promoted(op, values).stream().map(Axes::floating).toList();
+    }
+
     /** The value in a floating type: itself, or FLOAT for integers and BOOL. */
     static <T extends Ops<T>> T floating(T x) {
         return x.cast(x.dataType().floating());

@@ -3,7 +3,12 @@ package io.gatun.ops.table;
 import io.gatun.ops.BatchNormInfer;
 import io.gatun.ops.BatchNormTrain;
 import io.gatun.ops.BiasActivation;
+import io.gatun.ops.DataType;
 import io.gatun.ops.Ops;
+import io.gatun.ops.nn.Attention;
+import io.gatun.ops.nn.LayerNorm;
+import io.gatun.ops.nn.PackedAttention;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Affine maps, normalisations and attention: the parts of networks with parameters. */
@@ -26,11 +31,10 @@ public final class Layers {
         return x.apply(new BiasActivation(null), Axes.promoted("biasAdd", List.of(x, bias)));
     }
 
-    /** Layer normalisation over the last axis (Ba et al., 2016): mean 0, variance 1, then gain and bias. */
+    /** Layer normalisation over the last axis (Ba et al., 2016): mean 0, variance 1, then gain and bias [size of the axis]. */
     public static <T extends Ops<T>> T layerNorm(T x, T gain, T bias, double eps) {
-        T centred = x.sub(x.mean(true, -1));
-        T variance = centred.square().mean(true, -1);
-        return centred.mul(variance.add(eps).rsqrt()).mul(gain).add(bias);
+        LayerNorm op = new LayerNorm(Math.max(0, x.shape().rank() - 1), eps);
+        return x.apply(op, Axes.floats("layerNorm", List.of(x, gain, bias)));
     }
 
     /** Root-mean-square normalisation over the last axis (Zhang and Sennrich, 2019). */
@@ -54,6 +58,28 @@ public final class Layers {
     /** Scaled dot-product attention (Vaswani et al., 2017): queries [..., q, d], keys [..., k, d], values [..., k, v] give [..., q, v]. */
     public static <T extends Ops<T>> T dotProductAttention(T queries, T keys, T values) {
         double scale = 1 / Math.sqrt(queries.shape().size(-1));
-        return queries.matmul(keys, false, true).mul(scale).softmax(-1).matmul(values);
+        return queries.apply(
+                new Attention(scale, false, false), Axes.floats("dotProductAttention", List.of(queries, keys, values)));
+    }
+
+    /**
+     * The same where queries look at some keys only: mask broadcasts to [..., q, k], BOOL (true: may look) or floating (added to the
+     * products); causal lets query i look at keys 0 to i. A query that may look nowhere gives zeros.
+     */
+    public static <T extends Ops<T>> T dotProductAttention(T queries, T keys, T values, T mask, boolean causal) {
+        double scale = 1 / Math.sqrt(queries.shape().size(-1));
+        List<T> in = new ArrayList<>(Axes.floats("dotProductAttention", List.of(queries, keys, values)));
+        in.add(mask.dataType() == DataType.BOOL ? mask : mask.cast(in.getFirst().dataType()));
+        return queries.apply(new Attention(scale, causal, false), in);
+    }
+
+    /**
+     * Self-attention of several heads from one product of queries, keys and values, this [..., length, 3 * heads * size] in that
+     * order: [..., length, heads * size]. Causal: a position looks at none behind it.
+     */
+    public static <T extends Ops<T>> T selfAttention(T qkv, int heads, boolean causal) {
+        T x = Axes.floating(qkv);
+        double size = Math.max(1, x.shape().size(-1) / 3.0 / heads);
+        return x.apply(new PackedAttention(heads, 1 / Math.sqrt(size), causal), List.of(x));
     }
 }

@@ -4,6 +4,8 @@ import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import io.gatun.ops.SoftmaxCrossEntropy;
+import io.gatun.ops.nn.SparseSoftmaxCrossEntropy;
+import java.util.Arrays;
 import java.util.List;
 
 /** Losses of predictions (or logits) against labels: each is the mean over all elements or rows, a value of rank 0. */
@@ -42,13 +44,35 @@ public final class Losses {
             throw new ShapeException("[softmaxCrossEntropy] logits " + logits.shape() + " and labels " + labels.shape()
                     + ": expected equal shapes [..., classes]");
         }
+        if (logits.shape().isKnown()) {
+            long classes = logits.shape().size(-1);
+            long rows = logits.shape().length() / Math.max(1, classes);
+            T flat = x.reshape(rows, classes);
+            long[] leading = Arrays.copyOf(logits.shape().toArray(), rank - 1);
+            return flat.apply(new SoftmaxCrossEntropy(), List.of(flat, y.reshape(rows, classes)))
+                    .reshape(leading);
+        }
         return y.mul(x.logSoftmax(-1)).sum(-1).neg();
     }
 
-    /** Softmax cross entropy against the numbers of the right classes: logits [..., classes], integer labels [...]. */
+    /**
+     * Softmax cross entropy against the numbers of the right classes: logits [..., classes], integer labels [...]; the mean over all
+     * labels, each of which must be a class.
+     */
     public static <T extends Ops<T>> T sparseSoftmaxCrossEntropy(T logits, T labels) {
         T x = Axes.floating(logits);
-        return softmaxCrossEntropy(x, labels.oneHot(logits.shape().size(-1), x.dataType()));
+        return x.apply(new SparseSoftmaxCrossEntropy(0, Long.MIN_VALUE), List.of(x, labels))
+                .mean();
+    }
+
+    /**
+     * The same with label smoothing (Szegedy et al., 2016), the part of the probability spread over all classes, and a label that does
+     * not count; the mean over those that do, NaN if there are none.
+     */
+    public static <T extends Ops<T>> T sparseSoftmaxCrossEntropy(T logits, T labels, double smoothing, long ignored) {
+        T x = Axes.floating(logits);
+        T loss = x.apply(new SparseSoftmaxCrossEntropy(smoothing, ignored), List.of(x, labels));
+        return loss.sum().div(labels.neq(ignored).cast(x.dataType()).sum());
     }
 
     /** Mean binary cross entropy of logits against labels in [0, 1]: {@code softplus(x) - x * y}; stable. */

@@ -184,5 +184,19 @@ final class LossCases {
                         / 2,
                 x(2, 3),
                 longs(Shape.of(2), 2, 0));
+        add(
+                Losses.class,
+                "sparseSoftmaxCrossEntropy",
+                (in, i) -> {
+                    double loss = 0;
+                    for (long c = 0; c < 3; c++) {
+                        loss -= (0.1 / 3 + (c == 2 ? 0.9 : 0)) * Math.log(NetworkCases.softmax(in.get(0), 1, c));
+                    }
+                    return loss;
+                },
+                x(2, 3),
+                longs(Shape.of(2), -1, 2),
+                0.1,
+                -1L);
     }
 }

@@ -4,6 +4,8 @@ import static io.gatun.ops.table.Inputs.positive;
 import static io.gatun.ops.table.Inputs.x;
 import static io.gatun.ops.table.TableCase.each;
 
+import io.gatun.ops.DataType;
+import io.gatun.ops.Shape;
 import io.gatun.ops.reference.ReferenceValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,26 +107,59 @@ final class NetworkCases {
         add(
                 Layers.class,
                 "dotProductAttention",
-                (in, i) -> {
-                    double[] weights = new double[3];
-                    double sum = 0;
-                    for (int k = 0; k < 3; k++) {
-                        double dot = 0;
-                        for (int d = 0; d < 4; d++) {
-                            dot += in.get(0).get(i[0], i[1], d) * in.get(1).get(i[0], k, d);
-                        }
-                        weights[k] = Math.exp(dot / 2);
-                        sum += weights[k];
-                    }
-                    double out = 0;
-                    for (int k = 0; k < 3; k++) {
-                        out += weights[k] / sum * in.get(2).get(i[0], k, i[2]);
-                    }
-                    return out;
-                },
+                (in, i) -> attended(in, i, (query, key) -> true),
                 x(2, 2, 4),
                 x(2, 3, 4),
                 x(2, 3, 2));
+        add(
+                Layers.class,
+                "dotProductAttention",
+                (in, i) -> attended(
+                        in, i, (query, key) -> key <= query && in.get(3).get(key) != 0),
+                x(2, 2, 4),
+                x(2, 3, 4),
+                x(2, 3, 2),
+                ReferenceValue.of(DataType.BOOL, Shape.of(3), 1, 1, 0),
+                true);
+        add(
+                Layers.class,
+                "selfAttention",
+                (in, i) -> {
+                    ReferenceValue head = in.getFirst()
+                            .reshape(3, 3, 2, 2)
+                            .slice(2, i[1] / 2, i[1] / 2 + 1)
+                            .squeeze(2);
+                    ReferenceValue parts = head.permute(1, 0, 2);
+                    List<ReferenceValue> all =
+                            List.of(parts.slice(0, 0, 1), parts.slice(0, 1, 2), parts.slice(0, 2, 3));
+                    return attended(all, new long[] {0, i[0], i[1] % 2}, (query, key) -> key <= query);
+                },
+                x(3, 12),
+                2,
+                true);
+    }
+
+    /** Which keys a query looks at. */
+    private interface Sight {
+        boolean sees(long query, long key);
+    }
+
+    /** An element of attention, from queries, keys and values [batch, length, size]. */
+    private static double attended(List<ReferenceValue> in, long[] i, Sight sight) {
+        long keys = in.get(1).shape().size(1);
+        long size = in.get(1).shape().size(2);
+        double sum = 0;
+        double out = 0;
+        for (long k = 0; k < keys; k++) {
+            double dot = 0;
+            for (long d = 0; d < size; d++) {
+                dot += in.get(0).get(i[0], i[1], d) * in.get(1).get(i[0], k, d);
+            }
+            double weight = sight.sees(i[1], k) ? Math.exp(dot / Math.sqrt(size)) : 0;
+            sum += weight;
+            out += weight * in.get(2).get(i[0], k, i[2]);
+        }
+        return out / sum;
     }
 
     private static double moment(ReferenceValue x, long row, double about, int power) {
