@@ -44,6 +44,8 @@ class DocsTest {
             "io.gatun.arrays.kernels.*",
             "io.gatun.autodiff.*",
             "io.gatun.autodiff.explain.*",
+            "io.gatun.autodiff.files.*",
+            "io.gatun.autodiff.graph.*",
             "io.gatun.autodiff.metrics.*",
             "io.gatun.autodiff.quantization.*",
             "io.gatun.autodiff.training.*",
