@@ -21,6 +21,8 @@ import io.gatun.ops.FileFormatException;
 import io.gatun.ops.GatunException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,6 +165,31 @@ class GraphFileTest {
                 assertEquals(extra.arrays(), content.attachments().arrays());
                 assertEquals(extra.properties(), content.attachments().properties());
             }
+        }
+    }
+
+    /** A file that the first version of the format wrote: it is to be read for ever, as the text beside it says. */
+    @Test
+    void filesOfTheFirstVersionAreRead() throws IOException {
+        GraphFile.Content content = GraphFile.read(resource("format-1.0.gtsd"), "format-1.0.gtsd");
+        try (SameDiff back = content.graph()) {
+            assertEquals(
+                    new String(resource("format-1.0.txt"), StandardCharsets.UTF_8),
+                    back.summary().replace("\r\n", "\n"));
+            assertEquals(
+                    Nd.create(new long[] {0, 1, 0, 0, 3, 100}, 2, 3),
+                    back.variable("of LONG").value());
+            assertEquals(Nd.ones(4), back.variable("encoder/gamma").value());
+            assertEquals(4, back.outputSingle(Graphs.batch(4), "y").size(0));
+            assertEquals(Nd.arange(5), content.attachments().arrays().get("extra"));
+            assertEquals(
+                    "written by format 1.0", content.attachments().properties().get("note"));
+        }
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = GraphFileTest.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
         }
     }
 
