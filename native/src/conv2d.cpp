@@ -106,13 +106,15 @@ class Convolution {
     }
     const ConvDataEngine &data() const {
         return data_.get([&] {
-            auto engine = onednn_conv_data(desc_);
+            auto engine = gemm_conv_data(desc_);
+            if (!engine) engine = onednn_conv_data(desc_);
             return engine ? std::move(engine) : wrapped_conv_data(desc_);
         });
     }
     const ConvWeightsEngine &weights() const {
         return weights_.get([&] {
-            auto engine = onednn_conv_weights(desc_);
+            auto engine = gemm_conv_weights(desc_);
+            if (!engine) engine = onednn_conv_weights(desc_);
             return engine ? std::move(engine) : wrapped_conv_weights(desc_);
         });
     }
@@ -191,6 +193,14 @@ const Convolution &convolution(const void *handle) {
 } // namespace
 
 void apply_unary(const ConvDesc &desc, void *y, int64_t n) { gt_unary(desc.unary, desc.dtype, n, y, y); }
+
+void bias_gradient(const ConvDesc &desc, const void *gy, void *gb) {
+    const int64_t n = desc.shape.n, oc = desc.shape.oc, pixels = desc.shape.pixels();
+    const int64_t last[] = {n * pixels, oc, oc, 1}, planes[] = {n, oc, pixels, oc * pixels, pixels, 1};
+    const int32_t status = desc.channels_last ? gt_reduce(GT_REDUCE_SUM, desc.dtype, 2, last, 1, gy, gb)
+                                              : gt_reduce(GT_REDUCE_SUM, desc.dtype, 3, planes, 5, gy, gb);
+    if (status != GT_OK) fail(status, "%s", std::string(gt_last_error()).c_str());
+}
 
 } // namespace gt
 

@@ -50,6 +50,10 @@ class ConvWeightsEngine {
     virtual void run(const void *x, const void *gy, void *gw, void *gb, void *scratch) const = 0;
 };
 
+/// Passes of 1 x 1 convolutions of channel-last images, which are matrix products with plain weights. Null for others.
+std::unique_ptr<ConvDataEngine> gemm_conv_data(const ConvDesc &desc);
+std::unique_ptr<ConvWeightsEngine> gemm_conv_weights(const ConvDesc &desc);
+
 /// Channel-last forms, and residuals, over the engines below: images are transposed in scratch where they must be.
 std::unique_ptr<ConvForwardEngine> wrapped_conv_forward(const ConvDesc &desc);
 std::unique_ptr<ConvDataEngine> wrapped_conv_data(const ConvDesc &desc);
@@ -67,6 +71,8 @@ std::unique_ptr<ConvWeightsEngine> onednn_conv_weights(const ConvDesc &desc);
 
 /// The unary of a desc, in place over n contiguous elements.
 void apply_unary(const ConvDesc &desc, void *y, int64_t n);
+/// gb [oc]: the sum of gy over images and pixels.
+void bias_gradient(const ConvDesc &desc, const void *gy, void *gb);
 /// Scratch is aligned by who uses it.
 constexpr int64_t CONV_ALIGN = 64;
 inline char *conv_align(void *scratch) {

@@ -126,7 +126,8 @@ class OneDnnWeights final : public ConvWeightsEngine {
     bool usable() const { return primitive_.usable(); }
     int64_t scratch_bytes() const override { return primitive_.scratch(); }
     void run(const void *x, const void *gy, void *gw, void *gb, void *scratch) const override {
-        primitive_.run(x, gy, false, gb, gw, scratch);
+        primitive_.run(x, gy, false, nullptr, gw, scratch);
+        if (gb) bias_gradient(primitive_.desc(), gy, gb);
     }
 
   private:

@@ -50,7 +50,7 @@ struct OneDnnApi {
     int32_t (*conv_open)(const OneDnnConv *conv, int32_t pass, void **handle, OneDnnConvBytes *bytes);
     void (*conv_close)(void *handle);
     int32_t (*conv_pack)(const void *handle, const void *w, void *packed, void *scratch);
-    /// forward: x, w (packed or plain), bias, y; data: gy, w, null, gx; weights: x, gy, gb (may be null), gw.
+    /// forward: x, w (packed or plain), bias, y; data: gy, w, null, gx; weights: x, gy, null, gw.
     int32_t (*conv_run)(const void *handle, const void *first, const void *second, int32_t packed, const void *bias,
                         void *out, void *scratch);
 };

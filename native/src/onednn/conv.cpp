@@ -29,10 +29,10 @@ struct Edge {
 struct Conv {
     int32_t pass;
     Edge x, w, y;      // or their gradients
-    memory::desc bias; // or its gradient
+    memory::desc bias;
     bool has_bias;
     memory::desc pad;
-    int64_t pad_offset = 0, bias_offset = 0, size = 0;
+    int64_t pad_offset = 0, size = 0;
     dnnl::primitive primitive;
 
     int64_t take(size_t bytes) {
@@ -83,7 +83,7 @@ std::unique_ptr<Conv> make(const OneDnnConv &c, int32_t pass) {
 
     auto conv = std::make_unique<Conv>();
     conv->pass = pass;
-    conv->has_bias = pass == ONEDNN_WEIGHTS || (pass == ONEDNN_FORWARD && c.has_bias);
+    conv->has_bias = pass == ONEDNN_FORWARD && c.has_bias;
     conv->x.plain = memory::desc(xd, type, c.channels_last ? Tag::nhwc : Tag::nchw);
     conv->w.plain = memory::desc(wd, type, grouped ? Tag::goihw : Tag::oihw);
     conv->y.plain = memory::desc(yd, type, c.channels_last ? Tag::nhwc : Tag::nchw);
@@ -121,11 +121,11 @@ std::unique_ptr<Conv> make(const OneDnnConv &c, int32_t pass) {
         conv->primitive = dnnl::convolution_backward_data(pd);
     } else {
 #if DNNL_VERSION_MAJOR >= 3
-        const dnnl::convolution_backward_weights::primitive_desc pd(cpu(), direct, x, w, bias, y, stride, dilation,
-                                                                    near, far, forward, attributes);
+        const dnnl::convolution_backward_weights::primitive_desc pd(cpu(), direct, x, w, y, stride, dilation, near,
+                                                                    far, forward, attributes);
 #else
         const dnnl::convolution_backward_weights::primitive_desc pd(
-            dnnl::convolution_backward_weights::desc(direct, x, w, bias, y, stride, dilation, near, far), attributes,
+            dnnl::convolution_backward_weights::desc(direct, x, w, y, stride, dilation, near, far), attributes,
             cpu(), forward);
 #endif
         fast(pd);
@@ -134,7 +134,6 @@ std::unique_ptr<Conv> make(const OneDnnConv &c, int32_t pass) {
         conv->settle(conv->y, pd.diff_dst_desc(), false);
         conv->pad = pd.scratchpad_desc();
         conv->primitive = dnnl::convolution_backward_weights(pd);
-        conv->bias_offset = conv->take(conv->bias.get_size());
     }
     const size_t pads[] = {conv->pad.get_size(), conv->x.pad.get_size(), conv->w.pad.get_size(),
                            conv->y.pad.get_size()};
@@ -220,11 +219,9 @@ int32_t conv_run(const void *handle, const void *first, const void *second, int3
         }
         default: {
             const memory x = run.input(conv.x, first), gy = run.input(conv.y, second), gw = run.inner(conv.w, out);
-            const void *gb = bias ? bias : run.scratch + conv.bias_offset;
             conv.primitive.execute(stream(), {{DNNL_ARG_SRC, x},
                                               {DNNL_ARG_DIFF_DST, gy},
                                               {DNNL_ARG_DIFF_WEIGHTS, gw},
-                                              {DNNL_ARG_DIFF_BIAS, run.at(conv.bias, gb)},
                                               {DNNL_ARG_SCRATCHPAD, run.pad()}});
             run.output(conv.w, gw, out);
         }
