@@ -1,5 +1,5 @@
-// The convolutions of ResNet-50 v1.5 at 224 x 224, channel-last: bench_resnet [batch [bf16]]. Not installed. Every pass of
-// every layer from cold caches, as in a training step, beside the sgemm rate of the same run.
+// The convolutions of ResNet-50 v1.5 at 224 x 224, channel-last: bench_resnet [batch [bf16]]. Not installed. Every pass
+// of every layer from cold caches, as in a training step, beside the sgemm rate of the same run.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -16,12 +16,12 @@ struct Layer {
 };
 
 constexpr Layer LAYERS[] = {
-    {3, 224, 64, 7, 2, 1},    {64, 56, 64, 1, 1, 1},    {64, 56, 64, 3, 1, 3},     {64, 56, 256, 1, 1, 4},
-    {256, 56, 64, 1, 1, 2},   {256, 56, 128, 1, 1, 1},  {128, 56, 128, 3, 2, 1},   {128, 28, 512, 1, 1, 4},
-    {256, 56, 512, 1, 2, 1},  {512, 28, 128, 1, 1, 3},  {128, 28, 128, 3, 1, 3},   {512, 28, 256, 1, 1, 1},
-    {256, 28, 256, 3, 2, 1},  {256, 14, 1024, 1, 1, 6}, {512, 28, 1024, 1, 2, 1},  {1024, 14, 256, 1, 1, 5},
-    {256, 14, 256, 3, 1, 5},  {1024, 14, 512, 1, 1, 1}, {512, 14, 512, 3, 2, 1},   {512, 7, 2048, 1, 1, 3},
-    {1024, 14, 2048, 1, 2, 1}, {2048, 7, 512, 1, 1, 2}, {512, 7, 512, 3, 1, 2},
+    {3, 224, 64, 7, 2, 1},     {64, 56, 64, 1, 1, 1},    {64, 56, 64, 3, 1, 3},    {64, 56, 256, 1, 1, 4},
+    {256, 56, 64, 1, 1, 2},    {256, 56, 128, 1, 1, 1},  {128, 56, 128, 3, 2, 1},  {128, 28, 512, 1, 1, 4},
+    {256, 56, 512, 1, 2, 1},   {512, 28, 128, 1, 1, 3},  {128, 28, 128, 3, 1, 3},  {512, 28, 256, 1, 1, 1},
+    {256, 28, 256, 3, 2, 1},   {256, 14, 1024, 1, 1, 6}, {512, 28, 1024, 1, 2, 1}, {1024, 14, 256, 1, 1, 5},
+    {256, 14, 256, 3, 1, 5},   {1024, 14, 512, 1, 1, 1}, {512, 14, 512, 3, 2, 1},  {512, 7, 2048, 1, 1, 3},
+    {1024, 14, 2048, 1, 2, 1}, {2048, 7, 512, 1, 1, 2},  {512, 7, 512, 3, 1, 2},
 };
 
 constexpr int64_t FLUSH = 128 << 20; // bytes, more than the last cache
@@ -42,9 +42,7 @@ class Buffer {
     }
     Buffer(const Buffer &) = delete;
     ~Buffer() { gt_free(p_, bytes_); }
-    void fill(int32_t dtype, int64_t n) {
-        check(gt_random(GT_RANDOM_UNIFORM, dtype, n, 1, 0, -1, 1, p_));
-    }
+    void fill(int32_t dtype, int64_t n) { check(gt_random(GT_RANDOM_UNIFORM, dtype, n, 1, 0, -1, 1, p_)); }
     void *get() const { return p_; }
 
   private:
@@ -91,10 +89,12 @@ class Bench {
 
     void layer(const Layer &l) {
         const int64_t pad = l.kernel / 2, out = (l.size + 2 * pad - l.kernel) / l.stride + 1;
-        const int64_t desc[20] = {dtype_, n_,  l.ic, l.size, l.size, l.oc, l.kernel, l.kernel, out, out, l.stride,
-                                  l.stride, pad, pad,  1,      1,      1,    0,        -1,       GT_CONV_CHANNELS_LAST};
+        const int64_t desc[20] = {
+            dtype_,   n_,       l.ic, l.size, l.size, l.oc, l.kernel, l.kernel, out, out,
+            l.stride, l.stride, pad,  pad,    1,      1,    1,        0,        -1,  GT_CONV_CHANNELS_LAST};
         const int64_t bytes = dtype_ == GT_FLOAT ? 4 : 2;
-        const int64_t xs = n_ * l.size * l.size * l.ic, ys = n_ * out * out * l.oc, ws = l.oc * l.ic * l.kernel * l.kernel;
+        const int64_t xs = n_ * l.size * l.size * l.ic, ys = n_ * out * out * l.oc,
+                      ws = l.oc * l.ic * l.kernel * l.kernel;
         Buffer x(xs * bytes), y(ys * bytes), w(ws * bytes), gx(xs * bytes), gw(ws * bytes);
         x.fill(dtype_, xs), y.fill(dtype_, ys), w.fill(dtype_, ws);
         void *h = nullptr;
@@ -108,12 +108,11 @@ class Bench {
         t[1] = median([&] {
             return gt_conv2d_forward_packed(h, x.get(), packed.get(), nullptr, nullptr, y.get(), scratch.get());
         });
-        t[2] = l.ic == 3 ? 0 : median([&] {
-            return gt_conv2d_backward_data(h, y.get(), w.get(), gx.get(), scratch.get());
-        });
-        t[3] = median([&] {
-            return gt_conv2d_backward_weights(h, x.get(), y.get(), gw.get(), nullptr, scratch.get());
-        });
+        t[2] = l.ic == 3
+                   ? 0
+                   : median([&] { return gt_conv2d_backward_data(h, y.get(), w.get(), gx.get(), scratch.get()); });
+        t[3] =
+            median([&] { return gt_conv2d_backward_weights(h, x.get(), y.get(), gw.get(), nullptr, scratch.get()); });
         check(gt_conv2d_close(h));
         const double gflop = 2e-9 * double(ys) * double(ws / l.oc);
         std::printf("%lldx %4lld@%-3lld->%4lld %lldx%lld/%lld", static_cast<long long>(l.count),

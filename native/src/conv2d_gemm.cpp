@@ -1,5 +1,5 @@
-// 1 x 1 convolutions of channel-last images: [pixels, oc] gradients and [pixels, ic] images are matrices, and so are plain
-// weights. oneDNN's sgemm reads them as they are, which beats its convolutions by the reorder of the weights.
+// 1 x 1 convolutions of channel-last images: [pixels, oc] gradients and [pixels, ic] images are matrices, and so are
+// plain weights. oneDNN's sgemm reads them as they are, which beats its convolutions by the reorder of the weights.
 #include "backend_onednn.h"
 #include "conv2d.h"
 #include "runtime.h"

@@ -300,6 +300,78 @@ void column_moments(const BatchNormShape &s, const void *in, int64_t first, int6
     }
 }
 
+/// Four rows of whole vectors at a time share the loads of what belongs to the columns; returns how many columns that
+/// were. Sums go to sum and product.
+template <class A, Mask MASK, bool STORES>
+GT_INLINE int64_t sum_four_rows(const A *x, const A *y, const A *g, A *kept, int64_t row, int64_t columns,
+                                const Columns<A> &k, A *sum, A *product) {
+    using V = Wide<A>;
+    constexpr int L = LANES<A>;
+    int64_t j = 0;
+    for (; j + L <= columns; j += L) {
+        const V center = load<V>(k.center_ + j), a = load<V>(k.a_ + j), shift = load<V>(k.shift_ + j);
+        V s = load<V>(sum + j), q = load<V>(product + j);
+#pragma GCC unroll 4
+        for (int r = 0; r < 4; r++) {
+            const int64_t at = r * row + j;
+            const V d = load<V>(x + at) - center;
+            V v = load<V>(g + at);
+            if (MASK == Mask::BY_X) v = a * d + shift > 0 ? v : V{};
+            if (MASK == Mask::BY_Y) v = load<V>(y + at) > 0 ? v : V{};
+            if (STORES) store(kept + at, v);
+            s += v;
+            q += v * d;
+        }
+        store(sum + j, s);
+        store(product + j, q);
+    }
+    return j;
+}
+
+/// The same for the gradient of x.
+template <class A, Mask MASK>
+GT_INLINE void pull_four_rows(const A *x, const A *y, const A *g, A *gx, int64_t row, int64_t columns,
+                              const Columns<A> &f, const Columns<A> &b) {
+    using V = Wide<A>;
+    for (int64_t j = 0; j < columns; j += LANES<A>) {
+        const V center = load<V>(f.center_ + j), a = load<V>(f.a_ + j), shift = load<V>(f.shift_ + j);
+        const V ba = load<V>(b.a_ + j), bb = load<V>(b.b_ + j), bs = load<V>(b.shift_ + j);
+#pragma GCC unroll 4
+        for (int r = 0; r < 4; r++) {
+            const int64_t at = r * row + j;
+            const V d = load<V>(x + at) - center;
+            V v = load<V>(g + at);
+            if (MASK == Mask::BY_X) v = a * d + shift > 0 ? v : V{};
+            if (MASK == Mask::BY_Y) v = load<V>(y + at) > 0 ? v : V{};
+            store(gx + at, ba * v + (bb * d + bs));
+        }
+    }
+}
+
+/// And for y.
+template <class A>
+GT_INLINE void normalise_four_rows(const A *x, const A *residual, A *y, bool relu, int64_t row, int64_t columns,
+                                   const Columns<A> &k) {
+    using V = Wide<A>;
+    for (int64_t j = 0; j < columns; j += LANES<A>) {
+        const V center = load<V>(k.center_ + j), a = load<V>(k.a_ + j), shift = load<V>(k.shift_ + j);
+#pragma GCC unroll 4
+        for (int r = 0; r < 4; r++) {
+            const int64_t at = r * row + j;
+            V v = a * (load<V>(x + at) - center) + shift;
+            if (residual) v += load<V>(residual + at);
+            if (relu) v = v < 0 ? V{} : v;
+            store(y + at, v);
+        }
+    }
+}
+
+/// Whole vectors of the type that sums are held in.
+template <class T>
+GT_INLINE bool whole_vectors(int64_t columns) {
+    return DIRECT<T> && columns % LANES<Acc<T>> == 0;
+}
+
 template <class T>
 void column_sums(const BatchNormShape &s, const BatchNormBackward &p, int64_t first, int64_t last, int64_t begin,
                  int64_t end, BatchNormSums *out) {
@@ -314,13 +386,25 @@ void column_sums(const BatchNormShape &s, const BatchNormBackward &p, int64_t fi
         for (int64_t start = begin; start < end; start += ROWS) {
             const int64_t stop = smaller(end, start + ROWS);
             for (int64_t j = 0; j < columns; j++) sum[j] = 0, product[j] = 0;
-            for (int64_t n = start; n < stop; n++) {
+            const int64_t whole = DIRECT<T> ? start + (stop - start) / 4 * 4 : start;
+            int64_t vectors = 0;
+            if constexpr (DIRECT<T>) {
+                for (int64_t n = start; n < whole; n += 4) {
+                    const int64_t at = n * row + first;
+                    vectors = sum_four_rows<A, MASK, STORES>(
+                        static_cast<const A *>(p.x) + at,
+                        MASK == Mask::BY_Y ? static_cast<const A *>(p.y) + at : nullptr,
+                        static_cast<const A *>(p.gy) + at, STORES ? static_cast<A *>(p.gresidual) + at : nullptr, row,
+                        columns, k, sum, product);
+                }
+            }
+            for (int64_t n = vectors == columns ? whole : start; n < stop; n++) {
                 const int64_t at = n * row + first;
                 const T *x = static_cast<const T *>(p.x) + at, *g = static_cast<const T *>(p.gy) + at;
                 const T *y = MASK == Mask::BY_Y ? static_cast<const T *>(p.y) + at : nullptr;
                 T *kept = STORES ? static_cast<T *>(p.gresidual) + at : nullptr;
 #pragma GCC ivdep
-                for (int64_t j = 0; j < columns; j++) {
+                for (int64_t j = n < whole ? vectors : 0; j < columns; j++) {
                     const A d = widen(x[j]) - k.center(j), v = widen(g[j]);
                     const bool on =
                         MASK == Mask::NONE || (MASK == Mask::BY_Y ? widen(y[j]) > 0 : k.a(j) * d + k.shift(j) > 0);
@@ -349,7 +433,16 @@ void column_apply(const BatchNormShape &s, const BatchNormForward &p, int64_t fi
                   int64_t end) {
     const int64_t row = s.c * s.inner;
     const Columns<Acc<T>> k(s, p.scale, first, last);
-    for (int64_t n = begin; n < end; n++) {
+    int64_t n = begin;
+    if constexpr (DIRECT<T>) {
+        for (; whole_vectors<T>(last - first) && n + 4 <= end; n += 4) {
+            const int64_t at = n * row + first;
+            normalise_four_rows(static_cast<const T *>(p.x) + at,
+                                p.residual ? static_cast<const T *>(p.residual) + at : nullptr,
+                                static_cast<T *>(p.y) + at, p.relu, row, last - first, k);
+        }
+    }
+    for (; n < end; n++) {
         const int64_t at = n * row + first;
         normalise(static_cast<const T *>(p.x) + at, p.residual ? static_cast<const T *>(p.residual) + at : nullptr,
                   static_cast<T *>(p.y) + at, p.relu, last - first, k);
@@ -365,7 +458,17 @@ void column_apply_grad(const BatchNormShape &s, const BatchNormBackward &p, int6
     with_rest_of_mask(
         p, [&](auto mask, const void *gy) __attribute__((always_inline)) {
             constexpr Mask MASK = decltype(mask)::value;
-            for (int64_t n = begin; n < end; n++) {
+            int64_t n = begin;
+            if constexpr (DIRECT<T>) {
+                for (; whole_vectors<T>(last - first) && n + 4 <= end; n += 4) {
+                    const int64_t at = n * row + first;
+                    pull_four_rows<A, MASK>(static_cast<const A *>(p.x) + at,
+                                            MASK == Mask::BY_Y ? static_cast<const A *>(p.y) + at : nullptr,
+                                            static_cast<const A *>(gy) + at, static_cast<A *>(p.gx) + at, row,
+                                            last - first, f, b);
+                }
+            }
+            for (; n < end; n++) {
                 const int64_t at = n * row + first;
                 pull<T, MASK>(static_cast<const T *>(p.x) + at,
                               MASK == Mask::BY_Y ? static_cast<const T *>(p.y) + at : nullptr,

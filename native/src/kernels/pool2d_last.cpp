@@ -55,6 +55,66 @@ void max_block(const PoolLastShape &s, const T *image, Range rows, Range columns
     }
 }
 
+/// Indices as wide as the values that they belong to.
+template <class A>
+using Index = std::conditional_t<sizeof(A) == 4, int32_t, int64_t>;
+template <class A>
+struct Indices {
+    typedef Index<A> wide __attribute__((vector_size(VB)));
+    typedef int32_t narrow __attribute__((vector_size(LANES<A> * 4)));
+};
+
+/// Whole vectors of channels, the best in registers; returns how many channels that were.
+template <class A>
+int64_t max_vectors(const PoolLastShape &s, const A *image, Range rows, Range columns, A *y, int32_t *argmax) {
+    using V = Wide<A>;
+    using I = typename Indices<A>::wide;
+    constexpr int L = LANES<A>;
+    int64_t c = 0;
+    for (; c + L <= s.c; c += L) {
+        V best = V{} + lowest<A>();
+        I at = I{} - 1;
+        for (int64_t iy = rows.begin; iy < rows.end; iy++) {
+            const A *x = image + (iy * s.iw + columns.begin) * s.c + c;
+            for (int64_t ix = columns.begin; ix < columns.end; ix++, x += s.c) {
+                const V v = load<V>(x);
+                const I take = I(best == best) & (~I(v <= best) | I(at < 0));
+                best = take ? v : best;
+                at = take ? I{} + Index<A>(iy * s.iw + ix) : at;
+            }
+        }
+        store(y + c, best);
+        if (argmax) store(argmax + c, __builtin_convertvector(at, typename Indices<A>::narrow));
+    }
+    return c;
+}
+
+/// The gradient of whole vectors of channels at one pixel, from the windows that hold it; counts what was given.
+template <class A>
+int64_t give_vectors(const PoolLastShape &s, const int32_t *argmax, const A *gy, int64_t image, Range down,
+                     Range across, int32_t index, A *to, int64_t &given) {
+    using V = Wide<A>;
+    using I = typename Indices<A>::wide;
+    using Narrow = typename Indices<A>::narrow;
+    constexpr int L = LANES<A>;
+    I count = {};
+    int64_t c = 0;
+    for (; c + L <= s.c; c += L) {
+        V sum = {};
+        for (int64_t oy = down.begin; oy < down.end; oy++) {
+            for (int64_t ox = across.begin; ox < across.end; ox++) {
+                const int64_t from = (image + oy * s.ow + ox) * s.c + c;
+                const I mine = __builtin_convertvector(load<Narrow>(argmax + from) == index, I);
+                sum += mine ? load<V>(gy + from) : V{};
+                count -= mine;
+            }
+        }
+        store(to + c, sum);
+    }
+    for (int l = 0; l < L; l++) given += count[l];
+    return c;
+}
+
 template <class T>
 void mean_block(const PoolLastShape &s, const T *image, Range rows, Range columns, int64_t channels, Acc<T> scale,
                 T *y) {
@@ -87,7 +147,14 @@ void forward(int32_t kind, const PoolLastShape &s, const void *x, void *y, int32
         for (int64_t ox = 0; ox < s.ow; ox++) {
             const Range columns = taps_of(ox, s.pl, s.kw, s.sw, s.iw);
             const int64_t to = (row * s.ow + ox) * s.c;
-            for (int64_t c = 0; c < s.c; c += BLOCK) {
+            int64_t c = 0;
+            if constexpr (DIRECT<T>) {
+                if (kind == GT_POOL_MAX) {
+                    c = max_vectors<Acc<T>>(s, image, rows, columns, static_cast<T *>(y) + to,
+                                            argmax ? argmax + to : nullptr);
+                }
+            }
+            for (; c < s.c; c += BLOCK) {
                 const int64_t channels = smaller(BLOCK, s.c - c);
                 T *out = static_cast<T *>(y) + to + c;
                 if (kind == GT_POOL_MAX) {
@@ -112,7 +179,14 @@ int64_t backward(int32_t kind, const PoolLastShape &s, const int32_t *argmax, co
             const Range across = windows_of(ix, s.pl, s.kw, s.sw, s.ow);
             const int32_t index = int32_t(iy * s.iw + ix);
             T *to = static_cast<T *>(gx) + (row * s.iw + ix) * s.c;
-            for (int64_t c = 0; c < s.c; c += BLOCK) {
+            int64_t c = 0;
+            if constexpr (DIRECT<T>) {
+                if (kind == GT_POOL_MAX) {
+                    c = give_vectors<A>(s, argmax, static_cast<const A *>(gy), n * s.oh * s.ow, down, across, index, to,
+                                        given);
+                }
+            }
+            for (; c < s.c; c += BLOCK) {
                 const int64_t channels = smaller(BLOCK, s.c - c);
                 A sum[BLOCK];
                 int32_t count[BLOCK];

@@ -28,7 +28,7 @@ struct Edge {
 
 struct Conv {
     int32_t pass;
-    Edge x, w, y;      // or their gradients
+    Edge x, w, y; // or their gradients
     memory::desc bias;
     bool has_bias;
     memory::desc pad;
@@ -121,12 +121,12 @@ std::unique_ptr<Conv> make(const OneDnnConv &c, int32_t pass) {
         conv->primitive = dnnl::convolution_backward_data(pd);
     } else {
 #if DNNL_VERSION_MAJOR >= 3
-        const dnnl::convolution_backward_weights::primitive_desc pd(cpu(), direct, x, w, y, stride, dilation, near,
-                                                                    far, forward, attributes);
+        const dnnl::convolution_backward_weights::primitive_desc pd(cpu(), direct, x, w, y, stride, dilation, near, far,
+                                                                    forward, attributes);
 #else
         const dnnl::convolution_backward_weights::primitive_desc pd(
-            dnnl::convolution_backward_weights::desc(direct, x, w, y, stride, dilation, near, far), attributes,
-            cpu(), forward);
+            dnnl::convolution_backward_weights::desc(direct, x, w, y, stride, dilation, near, far), attributes, cpu(),
+            forward);
 #endif
         fast(pd);
         conv->settle(conv->w, pd.diff_weights_desc(), true);
