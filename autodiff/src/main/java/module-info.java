@@ -9,6 +9,7 @@ module io.gatun.autodiff {
     exports io.gatun.autodiff.explain;
     exports io.gatun.autodiff.files;
     exports io.gatun.autodiff.quantization;
+    exports io.gatun.autodiff.functional;
     exports io.gatun.autodiff.graph;
     exports io.gatun.autodiff.metrics;
     exports io.gatun.autodiff.training;
