@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A graph compiled for placeholders of known shapes: constants folded, equal expressions computed once, dead ones
@@ -39,6 +40,9 @@ public final class Plan implements AutoCloseable {
     private final List<Spec> inputSpecs;
     private final List<String> inputNames;
     private final List<String> outputNames;
+
+    /** The graph of a function, which goes with the plan; null for plans of a caller's graph. */
+    private SameDiff owned;
 
     private Plan(
             SameDiff graph,
@@ -87,6 +91,49 @@ public final class Plan implements AutoCloseable {
                 List.of(outputs),
                 Program.compile(Goal.of(values), options),
                 options);
+    }
+
+    /**
+     * Compiles a function: it is run once, on variables of a graph of its own, and what it did is what the plan does. See
+     * {@link io.gatun.autodiff.functional.Compiled} for one that follows its argument's shape.
+     *
+     * @param f of as many variables as there are specs
+     * @param in shapes and types of the arguments, all known
+     */
+    public static Plan of(Function<List<SDVariable>, List<SDVariable>> f, List<Spec> in) {
+        SameDiff graph = SameDiff.create();
+        try {
+            List<SDVariable> arguments = new ArrayList<>();
+            Map<String, Shape> shapes = new LinkedHashMap<>();
+            for (Spec s : in) {
+                String name = "argument" + arguments.size();
+                arguments.add(graph.placeHolder(name, s.dataType(), s.shape().toArray()));
+                shapes.put(name, s.shape());
+            }
+            List<SDVariable> outputs = f.apply(List.copyOf(arguments));
+            if (outputs.isEmpty()) {
+                throw new GatunException("[plan] the function gives nothing: expected at least one value");
+            }
+            graph.requireOwn("plan", outputs);
+            List<SDVariable> all = new ArrayList<>(outputs);
+            all.addAll(arguments);
+            PlanOptions options = PlanOptions.defaults();
+            Tracer tracer = new Tracer(graph, shapes, options);
+            tracer.trace(Assertions.with(graph, all));
+            List<Val> values = outputs.stream().map(tracer::traced).toList();
+            Plan plan = new Plan(
+                    graph,
+                    arguments,
+                    shapes,
+                    outputs.stream().map(SDVariable::name).toList(),
+                    Program.compile(Goal.of(Assertions.with(values, graph, all, tracer)), options),
+                    options);
+            plan.owned = graph;
+            return plan;
+        } catch (RuntimeException | Error e) {
+            graph.close();
+            throw e;
+        }
     }
 
     /** Compiles outputs and, behind them, the gradients of the sum of losses. */
@@ -352,5 +399,8 @@ public final class Plan implements AutoCloseable {
     public void close() {
         contexts.close();
         program.close();
+        if (owned != null) {
+            owned.close();
+        }
     }
 }
