@@ -45,6 +45,7 @@ class DocsTest {
             "io.gatun.autodiff.*",
             "io.gatun.autodiff.explain.*",
             "io.gatun.autodiff.files.*",
+            "io.gatun.autodiff.functional.*",
             "io.gatun.autodiff.graph.*",
             "io.gatun.autodiff.metrics.*",
             "io.gatun.autodiff.quantization.*",
