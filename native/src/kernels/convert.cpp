@@ -1,6 +1,7 @@
 #include "kernels/convert.h"
 
 #include "kernels/cast.h"
+#include "kernels/sixteen.h"
 
 namespace gt::GT_TIER {
 
@@ -8,15 +9,15 @@ template <class From, class To>
 static void convert_loop(int64_t n, const void *xp, void *op) {
     const From *x = static_cast<const From *>(xp);
     To *out = static_cast<To *>(op);
-    int64_t i = 0;
-#if GT_TIER_NUMBER >= 3
-    if constexpr (std::is_same_v<From, Half> && std::is_same_v<To, float>) {
-        for (; i + 8 <= n; i += 8) _mm256_storeu_ps(out + i, _mm256_cvtph_ps(load<__m128i>(x + i)));
-    } else if constexpr (std::is_same_v<From, float> && std::is_same_v<To, Half>) {
-        for (; i + 8 <= n; i += 8) store(out + i, _mm256_cvtps_ph(_mm256_loadu_ps(x + i), _MM_FROUND_TO_NEAREST_INT));
+    constexpr bool from_16 = std::is_same_v<From, Half> || std::is_same_v<From, BFloat16>;
+    constexpr bool to_16 = std::is_same_v<To, Half> || std::is_same_v<To, BFloat16>;
+    if constexpr (from_16 && std::is_same_v<To, float>) {
+        widen_run(n, x, out);
+    } else if constexpr (std::is_same_v<From, float> && to_16) {
+        narrow_run(n, x, out);
+    } else {
+        for (int64_t i = 0; i < n; i++) out[i] = cast<To>(x[i]);
     }
-#endif
-    for (; i < n; i++) out[i] = cast<To>(x[i]);
 }
 
 template <class From>

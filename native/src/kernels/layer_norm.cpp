@@ -1,6 +1,7 @@
 #include "kernels/layer_norm.h"
 
 #include "kernels/micro.h"
+#include "kernels/sixteen.h"
 #include "kernels/vmath.h"
 
 namespace gt::GT_TIER {
@@ -22,14 +23,14 @@ GT_INLINE const Acc<T> *wide(const T *x, int64_t n, Acc<T> *scratch) {
     if constexpr (DIRECT<T>) {
         return x;
     } else {
-        for (int64_t i = 0; i < n; i++) scratch[i] = widen(x[i]);
+        widen_run(n, x, scratch);
         return scratch;
     }
 }
 template <class T>
 GT_INLINE void put_back(const Acc<T> *row, int64_t n, T *out) {
     if constexpr (!DIRECT<T>) {
-        for (int64_t i = 0; i < n; i++) out[i] = narrow<T>(row[i]);
+        narrow_run(n, row, out);
     }
 }
 
