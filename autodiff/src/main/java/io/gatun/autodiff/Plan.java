@@ -136,6 +136,25 @@ public final class Plan implements AutoCloseable {
         }
     }
 
+    /** Compiles outputs as functions of one variable more, whatever it is computed from: it is the first argument. */
+    static Plan from(SDVariable cut, Shape shape, Map<String, Shape> placeholders, List<SDVariable> outputs) {
+        PlanOptions options = PlanOptions.defaults();
+        SameDiff graph = cut.graph();
+        List<Val> values =
+                new Tracer(graph, placeholders, options).cutAt(cut, shape).trace(outputs);
+        List<SDVariable> inputs = new ArrayList<>(List.of(cut));
+        Tracer.placeholders(outputs).stream().filter(v -> v != cut).forEach(inputs::add);
+        Map<String, Shape> shapes = new LinkedHashMap<>(placeholders);
+        shapes.put(cut.name(), shape);
+        return new Plan(
+                graph,
+                inputs,
+                shapes,
+                outputs.stream().map(SDVariable::name).toList(),
+                Program.compile(Goal.of(values), options),
+                options);
+    }
+
     /** Compiles outputs and, behind them, the gradients of the sum of losses. */
     static Plan ofGradients(
             SameDiff graph,

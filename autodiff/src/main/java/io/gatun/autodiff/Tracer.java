@@ -32,6 +32,8 @@ final class Tracer {
     private final Map<SDVariable, Val> values = new IdentityHashMap<>();
     private final Map<Definition, List<Val>> results = new IdentityHashMap<>();
     private Ir ir = Ir.recording();
+    private SDVariable cut;
+    private Shape cutShape;
 
     Tracer(SameDiff graph, Map<String, Shape> placeholders, PlanOptions options) {
         this.graph = graph;
@@ -44,6 +46,13 @@ final class Tracer {
         return Dependence.of(outputs).stream()
                 .filter(v -> v.type() == VariableType.PLACEHOLDER)
                 .toList();
+    }
+
+    /** Makes a variable an argument of the run, whatever it is computed from; before anything is traced. */
+    Tracer cutAt(SDVariable v, Shape shape) {
+        cut = v;
+        cutShape = shape;
+        return this;
     }
 
     /** The concrete values of variables. */
@@ -129,6 +138,9 @@ final class Tracer {
     }
 
     private Val value(SDVariable v) {
+        if (v == cut) {
+            return ir.input(v.name(), v.spec().as(cutShape));
+        }
         return switch (v.type()) {
             case PLACEHOLDER -> ir.input(v.name(), v.spec().as(placeholders.get(v.name())));
             case VARIABLE, STATE, CONSTANT -> ir.held(v.cell());

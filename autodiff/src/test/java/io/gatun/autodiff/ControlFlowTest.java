@@ -481,4 +481,54 @@ class ControlFlowTest {
             }
         }
     }
+
+    @Test
+    void a_graph_with_bodies_is_saved_and_loaded(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder) {
+        SDVariable x = sd.placeHolder("x", DataType.DOUBLE, 2);
+        SDVariable w = var("w", 1.3, 0.7);
+        SDVariable looped = sd.whileLoop(
+                        List.of(zero(), x),
+                        v -> v.get(0).lt(3),
+                        v -> List.of(
+                                v.get(0).add(1).cast(DataType.LONG),
+                                v.get(1).mul(w).sin()))
+                .get(1);
+        SDVariable chosen = sd.ifCond(looped.sum().gt(0), () -> looped.exp(), () -> looped.neg());
+        SDVariable folded = sd.fold(chosen.sum(), chosen, 0, (a, b) -> a.mul(b).add(1));
+        var straight = io.gatun.ops.control.CustomGradient.of(
+                List.of(folded.spec()),
+                in -> List.of(in.get(0).sign()),
+                in -> List.of(in.get(2).mul(5)));
+        folded.apply(straight, List.of(folded)).mul(folded).rename("loss");
+        sd.setLossVariables("loss");
+        Map<String, NDArray> in = Map.of("x", Nd.create(new double[] {0.4, 0.9}, 2));
+        sd.save(folder.resolve("graph.gtsd"));
+        try (SameDiff back = SameDiff.load(folder.resolve("graph.gtsd"))) {
+            assertEquals(sd.outputSingle(in, "loss"), back.outputSingle(in, "loss"));
+            assertEquals(
+                    sd.calculateGradients(in, "w").get("w"),
+                    back.calculateGradients(in, "w").get("w"));
+        }
+    }
+
+    @Test
+    void gradients_of_activations_are_checked() {
+        SDVariable x = sd.placeHolder("x", DataType.DOUBLE, -1, 2);
+        SDVariable h = x.mul(var("w", 1.3, 0.7)).tanh().rename("h");
+        sd.map(h, 0, row -> row.softmax(0).mul(row)).square().sum().rename("loss");
+        sd.setLossVariables("loss");
+        Map<String, NDArray> in = Map.of("x", random(3, 4, 2));
+        GradCheck.Report report =
+                GradCheck.standard().check(sd, in, "h", "x", "w").orThrow();
+        assertEquals(8 + 8 + 2, report.checked());
+        SDVariable wrong = h.apply(
+                io.gatun.ops.control.CustomGradient.of(
+                        List.of(h.spec()), f -> List.of(f.get(0).exp()), f -> List.of(f.get(2))),
+                List.of(h));
+        wrong.sum().rename("other");
+        sd.setLossVariables("other");
+        assertThrows(
+                GatunException.class,
+                () -> GradCheck.standard().check(sd, in, "h").orThrow());
+    }
 }
