@@ -173,6 +173,28 @@ class PlanArgumentsTest {
     }
 
     @Test
+    void resultsOfParametersAloneAreWrittenByEveryRun() {
+        SDVariable w = sd.var("w", random(9));
+        w.square().rename("squared").exp().rename("risen");
+        x.mul(sd.variable("squared")).add(y).rename("used");
+        Plan p = plan("squared", "risen", "used");
+        for (int i = 0; i < 3; i++) {
+            w.assign(random(20 + i / 2)); // what depends on it is computed again only when it has changed
+            NDArray a = random(i);
+            List<NDArray> out = p.run(List.of(a, random(1)));
+            NDArray squared = random(20 + i / 2).square();
+            assertEquals(squared, out.get(0));
+            assertTrue(squared.exp().equalsWithEps(out.get(1), 1e-6));
+            assertTrue(a.mul(squared).add(random(1)).equalsWithEps(out.get(2), 1e-6));
+            NDArray into = Nd.zeros(DataType.FLOAT, 6, 8);
+            NDArray other = Nd.zeros(DataType.FLOAT, 6, 8);
+            p.run(List.of(a, random(1)), List.of(into, other, Nd.zeros(DataType.FLOAT, 6, 8)));
+            assertEquals(squared, into);
+            assertEquals(out.get(1), other);
+        }
+    }
+
+    @Test
     void deadArgumentsAreRefusedAndTheNextRunIsSound() {
         Plan p = formula();
         NDArray a = random(1);

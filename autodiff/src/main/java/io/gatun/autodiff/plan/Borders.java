@@ -19,7 +19,7 @@ final class Borders {
 
     private final Map<Slot.Buffer, Set<BoundKernel>> users = new IdentityHashMap<>();
     private final Set<Slot.Buffer> written = Collections.newSetFromMap(new IdentityHashMap<>());
-    /** How many arguments and results lie in a buffer. */
+    /** How many arguments, results and values of the prelude lie in a buffer: one of the first two alone may move. */
     private final Map<Slot.Buffer, Integer> borders = new IdentityHashMap<>();
 
     Borders(Program program, List<BoundKernel> kernels, NDArray[] arrays) {
@@ -40,11 +40,22 @@ final class Borders {
                 use(step.scratch(), kernel, true);
             }
         }
+        for (Step s : program.prelude()) {
+            s.out().forEach(this::keepInPlace);
+            s.in().forEach(this::keepInPlace);
+        }
         program.inputs().values().forEach(s -> borders.merge(buffer(s), 1, Integer::sum));
         for (Slot s : program.outputs()) {
             if (buffer(s) != null) {
                 borders.merge(buffer(s), 1, Integer::sum);
             }
+        }
+    }
+
+    /** What the prelude gives stays where it is from run to run. */
+    private void keepInPlace(Slot s) {
+        if (buffer(s) != null) {
+            borders.merge(buffer(s), 1, Integer::sum);
         }
     }
 

@@ -177,9 +177,11 @@ public final class Explainer {
     private MemoryReport memory() {
         Map<Slot.Buffer, String> labels = new IdentityHashMap<>();
         program.inputs().forEach((name, slot) -> label(labels, slot, name));
+        for (Step s : program.prelude()) {
+            s.out().forEach(o -> label(labels, o, describe(s) + ", kept from run to run"));
+        }
         for (Step s : program.steps()) {
-            String name =
-                    s.label() + (s.origins().isEmpty() ? "" : " " + s.origins().getFirst());
+            String name = describe(s);
             s.out().forEach(o -> label(labels, o, name));
             if (s.scratch() != null) {
                 label(labels, s.scratch(), "scratch of " + name);
@@ -190,6 +192,10 @@ public final class Explainer {
                 b.placed().offset(), b.bytes(), Math.max(-1, b.first()), Math.min(b.last(), program.size()), label)));
         buffers.sort(java.util.Comparator.comparingInt(MemoryReport.Buffer::first));
         return new MemoryReport(program.slabBytes(), program.naiveBytes(), buffers);
+    }
+
+    private static String describe(Step s) {
+        return s.label() + (s.origins().isEmpty() ? "" : " " + s.origins().getFirst());
     }
 
     private static void label(Map<Slot.Buffer, String> labels, Slot s, String name) {

@@ -116,6 +116,37 @@ class ExplainTest {
     }
 
     @Test
+    void whatIsKeptFromRunToRunHasItsPlace() {
+        try (SameDiff sd = SameDiff.create()) {
+            SDVariable x = sd.placeHolder("x", DataType.FLOAT, 4, 6);
+            SDVariable scale = sd.var("w", Rng.of(1).randn(6)).exp().rename("scale");
+            x.mul(scale).rename("y");
+            Explanation e = Plan.of(sd, Map.of("x", Shape.of(4, 6)), "y").explain(FAST);
+            long kept = e.memory().buffers().stream()
+                    .filter(b -> b.label().contains("kept from run to run"))
+                    .count();
+            boolean precomputed = !variables(e).contains("scale");
+            assertEquals(precomputed ? 1 : 0, kept, e.memory()::toString);
+            for (StepReport s : e.steps()) {
+                for (Operand o : s.in()) {
+                    assertEquals(o.spec().shape().rank() == 2, o.place().equals("argument"), o::toString);
+                }
+            }
+        }
+    }
+
+    @Test
+    void loopsAndBranchesAreSteps() {
+        try (SameDiff sd = SameDiff.create()) {
+            SDVariable x = sd.placeHolder("x", DataType.FLOAT, 4, 6);
+            sd.ifCond(x.sum().gt(0), () -> x.exp(), () -> x.neg()).rename("y");
+            Explanation e = Plan.of(sd, Map.of("x", Shape.of(4, 6)), "y").explain(FAST);
+            assertTrue(variables(e).contains("y"), e::toString);
+            assertTrue(e.toHtml().contains("\"y\""));
+        }
+    }
+
+    @Test
     void totalsAddUp() {
         try (SameDiff sd = network("p")) {
             Explanation e = Plan.of(sd, Map.of("x", Shape.of(8, 20)), "p").explain(FAST);
