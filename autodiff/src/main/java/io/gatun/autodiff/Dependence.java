@@ -4,8 +4,10 @@ import io.gatun.ops.GatunException;
 import io.gatun.ops.control.Assert;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -26,13 +28,18 @@ final class Dependence {
         return seen.stream().sorted(Comparator.comparingInt(SDVariable::id)).toList();
     }
 
-    /** The results that nothing is computed from, in the order in which they were made. */
+    /**
+     * What the graph ends in: results that nothing is computed from, but neither the next values of states, nor assertions, nor
+     * further results of an operation of which another is used.
+     */
     static List<SDVariable> ends(SameDiff graph) {
-        Set<SDVariable> read = new HashSet<>();
+        Set<SDVariable> read = new HashSet<>(graph.updates().values());
         List<SDVariable> computed = graph.variables(VariableType.ARRAY);
         computed.forEach(v -> read.addAll(v.definition().in()));
+        Set<Definition> used = Collections.newSetFromMap(new IdentityHashMap<>());
+        read.stream().filter(v -> v.definition() != null).forEach(v -> used.add(v.definition()));
         return computed.stream()
-                .filter(v -> !read.contains(v)
+                .filter(v -> !used.contains(v.definition())
                         && !(v.definition() instanceof Definition.Apply a && a.op() instanceof Assert))
                 .toList();
     }

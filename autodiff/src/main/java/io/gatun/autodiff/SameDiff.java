@@ -313,7 +313,10 @@ public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns
         outputs = Arrays.stream(names).map(this::variable).toList();
     }
 
-    /** The names that were set by {@link #setOutputs}; else those of all results that nothing is computed from. */
+    /**
+     * The names that were set by {@link #setOutputs}; else those of the results that nothing is computed from, beside next
+     * values of states.
+     */
     public List<String> outputs() {
         return (outputs.isEmpty() ? Dependence.ends(this) : outputs)
                 .stream().map(SDVariable::name).toList();

@@ -97,6 +97,18 @@ class GraphApiTest {
     }
 
     @Test
+    void nextValuesOfStatesAndSpareResultsAreNoEnds() {
+        SDVariable x = sd.placeHolder("x", DataType.FLOAT, -1, 3);
+        List<SDVariable> norm = x.applyAll(
+                new io.gatun.ops.BatchNormTrain(1e-5),
+                List.of(x, sd.var("gamma", Nd.ones(3)), sd.var("beta", Nd.zeros(3))));
+        SDVariable mean = sd.state("mean", Nd.zeros(3));
+        sd.update(mean, mean.mul(0.9).add(norm.get(1).mul(0.1)));
+        norm.getFirst().relu().rename("y");
+        assertEquals(List.of("y"), sd.outputs());
+    }
+
+    @Test
     void outputsAndGradientsComeFromOneRun() {
         SDVariable x = sd.placeHolder("x", DataType.FLOAT, -1);
         SDVariable w = sd.var("w", Nd.create(new float[] {3}, 1));
