@@ -130,6 +130,8 @@ int32_t gt_range(int32_t dtype, int64_t n, double start, double step, int64_t is
 #define GT_FUSED_BINARY 1  /* op of binary numbers; type: the operands' */
 #define GT_FUSED_SELECT 2  /* a ? b : c; type: that of b and c; a is BOOL */
 #define GT_FUSED_CONVERT 3 /* op: the type converted from; type: the type converted to */
+#define GT_FUSED_DROPOUT                                                                                               \
+    4 /* gt_dropout; op: the bits of the rate as a double; b: an input of strides 0, {seed, offset} */
 
 /* A run of element-wise operations in one pass over memory: blocks of a few KB go through all instructions while they
  * are in the first-level cache. program, length values: rank, inputs, outputs, registers, instructions, axes (reduced

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 
+#include "dropout.h"
 #include "kernels/tiers.h"
 #include "operations.h"
 #include "runtime.h"
@@ -32,6 +33,7 @@ struct Instruction {
     UnaryLoop unary = nullptr;
     BinaryLoop binary = nullptr;
     int64_t to, a, b, c;
+    double rate = 0; ///< of dropout
 };
 
 struct Output {
@@ -170,11 +172,21 @@ class Program {
                 c.a = value(int32_t(op)), c.b = c.c = next(), next();
                 c.unary = k.convert.loop[op][t];
                 break;
+            case GT_FUSED_DROPOUT:
+                GT_CHECK(t == GT_FLOAT || t == GT_DOUBLE, "[fused] dropout of %s", type_name(t));
+                c.a = value(t), c.b = value(GT_LONG), c.c = next();
+                GT_CHECK(c.b < inputs_, "[fused] the key of dropout is value %lld, expected an input", (long long)c.b);
+                for (int d = 0; d < rank_; d++) {
+                    GT_CHECK(input_[c.b].stride[d] == 0, "[fused] the key of dropout has strides other than 0");
+                }
+                std::memcpy(&c.rate, &op, sizeof op);
+                GT_CHECK(c.rate >= 0 && c.rate <= 1, "[fused] the rate of dropout is %g, expected 0 to 1", c.rate);
+                break;
             default:
                 fail(GT_INVALID_ARGUMENT, "[fused] unknown kind of instruction: %lld", (long long)kind);
             }
-            GT_CHECK(kind == GT_FUSED_SELECT || c.unary || c.binary, "[fused] operation %lld does not take %s",
-                     (long long)op, type_name(t));
+            GT_CHECK(kind == GT_FUSED_SELECT || kind == GT_FUSED_DROPOUT || c.unary || c.binary,
+                     "[fused] operation %lld does not take %s", (long long)op, type_name(t));
             c.out_size = int32_t(type_size(result));
             type_of_[to] = result;
         }
@@ -318,7 +330,7 @@ class Program {
         r.p[c.to] = to;
         r.step[c.to] = 1;
         int64_t sa = r.step[c.a], sb = c.kind == GT_FUSED_UNARY || c.kind == GT_FUSED_CONVERT ? 0 : r.step[c.b];
-        bool single = !sa && !sb && (c.kind != GT_FUSED_SELECT || !r.step[c.c]);
+        bool single = !sa && !sb && (c.kind != GT_FUSED_SELECT || !r.step[c.c]) && c.kind != GT_FUSED_DROPOUT;
         bool direct = c.to < inputs_ + outputs_;
         int64_t m = single ? 1 : n;
         switch (c.kind) {
@@ -329,6 +341,9 @@ class Program {
         case GT_FUSED_BINARY:
             c.binary(m, r.p[c.a], sa, r.p[c.b], sb, to);
             break;
+        case GT_FUSED_DROPOUT:
+            dropout(r, c, s, n, to);
+            break;
         default:
             select(r, c, m, to);
         }
@@ -338,6 +353,25 @@ class Program {
             kernels().strided.fill[size_index(c.out_size)](n, one, to);
         } else if (single) {
             r.step[c.to] = 0;
+        }
+    }
+
+    void dropout(Room &r, const Instruction &c, int64_t s, int64_t n, char *to) const {
+        const int64_t *key = reinterpret_cast<const int64_t *>(r.p[c.b]);
+        uint64_t position = uint64_t(key[1]) + uint64_t(s), skip = position % 4;
+        alignas(64) uint32_t words[BLOCK + 8];
+        const RandomTable &random = kernels().random;
+        random.words((int64_t(skip) + n + 3) / 4, position / 4, uint64_t(key[0]), words);
+        double keep = 1 - c.rate;
+        uint64_t threshold = threshold_of(keep);
+        if (keep == 0) keep = 1; // nothing is kept: no division by zero
+        const char *x = spread(r, c.a, n, c.size);
+        if (c.size == 8) {
+            random.dropout_double(n, words + skip, threshold, keep, reinterpret_cast<const double *>(x),
+                                  reinterpret_cast<double *>(to));
+        } else {
+            random.dropout(n, words + skip, threshold, float(keep), reinterpret_cast<const float *>(x),
+                           reinterpret_cast<float *>(to));
         }
     }
 

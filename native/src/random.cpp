@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "dropout.h"
 #include "kernels/tiers.h"
 #include "runtime.h"
 #include "types.h"
@@ -86,8 +87,6 @@ void normal(int32_t dtype, int64_t n, int64_t seed, int64_t offset, double mean,
         convert(m, values + skip, out + i * size);
     });
 }
-
-uint64_t threshold_of(double probability) { return uint64_t(std::ceil(probability * 0x1p32)); }
 
 void bernoulli(int32_t dtype, int64_t n, int64_t seed, int64_t offset, double probability, char *out) {
     GT_CHECK(probability >= 0 && probability <= 1, "[random] the probability is %g, expected 0 to 1", probability);

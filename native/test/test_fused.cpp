@@ -113,6 +113,38 @@ TEST(channels) {
     });
 }
 
+/// Dropout between other operations drops what gt_dropout drops, wherever a block begins and the stream stands.
+TEST(dropout) {
+    on_every_tier([] {
+        for (int64_t n : {1, 5, 1024, 5003, 70000}) {
+            for (int64_t offset : {0, 3, 1022}) {
+                auto x = random_floats(n, 5);
+                int64_t key[] = {42, offset};
+                std::vector<float> doubled(x.size()), expected(x.size()), got(x.size());
+                for (size_t i = 0; i < x.size(); i++) doubled[i] = x[i] + x[i];
+                double rate = 0.3;
+                CHECK_OK(gt_dropout(GT_FLOAT, n, key, rate, doubled.data(), expected.data()));
+                int64_t bits;
+                std::memcpy(&bits, &rate, sizeof bits);
+                Program p({n}, 2, 1, 2, 3, 0);
+                p.add({GT_FLOAT, 1}).add({GT_LONG, 0});
+                p.add({GT_FUSED_BINARY, gt::BINARY_ADD, GT_FLOAT, 3, 0, 0, 0});
+                p.add({GT_FUSED_DROPOUT, bits, GT_FLOAT, 4, 3, 1, 1});
+                p.add({GT_FUSED_UNARY, gt::UNARY_NEG, GT_FLOAT, 2, 4, 4, 4});
+                p.add({GT_FLOAT, 2, GT_FLOAT, -1});
+                CHECK_OK(p.run({x.data(), key, got.data()}));
+                for (size_t i = 0; i < x.size(); i++) CHECK(got[i] == -expected[i]);
+            }
+        }
+        Program strided({4}, 2, 1, 1, 1, 0); // a key that is spread over the shape
+        strided.add({GT_FLOAT, 1}).add({GT_LONG, 1}).add({GT_FUSED_DROPOUT, 0, GT_FLOAT, 2, 0, 1, 1});
+        strided.add({GT_FLOAT, 2, GT_FLOAT, -1});
+        float y[4];
+        int64_t key[4] = {};
+        CHECK_STATUS(GT_INVALID_ARGUMENT, strided.run({y, key, y}));
+    });
+}
+
 TEST(programs_that_cannot_run_are_refused) {
     float x[4] = {1, 2, 3, 4}, y[4];
     auto good = [] { return Program({4}, 1, 1, 1, 1, 0).add({GT_FLOAT, 1}); };

@@ -25,6 +25,8 @@ public enum PlanPass {
     TRANSPOSED_OPERANDS,
     /** Batch normalisation in training with the residual and ReLU after it, before gradients are built. */
     BATCH_NORM_FUSION,
+    /** Cross entropy that is written out, as the one operation, before gradients are built. */
+    LOSS_FUSION,
     /** Folds batch normalisation of inference into the convolution before it. */
     BATCH_NORM_FOLDING,
     /** Carries feature maps channel-last from convolution to convolution where that is faster. */

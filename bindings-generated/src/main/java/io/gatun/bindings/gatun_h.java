@@ -200,6 +200,11 @@ public final class gatun_h {
         return 3;
     }
 
+    /** {@code #define GT_FUSED_DROPOUT 4} */
+    public static int GT_FUSED_DROPOUT() {
+        return 4;
+    }
+
     /** {@code #define GT_RANDOM_UNIFORM 0} */
     public static int GT_RANDOM_UNIFORM() {
         return 0;

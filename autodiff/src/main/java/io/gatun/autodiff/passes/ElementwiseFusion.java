@@ -7,6 +7,7 @@ import io.gatun.autodiff.ir.Val;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.Binary;
 import io.gatun.ops.BroadcastTo;
+import io.gatun.ops.Dropout;
 import io.gatun.ops.Op;
 import io.gatun.ops.Reshape;
 import io.gatun.ops.Shape;
@@ -83,7 +84,7 @@ final class ElementwiseFusion implements Pass {
 
         private int step(Op op, List<Object> in) {
             List<Object> narrow = in.stream().map(this::narrow).toList();
-            List<Object> used = spans(narrow) ? narrow : in;
+            List<Object> used = !(op instanceof Dropout) && spans(narrow) ? narrow : in;
             List<Operand> list = new ArrayList<>();
             for (Object x : used) {
                 if (x instanceof Val v && !inputs.contains(v)) {

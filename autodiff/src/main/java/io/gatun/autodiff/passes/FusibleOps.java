@@ -3,6 +3,7 @@ package io.gatun.autodiff.passes;
 import io.gatun.autodiff.ir.Node;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.Cast;
+import io.gatun.ops.Dropout;
 import io.gatun.ops.Elementwise;
 import io.gatun.ops.Reduce;
 import io.gatun.ops.Select;
@@ -18,6 +19,7 @@ final class FusibleOps {
         boolean op = node.op() instanceof Elementwise
                 || node.op() instanceof Cast
                 || node.op() instanceof Select
+                || node.op() instanceof Dropout
                 || node.op() instanceof BiasActivation;
         return op && node.out().getFirst().shape().length() > 0;
     }

@@ -2,6 +2,7 @@ package io.gatun.autodiff.passes;
 
 import io.gatun.autodiff.ir.Node;
 import io.gatun.autodiff.ir.Val;
+import io.gatun.ops.Dropout;
 import io.gatun.ops.Shape;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,6 +80,9 @@ final class FusionGroup {
             steps += FusibleOps.steps(n);
             inputs.addAll(n.in());
         }
+        if (!keysAreApart(all)) {
+            return false;
+        }
         for (Node n : all) {
             if (FusibleOps.reduces(n) && inputs.contains(n.out().getFirst())) {
                 return false;
@@ -86,5 +90,15 @@ final class FusionGroup {
             inputs.remove(n.out().getFirst());
         }
         return steps <= MOST_STEPS && inputs.size() <= MOST_INPUTS;
+    }
+
+    /** Whether the key of every dropout comes from outside, and is no operand of anything else. */
+    private static boolean keysAreApart(List<Node> all) {
+        Set<Val> operands = new HashSet<>();
+        for (Node n : all) {
+            operands.addAll(n.op() instanceof Dropout ? n.in().subList(0, 1) : n.in());
+            operands.addAll(n.out());
+        }
+        return all.stream().noneMatch(n -> n.op() instanceof Dropout && operands.contains(n.in().get(1)));
     }
 }

@@ -12,8 +12,10 @@ import io.gatun.autodiff.PlanPass;
 import io.gatun.autodiff.SDVariable;
 import io.gatun.autodiff.SameDiff;
 import io.gatun.ops.DataType;
+import io.gatun.ops.Dropout;
 import io.gatun.ops.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +76,16 @@ class ElementwiseFusionTest {
         SDVariable a = x.exp();
         SDVariable m = a.matmul(a, true, false).mean(); // between two element-wise nodes of one shape
         assertSteps(4, a.mul(m).add(a.neg()));
+    }
+
+    @Test
+    void dropoutIsPartOfARun() {
+        SDVariable key = sd.state("key", Nd.create(new long[] {3, 4}, 2));
+        SDVariable w = sd.var("w", Rng.of(2).uniform(DataType.FLOAT, -1, 1, 60, 50));
+        SDVariable y =
+                x.mul(w).apply(new Dropout(0.25), List.of(x.mul(w), key)).add(x).relu();
+        assertSteps(1, y);
+        assertSteps(1, sd.grad(y.sum(), w).getFirst());
     }
 
     @Test

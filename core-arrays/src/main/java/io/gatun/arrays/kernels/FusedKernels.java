@@ -6,6 +6,7 @@ import io.gatun.bindings.gatun_h;
 import io.gatun.ops.Binary;
 import io.gatun.ops.Cast;
 import io.gatun.ops.DataType;
+import io.gatun.ops.Dropout;
 import io.gatun.ops.Op;
 import io.gatun.ops.Reduce;
 import io.gatun.ops.Select;
@@ -26,7 +27,7 @@ import java.util.Map;
 /** Writes element-wise programs as the native interpreter reads them: types, registers, strides. */
 final class FusedKernels {
     /** One native instruction over virtual values: inputs from 0 on, then one for each instruction. */
-    private record Instruction(int kind, int op, int type, int a, int b, int c, DataType result) {}
+    private record Instruction(int kind, long op, int type, int a, int b, int c, DataType result) {}
 
     private final Binding b;
     private final FusedElementwise op;
@@ -64,7 +65,7 @@ final class FusedKernels {
         return t.isFloating() && t.bytes() == 2 ? DataType.FLOAT : t;
     }
 
-    private int add(int kind, int operation, DataType type, int a, int y, int z, DataType result) {
+    private int add(int kind, long operation, DataType type, int a, int y, int z, DataType result) {
         code.add(new Instruction(kind, operation, type.code(), a, y, z, result));
         return op.inputs() + code.size() - 1;
     }
@@ -109,6 +110,11 @@ final class FusedKernels {
                 add(gatun_h.GT_FUSED_BINARY(), o.ordinal(), type, in[0], in[1], in[1], o.predicate() ? out : type);
             case Select o -> add(gatun_h.GT_FUSED_SELECT(), 0, type, in[0], in[1], in[2], type);
             case Cast c -> cast(in[0], type, c.to());
+            case Dropout d -> {
+                DataType x = computed(specs.get(s.in().getFirst()).dataType());
+                long rate = Double.doubleToRawLongBits(d.rate());
+                yield add(gatun_h.GT_FUSED_DROPOUT(), rate, x, in[0], in[1], in[1], x);
+            }
             case Reduce r -> in[0];
             default -> throw new IllegalStateException("not element-wise: " + s.op());
         };
@@ -149,9 +155,13 @@ final class FusedKernels {
         }
         words.add(shape.rank(), inputs, outputs, registers, code.size(), axes);
         words.add(shape.toArray());
-        for (NDArray x : b.in) {
+        for (int i = 0; i < inputs; i++) {
+            NDArray x = b.x(i);
             words.add(x.dataType().code());
-            words.add(Layout.broadcast(x.shape(), x.isContiguous() ? null : x.strides(), shape));
+            words.add(
+                    op.isKey(i)
+                            ? new long[shape.rank()]
+                            : Layout.broadcast(x.shape(), x.isContiguous() ? null : x.strides(), shape));
         }
         for (int i = 0; i < code.size(); i++) {
             Instruction c = code.get(i);

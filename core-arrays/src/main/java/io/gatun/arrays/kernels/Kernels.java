@@ -76,7 +76,8 @@ public final class Kernels {
     public static boolean needsContiguous(Op op, int i) {
         return switch (op) {
             case Elementwise e -> false;
-            case Composite c -> !(c instanceof FusedElementwise) && !TransformerKernels.takesStrides(c, i);
+            case FusedElementwise f -> f.isKey(i);
+            case Composite c -> !TransformerKernels.takesStrides(c, i);
             case Structured s -> false;
             case Primitive p ->
                 switch (p) {

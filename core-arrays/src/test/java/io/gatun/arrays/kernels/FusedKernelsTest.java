@@ -12,6 +12,7 @@ import io.gatun.ops.Binary;
 import io.gatun.ops.Cast;
 import io.gatun.ops.DataType;
 import io.gatun.ops.DataTypeException;
+import io.gatun.ops.Dropout;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Op;
 import io.gatun.ops.Reduce;
@@ -213,6 +214,28 @@ class FusedKernelsTest {
         assertEquals(truth.get(3), got.get(3));
         assertEquals(truth.get(4), got.get(4));
         assertEquals(truth.get(5), got.get(5));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT", "DOUBLE", "BFLOAT16"})
+    void dropoutDropsTheSameElements(DataType type) {
+        NDArray x = Rng.of(1).uniform(DataType.FLOAT, -2, 2, 70, 33).cast(type);
+        NDArray row = Rng.of(2).uniform(DataType.FLOAT, 1, 2, 33).cast(type);
+        NDArray key = Nd.create(new long[] {5, 7});
+        FusedElementwise op = new FusedElementwise(
+                3,
+                List.of(
+                        new Step(Binary.MUL, List.of(0, 1)),
+                        new Step(new Dropout(0.4), List.of(3, 2)),
+                        new Step(Binary.ADD, List.of(4, 0)),
+                        new Step(new Reduce(Reduce.Kind.SUM, List.of(0), false), List.of(5))),
+                List.of(5, 6));
+        assertSame(op, List.of(x, row, key), type == DataType.BFLOAT16 ? 2e-2 : 1e-6);
+        assertThrows(
+                GatunException.class, // a key that is an operand
+                () -> new FusedElementwise(2, List.of(new Step(new Dropout(0.4), List.of(0, 0))), List.of(2)));
     }
 
     @Test

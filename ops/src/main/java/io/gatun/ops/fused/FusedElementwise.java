@@ -4,6 +4,7 @@ import io.gatun.ops.Arity;
 import io.gatun.ops.Cast;
 import io.gatun.ops.Check;
 import io.gatun.ops.Composite;
+import io.gatun.ops.Dropout;
 import io.gatun.ops.Elementwise;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Op;
@@ -35,7 +36,8 @@ public record FusedElementwise(int inputs, List<Step> steps, List<Integer> resul
     /**
      * One operation.
      *
-     * @param op {@link Elementwise}, {@link Cast}, {@link Select}, or a {@link Reduce} whose value is only a result
+     * @param op {@link Elementwise}, {@link Cast}, {@link Select}, {@link Dropout} with a key that nothing else reads, or a
+     *     {@link Reduce} whose value is only a result
      * @param in numbers of the values that it reads, whose types its kernel takes
      */
     public record Step(Op op, List<Integer> in) {
@@ -75,6 +77,7 @@ public record FusedElementwise(int inputs, List<Step> steps, List<Integer> resul
                 reduced.add(inputs + i);
             }
         }
+        checkKeys(inputs, steps);
         for (int v : results) {
             if (v < inputs || v >= inputs + steps.size()) {
                 throw new GatunException("[fusedElementwise] value " + v + " is no result: expected what a step"
@@ -83,10 +86,33 @@ public record FusedElementwise(int inputs, List<Step> steps, List<Integer> resul
         }
     }
 
+    /** A key is no operand: its two numbers are not spread over the shape. */
+    private static void checkKeys(int inputs, List<Step> steps) {
+        Set<Integer> keys = new HashSet<>();
+        Set<Integer> operands = new HashSet<>();
+        for (Step s : steps) {
+            boolean drops = s.op() instanceof Dropout;
+            operands.addAll(drops ? s.in().subList(0, 1) : s.in());
+            keys.addAll(drops ? s.in().subList(1, s.in().size()) : List.of());
+        }
+        for (int key : keys) {
+            if (key >= inputs || operands.contains(key)) {
+                throw new GatunException("[fusedElementwise] value " + key
+                        + " is the key of dropout: expected an input that no step reads otherwise");
+            }
+        }
+    }
+
+    /** Whether an input is the key of a dropout. */
+    public boolean isKey(int input) {
+        return steps.stream().anyMatch(s -> s.op() instanceof Dropout && s.in().get(1) == input);
+    }
+
     private static void check(Op op) {
         boolean fits = op instanceof Elementwise
                 || op instanceof Cast
                 || op instanceof Select
+                || op instanceof Dropout
                 || op instanceof Reduce r && !r.kind().isIndex() && !r.kind().isLogical();
         if (!fits) {
             throw new GatunException("[fusedElementwise] cannot run " + op.label()
