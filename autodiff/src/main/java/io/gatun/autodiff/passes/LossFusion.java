@@ -45,7 +45,10 @@ final class LossFusion implements Pass {
     private static void match(Rewriting r, Node neg) {
         List<Node> members = new ArrayList<>(List.of(neg));
         Node sum = only(r, neg.in().getFirst(), members);
-        if (sum == null || !(sum.op() instanceof Reduce s) || !isRowSum(s) || sum.in().getFirst().shape().rank() != 2) {
+        if (sum == null
+                || !(sum.op() instanceof Reduce s)
+                || !isRowSum(s)
+                || sum.in().getFirst().shape().rank() != 2) {
             return;
         }
         Node product = only(r, sum.in().getFirst(), members);
@@ -60,10 +63,12 @@ final class LossFusion implements Pass {
                     && labels.spec().equals(logits.spec())
                     && logits.dataType().isFloating()
                     && r.canJoin(all)) {
-                r.join(all, w -> w.put(
-                        neg.out().getFirst(),
-                        w.to().apply(new SoftmaxCrossEntropy(), List.of(w.image(logits), w.image(labels)))
-                                .getFirst()));
+                r.join(
+                        all,
+                        w -> w.put(
+                                neg.out().getFirst(),
+                                w.to().apply(new SoftmaxCrossEntropy(), List.of(w.image(logits), w.image(labels)))
+                                        .getFirst()));
                 return;
             }
         }
@@ -83,6 +88,8 @@ final class LossFusion implements Pass {
             return s.axis() == 1 ? log.in().getFirst() : null;
         }
         Node soft = log.op() == Unary.LOG ? only(r, log.in().getFirst(), members) : null;
-        return soft != null && soft.op() instanceof Softmax s && s.axis() == 1 ? soft.in().getFirst() : null;
+        return soft != null && soft.op() instanceof Softmax s && s.axis() == 1
+                ? soft.in().getFirst()
+                : null;
     }
 }
