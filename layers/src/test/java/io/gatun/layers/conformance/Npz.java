@@ -1,5 +1,7 @@
 package io.gatun.layers.conformance;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gatun.arrays.NDArray;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,6 +22,24 @@ import java.util.zip.ZipFile;
  * them.
  */
 record Npz(JsonNode cases, Map<String, ByteBuffer> tensors) {
+    /** Unpacks an archive of the conformance folder; without it, or without tar, the test is skipped. */
+    static void unpack(String name, Path folder) throws InterruptedException {
+        Path archive = Path.of(System.getProperty("gatun.conformance", "../shared/conformance"), name + ".tar.xz");
+        assumeTrue(
+                Files.exists(archive),
+                () -> "no conformance archive at " + archive + ": set -Dgatun.conformance=FOLDER");
+        int status;
+        try {
+            status = new ProcessBuilder("tar", "xJf", archive.toString(), "-C", folder.toString())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            status = -1;
+        }
+        assumeTrue(status == 0, "tar cannot be run here, or cannot unpack xz");
+    }
+
     static Npz read(Path file) throws IOException {
         Map<String, ByteBuffer> tensors = new HashMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {

@@ -1,7 +1,6 @@
 package io.gatun.layers.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,7 +15,6 @@ import io.gatun.ops.rnn.RnnActivation;
 import io.gatun.ops.rnn.RnnConfig;
 import io.gatun.ops.rnn.RnnFormat;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,20 +30,7 @@ class RecurrentConformanceTest {
     static Path folder;
 
     private static void unpack(String name) throws InterruptedException {
-        Path archive = Path.of(System.getProperty("gatun.conformance", "../shared/conformance"), name + ".tar.xz");
-        assumeTrue(
-                Files.exists(archive),
-                () -> "no conformance archive at " + archive + ": set -Dgatun.conformance=FOLDER");
-        int status;
-        try {
-            status = new ProcessBuilder("tar", "xJf", archive.toString(), "-C", folder.toString())
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            status = -1;
-        }
-        assumeTrue(status == 0, "tar cannot be run here, or cannot unpack xz");
+        Npz.unpack(name, folder);
     }
 
     // ---------------------------------------------------------------- PyTorch
