@@ -199,7 +199,7 @@ public record GradCheck(double epsilon, double maxRelativeError, double minAbsol
                             ? placeholders.get(name).dup()
                             : graph.outputSingle(placeholders, name);
                     points.put(name, at);
-                    plans.put(name, Plan.from(v, at.shape(), shapes, graph.lossVariables()));
+                    plans.put(name, FunctionPlans.from(v, at.shape(), shapes, graph.lossVariables()));
                 }
                 return compare(
                         points,

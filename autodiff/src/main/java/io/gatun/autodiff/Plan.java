@@ -41,10 +41,9 @@ public final class Plan implements AutoCloseable {
     private final List<String> inputNames;
     private final List<String> outputNames;
 
-    /** The graph of a function, which goes with the plan; null for plans of a caller's graph. */
     private SameDiff owned;
 
-    private Plan(
+    Plan(
             SameDiff graph,
             List<SDVariable> inputs,
             Map<String, Shape> shapes,
@@ -59,6 +58,12 @@ public final class Plan implements AutoCloseable {
                 inputs.stream().map(v -> v.spec().as(shapes.get(v.name()))).toList();
         this.outputNames = outputNames;
         graph.plans().track(this);
+    }
+
+    /** Closes the graph with the plan: for the graph of a function, which nobody else has. */
+    Plan owning(SameDiff graph) {
+        owned = graph;
+        return this;
     }
 
     /**
@@ -101,58 +106,7 @@ public final class Plan implements AutoCloseable {
      * @param in shapes and types of the arguments, all known
      */
     public static Plan of(Function<List<SDVariable>, List<SDVariable>> f, List<Spec> in) {
-        SameDiff graph = SameDiff.create();
-        try {
-            List<SDVariable> arguments = new ArrayList<>();
-            Map<String, Shape> shapes = new LinkedHashMap<>();
-            for (Spec s : in) {
-                String name = "argument" + arguments.size();
-                arguments.add(graph.placeHolder(name, s.dataType(), s.shape().toArray()));
-                shapes.put(name, s.shape());
-            }
-            List<SDVariable> outputs = f.apply(List.copyOf(arguments));
-            if (outputs.isEmpty()) {
-                throw new GatunException("[plan] the function gives nothing: expected at least one value");
-            }
-            graph.requireOwn("plan", outputs);
-            List<SDVariable> all = new ArrayList<>(outputs);
-            all.addAll(arguments);
-            PlanOptions options = PlanOptions.defaults();
-            Tracer tracer = new Tracer(graph, shapes, options);
-            tracer.trace(Assertions.with(graph, all));
-            List<Val> values = outputs.stream().map(tracer::traced).toList();
-            Plan plan = new Plan(
-                    graph,
-                    arguments,
-                    shapes,
-                    outputs.stream().map(SDVariable::name).toList(),
-                    Program.compile(Goal.of(Assertions.with(values, graph, all, tracer)), options),
-                    options);
-            plan.owned = graph;
-            return plan;
-        } catch (RuntimeException | Error e) {
-            graph.close();
-            throw e;
-        }
-    }
-
-    /** Compiles outputs as functions of one variable more, whatever it is computed from: it is the first argument. */
-    static Plan from(SDVariable cut, Shape shape, Map<String, Shape> placeholders, List<SDVariable> outputs) {
-        PlanOptions options = PlanOptions.defaults();
-        SameDiff graph = cut.graph();
-        List<Val> values =
-                new Tracer(graph, placeholders, options).cutAt(cut, shape).trace(outputs);
-        List<SDVariable> inputs = new ArrayList<>(List.of(cut));
-        Tracer.placeholders(outputs).stream().filter(v -> v != cut).forEach(inputs::add);
-        Map<String, Shape> shapes = new LinkedHashMap<>(placeholders);
-        shapes.put(cut.name(), shape);
-        return new Plan(
-                graph,
-                inputs,
-                shapes,
-                outputs.stream().map(SDVariable::name).toList(),
-                Program.compile(Goal.of(values), options),
-                options);
+        return FunctionPlans.of(f, in);
     }
 
     /** Compiles outputs and, behind them, the gradients of the sum of losses. */
