@@ -91,6 +91,12 @@ int32_t gt_num_threads(void);
 /* Threads of every kernel and of OpenBLAS and oneDNN: 1 or more. At load: GATUN_NUM_THREADS, else OMP_NUM_THREADS, else
  * the processors that are available. */
 int32_t gt_set_num_threads(int32_t threads);
+/* Deterministic mode: results are the same to the bit with any number of threads, at some cost in speed. Matrix
+ * products run in our own kernels, whose sums are split by their length alone, and gradients of convolution weights on
+ * one thread. All other kernels are so in any mode. Off at load, unless GATUN_DETERMINISTIC=1. Handles keep the mode in
+ * which they were opened. */
+int32_t gt_deterministic(void);
+int32_t gt_set_deterministic(int32_t on);
 /* Optional backends: 0 OpenBLAS, 1 oneDNN. Switched off, our own kernels serve. Both are on if found (GATUN_OPENBLAS=0,
  * GATUN_ONEDNN=0 turn them off). */
 int32_t gt_backend_enabled(int32_t backend);

@@ -95,7 +95,7 @@ class Lazy {
 
 class Convolution {
   public:
-    explicit Convolution(const ConvDesc &desc) : desc_(desc) {}
+    explicit Convolution(const ConvDesc &desc) : desc_(desc) { desc_.deterministic = deterministic(); }
 
     const ConvDesc &desc() const { return desc_; }
     const ConvForwardEngine &forward() const {
@@ -134,7 +134,7 @@ class Convolution {
 
 /// A desc, and what else decides how a handle computes.
 struct Key {
-    std::array<int64_t, DESC_VALUES + 3> values;
+    std::array<int64_t, DESC_VALUES + 4> values;
     bool operator==(const Key &) const = default;
 };
 
@@ -156,6 +156,7 @@ class Cache {
         key.values[DESC_VALUES] = threads();
         key.values[DESC_VALUES + 1] = kernels().info.tier;
         key.values[DESC_VALUES + 2] = backend_usable(BACKEND_ONEDNN);
+        key.values[DESC_VALUES + 3] = deterministic();
         std::lock_guard lock(mutex_);
         if (auto found = index_.find(key); found != index_.end()) {
             entries_.splice(entries_.begin(), entries_, found->second);

@@ -17,6 +17,7 @@ struct ConvDesc {
     int32_t unary; ///< -1: none
     bool channels_last;
     bool has_residual;
+    bool deterministic = false; ///< gradients of weights must not depend on the number of threads
 
     int64_t x_size() const { return shape.n * shape.ic * shape.ih * shape.iw; }
     int64_t y_size() const { return shape.n * shape.oc * shape.pixels(); }

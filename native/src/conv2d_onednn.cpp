@@ -1,4 +1,6 @@
 // The passes of a convolution by oneDNN, where it is the faster one.
+#include <omp.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -147,6 +149,20 @@ std::unique_ptr<Engine> make(const ConvDesc &desc) {
 
 std::unique_ptr<ConvForwardEngine> onednn_conv_forward(const ConvDesc &desc) { return make<OneDnnForward>(desc); }
 std::unique_ptr<ConvDataEngine> onednn_conv_data(const ConvDesc &desc) { return make<OneDnnData>(desc); }
-std::unique_ptr<ConvWeightsEngine> onednn_conv_weights(const ConvDesc &desc) { return make<OneDnnWeights>(desc); }
+std::unique_ptr<ConvWeightsEngine> onednn_conv_weights(const ConvDesc &desc) {
+    if (!desc.deterministic) return make<OneDnnWeights>(desc);
+    // oneDNN sums gradients of several images on each thread, and settles how many threads when a primitive is made.
+    struct OneThread {
+        const int32_t before = thread_count.load();
+        OneThread() { omp_set_num_threads(1); }
+        ~OneThread() { omp_set_num_threads(before); }
+    };
+    if (!preferred(desc)) return nullptr;
+    const OneDnnApi *api = onednn();
+    if (!api) return nullptr;
+    const OneThread one;
+    auto engine = std::make_unique<OneDnnWeights>(*api, desc);
+    return engine->usable() ? std::move(engine) : nullptr;
+}
 
 } // namespace gt

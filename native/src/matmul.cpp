@@ -75,7 +75,7 @@ void onednn_sgemm(const OneDnnApi &api, const Gemm &g) {
 
 /// The whole batch by oneDNN's matmul primitive; false where that is not the way.
 bool by_primitive(int32_t dtype, const Gemm &g, const GemmBatch &batch, Epilogue &after) {
-    if ((dtype != GT_FLOAT && dtype != GT_BFLOAT16) || g.alpha != 1 || g.beta != 0) return false;
+    if (deterministic() || (dtype != GT_FLOAT && dtype != GT_BFLOAT16) || g.alpha != 1 || g.beta != 0) return false;
     const double work = double(g.m) * double(g.n) * double(g.k);
     if (dtype == GT_FLOAT) {
         // A batch of small products keeps one thread busy with each; a large one is not made of vectors.
@@ -103,6 +103,8 @@ bool by_primitive(int32_t dtype, const Gemm &g, const GemmBatch &batch, Epilogue
 /// One product. m, n and k are not 0.
 void multiply(int32_t dtype, const Gemm &g, bool parallel) {
     const double work = double(g.m) * double(g.n) * double(g.k);
+    // The libraries split long sums among threads; our own kernel never does.
+    if (deterministic()) return own_gemm(dtype, g, parallel);
     if (dtype == GT_FLOAT) {
         if (work >= ONEDNN_FROM) {
             if (const OneDnnApi *api = onednn()) return onednn_sgemm(*api, g);

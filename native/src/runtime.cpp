@@ -84,6 +84,7 @@ int32_t initial_threads() {
 } // namespace
 
 std::atomic<int32_t> thread_count{initial_threads()};
+std::atomic<bool> deterministic_mode{positive_from_environment("GATUN_DETERMINISTIC") == 1};
 
 void sync_openmp_threads() {
     if (int32_t n = threads(); omp_get_max_threads() != n) omp_set_num_threads(n);
@@ -189,6 +190,13 @@ int32_t gt_set_num_threads(int32_t n) {
             if (s.found.load(std::memory_order_acquire) == USABLE && s.backend.set_threads) s.backend.set_threads(n);
         }
     });
+}
+
+int32_t gt_deterministic(void) { return deterministic() ? 1 : 0; }
+
+int32_t gt_set_deterministic(int32_t on) {
+    deterministic_mode.store(on != 0);
+    return GT_OK;
 }
 
 int32_t gt_backend_enabled(int32_t backend) {

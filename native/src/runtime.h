@@ -12,6 +12,9 @@ namespace gt {
 
 extern std::atomic<int32_t> thread_count;
 inline int32_t threads() { return thread_count.load(std::memory_order_relaxed); }
+/// Whether results must not depend on the number of threads.
+extern std::atomic<bool> deterministic_mode;
+inline bool deterministic() { return deterministic_mode.load(std::memory_order_relaxed); }
 /// Makes OpenMP regions of other libraries (oneDNN, OpenBLAS) that are started by this thread use threads() threads.
 void sync_openmp_threads();
 

@@ -642,6 +642,79 @@ public final class gatun_h {
     }
 
     /**
+     * Deterministic mode: results are the same to the bit with any number of threads, at some cost in speed. Matrix
+     * products run in our own kernels, whose sums are split by their length alone, and gradients of convolution weights on
+     * one thread. All other kernels are so in any mode. Off at load, unless GATUN_DETERMINISTIC=1. Handles keep the mode in
+     * which they were opened.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_deterministic(void);
+     * }
+     */
+    public static int gt_deterministic() {
+        try {
+            return (int) gt_deterministic.HANDLE.invokeExact();
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_deterministic", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_deterministic}. */
+    public static FunctionDescriptor gt_deterministic$descriptor() {
+        return gt_deterministic.DESC;
+    }
+
+    /** The downcall of {@link #gt_deterministic}. */
+    public static MethodHandle gt_deterministic$handle() {
+        return gt_deterministic.HANDLE;
+    }
+
+    /** The address of {@link #gt_deterministic}. */
+    public static MemorySegment gt_deterministic$address() {
+        return gt_deterministic.ADDR;
+    }
+
+    private static final class gt_deterministic {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_deterministic");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t gt_set_deterministic(int32_t on);
+     * }
+     */
+    public static int gt_set_deterministic(int on) {
+        try {
+            return (int) gt_set_deterministic.HANDLE.invokeExact(on);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_set_deterministic", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_set_deterministic}. */
+    public static FunctionDescriptor gt_set_deterministic$descriptor() {
+        return gt_set_deterministic.DESC;
+    }
+
+    /** The downcall of {@link #gt_set_deterministic}. */
+    public static MethodHandle gt_set_deterministic$handle() {
+        return gt_set_deterministic.HANDLE;
+    }
+
+    /** The address of {@link #gt_set_deterministic}. */
+    public static MemorySegment gt_set_deterministic$address() {
+        return gt_set_deterministic.ADDR;
+    }
+
+    private static final class gt_set_deterministic {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_set_deterministic");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
      * Optional backends: 0 OpenBLAS, 1 oneDNN. Switched off, our own kernels serve. Both are on if found (GATUN_OPENBLAS=0,
      * GATUN_ONEDNN=0 turn them off).
      *

@@ -329,6 +329,23 @@ public final class Nd {
         return gatun_h.gt_num_threads();
     }
 
+    /** Whether results are the same to the bit with any number of threads: see {@link #setDeterministic}. */
+    public static boolean isDeterministic() {
+        NativeErrors.load();
+        return gatun_h.gt_deterministic() != 0;
+    }
+
+    /**
+     * Makes results the same to the bit with any number of threads, in the whole process and for plans that are made from
+     * now on; without it sums may be split among threads in another order. It costs speed: matrix products run in kernels of
+     * our own, and gradients of convolution weights on one thread. The environment variable {@code GATUN_DETERMINISTIC=1}
+     * does the same.
+     */
+    public static void setDeterministic(boolean on) {
+        NativeErrors.load();
+        gatun_h.gt_set_deterministic(on ? 1 : 0);
+    }
+
     /** Sets the threads that kernels use, in the whole process. */
     public static void setNumThreads(int threads) {
         if (threads < 1) {

@@ -1,6 +1,7 @@
 package io.gatun.autodiff.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.arrays.NDArray;
@@ -13,10 +14,17 @@ import io.gatun.autodiff.TrainingConfig;
 import io.gatun.autodiff.TrainingPlan;
 import io.gatun.autodiff.updaters.Adam;
 import io.gatun.ops.BatchNormTrain;
+import io.gatun.ops.Conv2d;
 import io.gatun.ops.Conv2dConfig;
+import io.gatun.ops.Conv2dInputGrad;
+import io.gatun.ops.Conv2dWeightGrad;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Dropout;
+import io.gatun.ops.MatMul;
+import io.gatun.ops.Op;
 import io.gatun.ops.Pool2dConfig;
+import io.gatun.ops.Reduce;
+import io.gatun.ops.rnn.RnnFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +47,8 @@ class ThreadCountTest {
     }
 
     private static SameDiff finish(SameDiff sd, SDVariable logits) {
-        logits.softmaxCrossEntropy(sd.placeHolder("t", DataType.FLOAT, -1, CLASSES)).rename("loss");
+        logits.softmaxCrossEntropy(sd.placeHolder("t", DataType.FLOAT, -1, CLASSES))
+                .rename("loss");
         sd.setLossVariables("loss");
         return sd;
     }
@@ -57,13 +66,18 @@ class ThreadCountTest {
         SameDiff sd = SameDiff.create();
         Rng r = Rng.of(2);
         SDVariable x = sd.placeHolder("x", DataType.FLOAT, -1, 3, 20, 20);
-        SDVariable c = x.conv2d(sd.var("c1/W", r.randn(20, 3, 5, 5).mul(0.1)), sd.var("c1/b", Nd.zeros(20)), Conv2dConfig.of(1, 2));
+        SDVariable c = x.conv2d(
+                sd.var("c1/W", r.randn(20, 3, 5, 5).mul(0.1)), sd.var("c1/b", Nd.zeros(20)), Conv2dConfig.of(1, 2));
         SDVariable n = c.applyAll(
-                        new BatchNormTrain(1e-5), List.of(c, sd.var("n/gamma", Nd.ones(20)), sd.var("n/beta", Nd.zeros(20))))
+                        new BatchNormTrain(1e-5),
+                        List.of(c, sd.var("n/gamma", Nd.ones(20)), sd.var("n/beta", Nd.zeros(20))))
                 .getFirst();
         SDVariable d = n.relu()
                 .maxPool2d(Pool2dConfig.of(2, 2))
-                .conv2d(sd.var("c2/W", r.randn(50, 20, 3, 3).mul(0.05)), sd.var("c2/b", Nd.zeros(50)), Conv2dConfig.of(2, 1))
+                .conv2d(
+                        sd.var("c2/W", r.randn(50, 20, 3, 3).mul(0.05)),
+                        sd.var("c2/b", Nd.zeros(50)),
+                        Conv2dConfig.of(2, 1))
                 .relu();
         return finish(sd, dense(sd, d.reshape(-1, 1250), "out", r, 1250, CLASSES));
     }
@@ -72,14 +86,16 @@ class ThreadCountTest {
         SameDiff sd = SameDiff.create();
         Rng r = Rng.of(3);
         SDVariable x = sd.placeHolder("x", DataType.FLOAT, -1, 12, 40);
-        SDVariable w = sd.var("W", r.randn(40, 64).mul(0.15));
-        SDVariable u = sd.var("U", r.randn(64, 64).mul(0.1));
-        SDVariable b = sd.var("b", Nd.zeros(64));
-        SDVariable h = null;
-        for (SDVariable step : x.unstack(1)) {
-            SDVariable now = step.matmul(w).add(b);
-            h = (h == null ? now : now.add(h.matmul(u))).tanh();
+        SDVariable w = sd.var("W", r.randn(40, 256).mul(0.15));
+        SDVariable u = sd.var("U", r.randn(64, 256).mul(0.1));
+        SDVariable h =
+                x.lstmLayer(w, u, sd.var("b", Nd.zeros(256)), RnnFormat.NTS).getFirst();
+        SDVariable v = sd.var("V", r.randn(64, 64).mul(0.1));
+        SDVariable last = null; // and a recurrence step by step
+        for (SDVariable step : h.unstack(1)) {
+            last = (last == null ? step : step.add(last.matmul(v))).tanh();
         }
+        h = last;
         return finish(sd, dense(sd, h, "out", r, 64, CLASSES));
     }
 
@@ -113,7 +129,8 @@ class ThreadCountTest {
     private static int[] trained(Supplier<SameDiff> graph, Precision precision, int threads) {
         Nd.setNumThreads(threads);
         try (SameDiff sd = graph.get();
-                TrainingPlan plan = TrainingPlan.of(sd, TrainingConfig.of(new Adam(1e-3)).withPrecision(precision))) {
+                TrainingPlan plan =
+                        TrainingPlan.of(sd, TrainingConfig.of(new Adam(1e-3)).withPrecision(precision))) {
             long[] shape = sd.variable("x").shape().toArray();
             shape[0] = BATCH;
             Map<String, NDArray> batch = Map.of("x", Rng.of(9).randn(shape), "t", labels());
@@ -136,11 +153,56 @@ class ThreadCountTest {
     @BeforeEach
     void remember() {
         threads = Nd.numThreads();
+        Nd.setDeterministic(true);
     }
 
     @AfterEach
     void back() {
         Nd.setNumThreads(threads);
+        Nd.setDeterministic(false);
+    }
+
+    /**
+     * Single operations of the shapes in which libraries split sums among threads: vectors, long sums, few large
+     * pictures.
+     */
+    @TestFactory
+    List<DynamicTest> operations() {
+        List<DynamicTest> tests = new ArrayList<>();
+        Rng r = Rng.of(5);
+        for (DataType type : List.of(DataType.FLOAT, DataType.BFLOAT16, DataType.DOUBLE)) {
+            for (long[] s :
+                    new long[][] {{1, 1000, 4096}, {1000, 1, 4096}, {1, 10, 300_000}, {20, 10, 20_000}, {257, 129, 511}
+                    }) {
+                for (boolean ta : new boolean[] {false, true}) {
+                    NDArray a = (ta ? r.randn(s[2], s[0]) : r.randn(s[0], s[2])).castTo(type);
+                    NDArray b = (ta ? r.randn(s[1], s[2]) : r.randn(s[2], s[1])).castTo(type);
+                    tests.add(operation(new MatMul(ta, ta), List.of(a, b)));
+                }
+            }
+            Conv2dConfig same = Conv2dConfig.of(1, 1);
+            NDArray x = r.randn(2, 32, 56, 56).castTo(type);
+            NDArray w = r.randn(32, 32, 3, 3).castTo(type);
+            NDArray g = r.randn(2, 32, 56, 56).castTo(type);
+            tests.add(operation(new Conv2d(same), List.of(x, w)));
+            tests.add(operation(new Conv2dInputGrad(same, x.shape()), List.of(g, w)));
+            tests.add(operation(new Conv2dWeightGrad(same, w.shape()), List.of(x, g)));
+            tests.add(operation(new Reduce(Reduce.Kind.SUM, List.of(0, 1, 2, 3), false), List.of(x)));
+            tests.add(operation(new Reduce(Reduce.Kind.SUM, List.of(0, 2, 3), false), List.of(x)));
+        }
+        return tests;
+    }
+
+    private static DynamicTest operation(Op op, List<NDArray> in) {
+        String name = op + " " + in.stream().map(NDArray::spec).toList();
+        return DynamicTest.dynamicTest(name, () -> {
+            Nd.setNumThreads(1);
+            List<NDArray> one = in.getFirst().applyAll(op, in);
+            for (int n : new int[] {2, 3, 4}) {
+                Nd.setNumThreads(n);
+                assertEquals(one, in.getFirst().applyAll(op, in), n + " threads");
+            }
+        });
     }
 
     @TestFactory
