@@ -15,10 +15,9 @@ public final class NanListener implements TrainingListener {
         if (Double.isFinite(score)) {
             return;
         }
-        throw new GatunException(
-                "[training] the score is " + score + " at iteration " + iteration + " of epoch " + epoch
-                        + "; parameters with NaN or infinity after it: " + Broken.parameters(model)
-                        + ": expected finite numbers; look for a learning rate too high, logarithms or divisions of zero, or"
-                        + " inputs that are not finite");
+        throw new GatunException("[training] the score is " + score + " at iteration " + iteration + " of epoch "
+                + epoch + "; parameters with NaN or infinity after it: " + Broken.parameters(model)
+                + ": expected finite numbers; -Dgatun.nan=trace, or TrainingConfig.withNanTrace(true), names the"
+                + " operation that made the first; look for a learning rate too high, logarithms or divisions of zero");
     }
 }
