@@ -24,7 +24,9 @@ import io.gatun.ops.Select;
 import io.gatun.ops.Slice;
 import io.gatun.ops.StopGradient;
 import io.gatun.ops.Unary;
+import io.gatun.ops.nn.Attention;
 import io.gatun.ops.nn.FusedMatMul;
+import io.gatun.ops.nn.PackedAttention;
 import io.gatun.ops.rnn.GruSequence;
 import io.gatun.ops.rnn.LstmSequence;
 import io.gatun.ops.rnn.SimpleRnnSequence;
@@ -77,6 +79,8 @@ final class Autocast implements Pass {
             case MatMul m -> Kind.NARROW;
             case FusedMatMul m -> Kind.NARROW;
             case Conv2d c -> Kind.NARROW;
+            case Attention a -> Kind.NARROW;
+            case PackedAttention a -> Kind.NARROW;
             case LstmSequence s -> Kind.NARROW;
             case GruSequence s -> Kind.NARROW;
             case SimpleRnnSequence s -> Kind.NARROW;
