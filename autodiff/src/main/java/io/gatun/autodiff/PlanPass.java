@@ -27,6 +27,15 @@ public enum PlanPass {
     BATCH_NORM_FUSION,
     /** Cross entropy that is written out, as the one operation, before gradients are built. */
     LOSS_FUSION,
+    /**
+     * Attention that is written out, with or without a mask, as the one operation, before gradients are built. A query that
+     * sees nothing by a mask of minus infinity gives zeros then, not NaN.
+     */
+    ATTENTION_FUSION,
+    /** Layer normalisation that is written out, as the one operation, before gradients are built. */
+    LAYER_NORM_FUSION,
+    /** Gelu that is written out by erf or erfc, as the one operation, before gradients are built. */
+    GELU_FUSION,
     /** Folds batch normalisation of inference into the convolution before it. */
     BATCH_NORM_FOLDING,
     /** Carries feature maps channel-last from convolution to convolution where that is faster. */

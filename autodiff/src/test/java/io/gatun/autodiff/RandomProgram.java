@@ -40,7 +40,7 @@ final class RandomProgram {
     private static <T extends Ops<T>> T step(Random r, T x, T y) {
         int rank = x.shape().rank();
         int axis = rank == 0 ? 0 : r.nextInt(rank);
-        return switch (r.nextInt(rank == 0 ? 7 : 23)) {
+        return switch (r.nextInt(rank == 0 ? 7 : 26)) {
             case 0 -> x.tanh();
             case 1 -> x.neg();
             case 2 -> x.square().tanh();
@@ -69,8 +69,29 @@ final class RandomProgram {
                 yield t.slice(0, t.shape().size(0) - 1, Long.MAX_VALUE).neg();
             }
             case 21 -> x.tanh().transpose().neg();
+            case 22 -> x.mul(0.5).mul(x.div(Math.sqrt(2)).erf().add(1.0)); // gelu, written out
+            case 23 -> layerNorm(x);
+            case 24 -> attention(r, x);
             default -> x.gt(0.1).select(x, binary(r, x, y));
         };
+    }
+
+    private static <T extends Ops<T>> T layerNorm(T x) {
+        if (x.shape().rank() != 2) {
+            return x.sub(x.mean(true, -1));
+        }
+        T centred = x.sub(x.mean(true, -1));
+        T y = centred.mul(centred.square().mean(true, -1).add(1.0).rsqrt());
+        return y.mul(x.mean(0)).add(x.max(0));
+    }
+
+    private static <T extends Ops<T>> T attention(Random r, T x) {
+        if (x.shape().rank() < 2) {
+            return x.softmax(-1);
+        }
+        T keys = x.tanh();
+        T scores = keys.matmul(keys, false, true).mul(0.5);
+        return (r.nextBoolean() ? scores.add(x.mean()) : scores).softmax(-1).matmul(keys);
     }
 
     private static <T extends Ops<T>> T matmul(T x) {

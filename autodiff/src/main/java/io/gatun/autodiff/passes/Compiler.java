@@ -11,7 +11,13 @@ import java.util.List;
  * the whole graph.
  */
 public final class Compiler {
-    private static final List<Pass> FORWARD = List.of(new BatchNormFusion(), new LossFusion(), new Autocast());
+    private static final List<Pass> FORWARD = List.of(
+            new BatchNormFusion(),
+            new LossFusion(),
+            new AttentionFusion(),
+            new LayerNormFusion(),
+            new GeluFusion(),
+            new Autocast());
 
     private static final List<Pass> BACKEND = List.of(
             new SharedScans(),

@@ -20,13 +20,19 @@ import java.util.Set;
 final class PassFixture implements AutoCloseable {
     static final PlanOptions ALL = new PlanOptions(Set.of());
 
+    /** For graphs of parameters alone, which a plan of inference would compute once, before it runs. */
+    static final PlanOptions EACH_RUN = ALL.without(PlanPass.PRECOMPUTE);
+
     final SameDiff sd = SameDiff.create();
     private final Map<String, NDArray> in = new HashMap<>();
+    /** The type of inputs and parameters. */
+    DataType type = DataType.FLOAT;
+
     private long seed = 1;
 
     SDVariable input(String name, long... shape) {
         in.put(name, random(shape));
-        return sd.placeHolder(name, DataType.FLOAT, shape);
+        return sd.placeHolder(name, type, shape);
     }
 
     SDVariable parameter(long... shape) {
@@ -34,7 +40,7 @@ final class PassFixture implements AutoCloseable {
     }
 
     NDArray random(long... shape) {
-        return Rng.of(seed++).uniform(DataType.FLOAT, -1, 1, shape);
+        return Rng.of(seed++).uniform(type, -1, 1, shape);
     }
 
     private Map<String, Shape> shapes() {
@@ -59,7 +65,8 @@ final class PassFixture implements AutoCloseable {
             Map<String, NDArray> expected = without.run(in);
             Map<String, NDArray> got = with.run(in);
             expected.forEach((name, e) -> {
-                double eps = 1e-4 * (1 + e.normMax().getDouble());
+                double eps = (type == DataType.DOUBLE ? 1e-11 : 1e-4)
+                        * (1 + e.normMax().getDouble());
                 assertTrue(e.equalsWithEps(got.get(name), eps), () -> name + with.summary());
             });
             return with.summary();
