@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
+#include <cmath>
 #include <list>
 #include <mutex>
 #include <unordered_map>
@@ -17,6 +19,14 @@ namespace gt {
 namespace {
 
 constexpr int DESC_VALUES = 20;
+constexpr int QUANTIZED_VALUES = DESC_VALUES + 2;
+
+constexpr int64_t ALL_FLAGS = GT_CONV_CHANNELS_LAST | GT_CONV_RESIDUAL | GT_CONV_QUANTIZED;
+
+/// How many values a desc has; one with unknown flags is refused before more are read.
+int desc_values(const int64_t *d) {
+    return d[19] >= 0 && d[19] <= ALL_FLAGS && (d[19] & GT_CONV_QUANTIZED) ? QUANTIZED_VALUES : DESC_VALUES;
+}
 constexpr size_t CACHE_LIMIT = 512; // shapes kept although no handle is open
 
 enum Pass : int32_t { FORWARD, BACKWARD_DATA, BACKWARD_WEIGHTS, PACK };
@@ -68,10 +78,24 @@ ConvDesc checked(const int64_t *d) {
     GT_CHECK(d[18] >= -1 && d[18] < UNARY_COUNT, "[%s] unknown unary operation: %lld", op,
              static_cast<long long>(d[18]));
     desc.unary = int32_t(d[18]);
-    GT_CHECK(d[19] >= 0 && d[19] <= (GT_CONV_CHANNELS_LAST | GT_CONV_RESIDUAL), "[%s] unknown flags: %lld", op,
-             static_cast<long long>(d[19]));
+    GT_CHECK(d[19] >= 0 && d[19] <= ALL_FLAGS, "[%s] unknown flags: %lld", op, static_cast<long long>(d[19]));
     desc.channels_last = d[19] & GT_CONV_CHANNELS_LAST;
     desc.has_residual = d[19] & GT_CONV_RESIDUAL;
+    desc.quantized = d[19] & GT_CONV_QUANTIZED;
+    if (desc.quantized) {
+        if (desc.dtype != GT_FLOAT) unsupported(op, desc.dtype);
+        desc.x_scale = std::bit_cast<double>(d[20]);
+        GT_CHECK(desc.x_scale > 0 && std::isfinite(desc.x_scale),
+                 "[%s] the scale of x is %g, expected a positive number", op, desc.x_scale);
+        GT_CHECK(d[21] >= 0 && d[21] <= 255, "[%s] the zero point of x is %lld, expected 0 to 255", op,
+                 static_cast<long long>(d[21]));
+        desc.x_zero = int32_t(d[21]);
+        // 255 * 127 for each of the sum's terms.
+        if (desc.shape.depth() > INT32_MAX / (255 * 127)) {
+            fail(GT_UNSUPPORTED, "[%s] a sum of %lld products of 8 bits may exceed 32 bits", op,
+                 static_cast<long long>(desc.shape.depth()));
+        }
+    }
     GT_CHECK(desc.unary < 0 || (desc.unary != UNARY_IS_NAN && desc.unary != UNARY_IS_INFINITE &&
                                 desc.unary != UNARY_IS_FINITE && desc.unary != UNARY_NOT),
              "[%s] unary operation %d does not give a number", op, desc.unary);
@@ -100,11 +124,13 @@ class Convolution {
     const ConvDesc &desc() const { return desc_; }
     const ConvForwardEngine &forward() const {
         return forward_.get([&] {
+            if (desc_.quantized) return quantized_conv_forward(desc_);
             auto engine = onednn_conv_forward(desc_);
             return engine ? std::move(engine) : wrapped_conv_forward(desc_);
         });
     }
     const ConvDataEngine &data() const {
+        forward_only();
         return data_.get([&] {
             auto engine = gemm_conv_data(desc_);
             if (!engine) engine = onednn_conv_data(desc_);
@@ -112,6 +138,7 @@ class Convolution {
         });
     }
     const ConvWeightsEngine &weights() const {
+        forward_only();
         return weights_.get([&] {
             auto engine = gemm_conv_weights(desc_);
             if (!engine) engine = onednn_conv_weights(desc_);
@@ -125,6 +152,10 @@ class Convolution {
     }
 
   private:
+    void forward_only() const {
+        if (desc_.quantized) fail(GT_UNSUPPORTED, "[conv2d] the handle of a quantised convolution has no gradients");
+    }
+
     ConvDesc desc_;
     Lazy<ConvForwardEngine> forward_;
     Lazy<ConvDataEngine> data_;
@@ -134,7 +165,7 @@ class Convolution {
 
 /// A desc, and what else decides how a handle computes.
 struct Key {
-    std::array<int64_t, DESC_VALUES + 4> values;
+    std::array<int64_t, QUANTIZED_VALUES + 4> values{};
     bool operator==(const Key &) const = default;
 };
 
@@ -152,11 +183,11 @@ class Cache {
     /// With a reference for the caller.
     Convolution *open(const int64_t *d) {
         Key key;
-        std::copy_n(d, DESC_VALUES, key.values.begin());
-        key.values[DESC_VALUES] = threads();
-        key.values[DESC_VALUES + 1] = kernels().info.tier;
-        key.values[DESC_VALUES + 2] = backend_usable(BACKEND_ONEDNN);
-        key.values[DESC_VALUES + 3] = deterministic();
+        std::copy_n(d, desc_values(d), key.values.begin());
+        key.values[QUANTIZED_VALUES] = threads();
+        key.values[QUANTIZED_VALUES + 1] = kernels().info.tier;
+        key.values[QUANTIZED_VALUES + 2] = backend_usable(BACKEND_ONEDNN);
+        key.values[QUANTIZED_VALUES + 3] = deterministic();
         std::lock_guard lock(mutex_);
         if (auto found = index_.find(key); found != index_.end()) {
             entries_.splice(entries_.begin(), entries_, found->second);

@@ -18,6 +18,9 @@ struct ConvDesc {
     bool channels_last;
     bool has_residual;
     bool deterministic = false; ///< gradients of weights must not depend on the number of threads
+    bool quantized = false;     ///< operands in 8 bits; the images are float
+    double x_scale = 1;         ///< of the u8 values of x
+    int32_t x_zero = 0;
 
     int64_t x_size() const { return shape.n * shape.ic * shape.ih * shape.iw; }
     int64_t y_size() const { return shape.n * shape.oc * shape.pixels(); }
@@ -50,6 +53,9 @@ class ConvWeightsEngine {
     /// gb may be null.
     virtual void run(const void *x, const void *gy, void *gw, void *gb, void *scratch) const = 0;
 };
+
+/// The forward pass of a quantised desc: by instructions for 8 bits, or else by a float engine on rounded operands.
+std::unique_ptr<ConvForwardEngine> quantized_conv_forward(const ConvDesc &desc);
 
 /// Passes of 1 x 1 convolutions of channel-last images, which are matrix products with plain weights. Null for others.
 std::unique_ptr<ConvDataEngine> gemm_conv_data(const ConvDesc &desc);

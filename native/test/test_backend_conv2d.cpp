@@ -402,7 +402,7 @@ TEST(conv2d_bad_desc) {
         },
         "too large");
     refused([](auto &d) { d[17] = 2; }, "has_bias");
-    refused([](auto &d) { d[19] = 4; }, "unknown flags");
+    refused([](auto &d) { d[19] = 8; }, "unknown flags");
     refused([](auto &d) { d[18] = 999; }, "unknown unary");
     refused([](auto &d) { d[18] = gt::UNARY_IS_NAN; }, "does not give a number");
     CHECK(gt_conv2d_bytes(nullptr, 0) == -1);

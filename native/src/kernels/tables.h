@@ -13,6 +13,7 @@
 #include "kernels/pool2d.h"
 #include "kernels/pool2d_last.h"
 #include "kernels/probe.h"
+#include "kernels/quantize.h"
 #include "kernels/random.h"
 #include "kernels/recurrent.h"
 #include "kernels/reduce.h"
@@ -37,6 +38,7 @@
     X(ReduceTable, reduce)                                                                                             \
     X(SoftmaxTable, softmax)                                                                                           \
     X(UpdaterTable, updater)                                                                                           \
+    X(QuantizeTable, quantize)                                                                                         \
     X(RandomTable, random)                                                                                             \
     X(ConvertTable, convert)                                                                                           \
     X(StridedTable, strided)

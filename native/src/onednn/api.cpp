@@ -16,7 +16,8 @@ const char *version() {
     return text.c_str();
 }
 
-const OneDnnApi functions = {error, version, sgemm, matmul, conv_open, conv_close, conv_pack, conv_run};
+const OneDnnApi functions = {error,     version,  sgemm,          matmul,          conv_open,      conv_close,
+                             conv_pack, conv_run, conv_int8_open, conv_int8_close, conv_int8_pack, conv_int8_run};
 
 } // namespace
 

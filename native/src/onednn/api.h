@@ -5,7 +5,7 @@
 
 namespace gt {
 
-constexpr int32_t ONEDNN_API_VERSION = 2;
+constexpr int32_t ONEDNN_API_VERSION = 3;
 
 struct OneDnnConv {
     int32_t bfloat16; // else float
@@ -53,6 +53,13 @@ struct OneDnnApi {
     /// forward: x, w (packed or plain), bias, y; data: gy, w, null, gx; weights: x, gy, null, gw.
     int32_t (*conv_run)(const void *handle, const void *first, const void *second, int32_t packed, const void *bias,
                         void *out, void *scratch);
+    /// Channel-last u8 images, s8 weights, s32 sums; the fields of types, layouts, bias and sum are not read. A failure
+    /// means that the processor has no instructions for it.
+    int32_t (*conv_int8_open)(const OneDnnConv *conv, void **handle, OneDnnConvBytes *bytes);
+    void (*conv_int8_close)(void *handle);
+    /// From plain oihw.
+    int32_t (*conv_int8_pack)(const void *handle, const int8_t *w, void *packed, void *scratch);
+    int32_t (*conv_int8_run)(const void *handle, const uint8_t *x, const void *packed, int32_t *y, void *scratch);
 };
 
 } // namespace gt

@@ -59,5 +59,9 @@ void conv_close(void *handle);
 int32_t conv_pack(const void *handle, const void *w, void *packed, void *scratch);
 int32_t conv_run(const void *handle, const void *first, const void *second, int32_t packed, const void *bias, void *out,
                  void *scratch);
+int32_t conv_int8_open(const OneDnnConv *conv, void **handle, OneDnnConvBytes *bytes);
+void conv_int8_close(void *handle);
+int32_t conv_int8_pack(const void *handle, const int8_t *w, void *packed, void *scratch);
+int32_t conv_int8_run(const void *handle, const uint8_t *x, const void *packed, int32_t *y, void *scratch);
 
 } // namespace gt::onednn

@@ -23,6 +23,8 @@ public enum PlanPass {
     CLEAN_UP,
     /** Lets matrix products read transposed operands as they lie. */
     TRANSPOSED_OPERANDS,
+    /** Multiplies and convolves in 8 bits what a graph rounds to 8 bits. */
+    INT8,
     /** Batch normalisation in training with the residual and ReLU after it, before gradients are built. */
     BATCH_NORM_FUSION,
     /** Cross entropy that is written out, as the one operation, before gradients are built. */

@@ -235,6 +235,11 @@ public final class gatun_h {
         return 2;
     }
 
+    /** {@code #define GT_CONV_QUANTIZED 4} */
+    public static int GT_CONV_QUANTIZED() {
+        return 4;
+    }
+
     /** {@code #define GT_POOL_MAX 0} */
     public static int GT_POOL_MAX() {
         return 0;
@@ -1824,9 +1829,9 @@ public final class gatun_h {
     }
 
     /**
-     * Against labels LONG [rows], numbers of classes: loss[r] = -sum_c q[r, c] * log_softmax(logits)[r, c] with q = smoothing /
-     * n for all classes and 1 - smoothing more for the label's; 0 where the label is `ignored`. Any other label outside 0 to
-     * n - 1 is GT_INDEX_OUT_OF_RANGE, and nothing is written.
+     * Against labels LONG [rows], numbers of classes: loss[r] = -sum_c q[r, c] * log_softmax(logits)[r, c] with q =
+     * smoothing / n for all classes and 1 - smoothing more for the label's; 0 where the label is `ignored`. Any other label
+     * outside 0 to n - 1 is GT_INDEX_OUT_OF_RANGE, and nothing is written.
      *
      * {@snippet lang=c :
      * int32_t gt_sparse_cross_entropy(int32_t dtype, int64_t rows, int64_t n, const void *logits, const int64_t *labels, double smoothing, int64_t ignored, void *loss);
@@ -2038,8 +2043,9 @@ public final class gatun_h {
      * Two-dimensional convolution (cross-correlation), nchw. A handle holds the primitives for one shape; it is immutable,
      * and shared by threads. desc, 20 values: dtype, n, ic, ih, iw, oc, kh, kw, oh, ow, stride_h, stride_w, pad_top,
      * pad_left, dilation_h, dilation_w (1 = dense), groups, has_bias, unary (applied to the result of forward; -1 none),
-     * flags (GT_CONV constants). oh and ow decide the padding at the far sides. Weights are [oc, ic / groups, kh, kw].
-     * Through oneDNN where it is there (float, bfloat16), else own kernels.
+     * flags (GT_CONV constants); with GT_CONV_QUANTIZED (float, forward alone) two more: the bits of a double, the scale of
+     * x, and its zero point (0 to 255). oh and ow decide the padding at the far sides. Weights are [oc, ic / groups, kh,
+     * kw]. Through oneDNN where it is there (float, bfloat16), else own kernels.
      *
      * {@snippet lang=c :
      * int32_t gt_conv2d_open(const int64_t *desc, void **handle);
@@ -2967,10 +2973,10 @@ public final class gatun_h {
 
     /**
      * Attention of each head: y = softmax(scale * q k' + mask) v, and sums[batch, heads, lq] (FLOAT, or DOUBLE for DOUBLE;
-     * contiguous) = the logarithm of each row's sum of exponentials. A row that may look nowhere gives 0 and -inf. Memory is
-     * linear in lq and lk. desc, 27 values: batch, heads, lq, lk, d, dv, kind of mask (0 none, 1 BOOL: true where a query may
-     * look, 2 added, of the type), causal (query i looks at keys 0 to i); strides (batch, head, row, column) of q, k, v and the
-     * mask [lq, lk]; strides (batch, head, row) of y.
+     * contiguous) = the logarithm of each row's sum of exponentials. A row that may look nowhere gives 0 and -inf. Memory
+     * is linear in lq and lk. desc, 27 values: batch, heads, lq, lk, d, dv, kind of mask (0 none, 1 BOOL: true where a
+     * query may look, 2 added, of the type), causal (query i looks at keys 0 to i); strides (batch, head, row, column) of
+     * q, k, v and the mask [lq, lk]; strides (batch, head, row) of y.
      *
      * {@snippet lang=c :
      * int32_t gt_attention(int32_t dtype, const int64_t *desc, double scale, const void *q, const void *k, const void *v, const void *mask, void *y, void *sums);
@@ -3006,8 +3012,8 @@ public final class gatun_h {
     }
 
     /**
-     * From what gt_attention gave. desc, 41 values: as there up to the strides of the mask; strides (batch, head, row, column)
-     * of y and gy; strides (batch, head, row) of gq, gk and gv. Equal for any number of threads.
+     * From what gt_attention gave. desc, 41 values: as there up to the strides of the mask; strides (batch, head, row,
+     * column) of y and gy; strides (batch, head, row) of gq, gk and gv. Equal for any number of threads.
      *
      * {@snippet lang=c :
      * int32_t gt_attention_grad(int32_t dtype, const int64_t *desc, double scale, const void *q, const void *k, const void *v, const void *mask, const void *y, const void *sums, const void *gy, void *gq, void *gk, void *gv);

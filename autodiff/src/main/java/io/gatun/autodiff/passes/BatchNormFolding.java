@@ -5,7 +5,10 @@ import io.gatun.autodiff.ir.Node;
 import io.gatun.autodiff.ir.Val;
 import io.gatun.ops.BatchNormInfer;
 import io.gatun.ops.Conv2d;
+import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
+import io.gatun.ops.cnn.FusedConv2d;
+import io.gatun.ops.cnn.QuantizedConv2d;
 import java.util.List;
 
 /**
@@ -27,15 +30,28 @@ final class BatchNormFolding implements Pass {
         for (Node node : r.nodes()) {
             if (node.op() instanceof BatchNormInfer n) {
                 Val x = node.in().getFirst();
-                if (x.node().op() instanceof Conv2d c && r.readers().alone(x) && r.canJoin(List.of(x.node(), node))) {
-                    r.join(List.of(x.node(), node), w -> fold(w, c, x.node(), n, node));
+                Op biased = biased(x.node());
+                if (biased != null && r.readers().alone(x) && r.canJoin(List.of(x.node(), node))) {
+                    r.join(List.of(x.node(), node), w -> fold(w, biased, x.node(), n, node));
                 }
             }
         }
         return r.run();
     }
 
-    private static void fold(Rewriting w, Conv2d c, Node conv, BatchNormInfer n, Node norm) {
+    /** The convolution that a node is, with a bias; null for what follows it already does something else. */
+    private static Op biased(Node node) {
+        return switch (node.op()) {
+            case Conv2d c -> c;
+            case QuantizedConv2d q
+            when q.product().activation() == null && !q.product().residual() ->
+                // Scaled weights have scaled steps: they are rounded as before.
+                new QuantizedConv2d(q.input(), new FusedConv2d(q.product().config(), null, true, false));
+            case null, default -> null;
+        };
+    }
+
+    private static void fold(Rewriting w, Op c, Node conv, BatchNormInfer n, Node norm) {
         List<Val> in = w.images(conv.in());
         List<Val> p = w.images(norm.in().subList(1, 5)); // gamma, beta, mean, variance
         Val scale = p.get(0).mul(p.get(3).add(n.eps()).rsqrt());

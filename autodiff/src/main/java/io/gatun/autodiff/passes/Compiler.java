@@ -19,6 +19,9 @@ public final class Compiler {
             new GeluFusion(),
             new Autocast());
 
+    /** Backend passes that look for compositions which simplifying writes out. */
+    private static final List<Pass> BEFORE_EXPANSION = List.of(new Int8());
+
     private static final List<Pass> BACKEND = List.of(
             new SharedScans(),
             new BatchNormFolding(),
@@ -36,8 +39,9 @@ public final class Compiler {
     /** A goal in a form that is ready to be planned. */
     public static Goal backend(Goal goal, PlanOptions options) {
         boolean trains = !goal.pins().isEmpty() || !goal.updates().isEmpty();
-        List<Val> simple = Simplify.run(goal.all(), options);
-        return goal.with(run(BACKEND, simple, new Target(options, Target.Stage.BACKEND, trains)));
+        Target target = new Target(options, Target.Stage.BACKEND, trains);
+        List<Val> simple = Simplify.run(run(BEFORE_EXPANSION, goal.all(), target), options);
+        return goal.with(run(BACKEND, simple, target));
     }
 
     private static List<Val> run(List<Pass> passes, List<Val> values, Target target) {

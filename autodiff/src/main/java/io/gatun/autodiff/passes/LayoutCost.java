@@ -9,6 +9,7 @@ import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
 import io.gatun.ops.cnn.ChannelsLast;
 import io.gatun.ops.cnn.FusedConv2d;
+import io.gatun.ops.cnn.QuantizedConv2d;
 import java.util.List;
 
 /** When channel-last feature maps pay. */
@@ -37,11 +38,15 @@ final class LayoutCost {
     private static boolean isConvolution(Op op) {
         return op instanceof Conv2d
                 || op instanceof FusedConv2d
+                || op instanceof QuantizedConv2d
                 || op instanceof Conv2dInputGrad
                 || op instanceof Conv2dWeightGrad;
     }
 
     private static boolean gains(Node node) {
+        if (node.op() instanceof QuantizedConv2d) {
+            return true; // its kernel computes channel-last, whatever it is given
+        }
         Val a = node.in().get(0);
         boolean weights = node.op() instanceof Conv2dWeightGrad;
         long channels = weights

@@ -7,7 +7,9 @@ import io.gatun.ops.MatMul;
 import io.gatun.ops.Op;
 import io.gatun.ops.Unary;
 import io.gatun.ops.cnn.FusedConv2d;
+import io.gatun.ops.cnn.QuantizedConv2d;
 import io.gatun.ops.nn.FusedMatMul;
+import io.gatun.ops.nn.QuantizedMatMul;
 
 /** Operations whose kernels can go on with their result. */
 final class Producer {
@@ -18,6 +20,8 @@ final class Producer {
         return switch (node.op()) {
             case Conv2d c -> 1;
             case FusedConv2d c -> 1;
+            case QuantizedConv2d q -> 1;
+            case QuantizedMatMul q -> node.out().getFirst().shape().rank() - 1;
             case MatMul m -> isMatrix(node) ? node.out().getFirst().shape().rank() - 1 : -1;
             case FusedMatMul m -> node.out().getFirst().shape().rank() - 1;
             case null, default -> -1;
@@ -40,10 +44,15 @@ final class Producer {
                 boolean has = node.in().size() == 3;
                 yield has && bias ? null : new FusedConv2d(c.config(), activation, has || bias, residual);
             }
-            case FusedConv2d c ->
-                c.activation() != null || c.residual() && (bias || residual) || c.bias() && bias
+            case FusedConv2d c -> fused(c, bias, activation, residual);
+            case QuantizedConv2d q -> {
+                FusedConv2d product = fused(q.product(), bias, activation, residual);
+                yield product == null ? null : new QuantizedConv2d(q.input(), product);
+            }
+            case QuantizedMatMul q ->
+                q.activation() != null || q.residual() && (bias || residual) || q.bias() && bias
                         ? null
-                        : new FusedConv2d(c.config(), activation, c.bias() || bias, c.residual() || residual);
+                        : new QuantizedMatMul(q.input(), activation, q.bias() || bias, q.residual() || residual);
             case MatMul m ->
                 isMatrix(node) ? new FusedMatMul(m.transposeA(), m.transposeB(), activation, bias, residual) : null;
             case FusedMatMul m ->
@@ -53,5 +62,11 @@ final class Producer {
                                 m.transposeA(), m.transposeB(), activation, m.bias() || bias, m.residual() || residual);
             case null, default -> null;
         };
+    }
+
+    private static FusedConv2d fused(FusedConv2d c, boolean bias, Unary activation, boolean residual) {
+        return c.activation() != null || c.residual() && (bias || residual) || c.bias() && bias
+                ? null
+                : new FusedConv2d(c.config(), activation, c.bias() || bias, c.residual() || residual);
     }
 }

@@ -16,9 +16,11 @@ import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
 import io.gatun.ops.cnn.ChannelsLast;
 import io.gatun.ops.cnn.FusedConv2d;
+import io.gatun.ops.cnn.QuantizedConv2d;
 import io.gatun.ops.control.Assert;
 import io.gatun.ops.control.PutRow;
 import io.gatun.ops.fused.FusedElementwise;
+import io.gatun.ops.nn.QuantizedMatMul;
 import java.util.List;
 
 /** What plans ask of the kernels: the one place where they meet. */
@@ -49,6 +51,8 @@ final class Kernel {
             case PutRow r -> input == 0;
             case FusedElementwise f -> true;
             case FusedConv2d c -> c.residual() && input == c.arity() - 1;
+            case QuantizedConv2d q -> inPlace(q.product(), input);
+            case QuantizedMatMul q -> q.residual() && input == 2 + (q.bias() ? 1 : 0);
             case ChannelsLast c -> inPlace(c.op(), input);
             default -> false;
         };

@@ -8,6 +8,7 @@ import io.gatun.ops.Shape;
 import io.gatun.ops.Softmax;
 import io.gatun.ops.Spec;
 import io.gatun.ops.Unary;
+import io.gatun.ops.nn.FakeQuantize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
@@ -152,6 +153,9 @@ final class OpInstances {
         }
         if (c == Conv2dConfig.class) {
             return Conv2dConfig.of(1 + random.nextInt(2), random.nextInt(3));
+        }
+        if (c == FakeQuantize.class) {
+            return FakeQuantize.unsigned(-random.nextDouble(), random.nextInt(3));
         }
         if (c == Pool2dConfig.class) {
             return Pool2dConfig.of(1 + random.nextInt(2), 1 + random.nextInt(2));

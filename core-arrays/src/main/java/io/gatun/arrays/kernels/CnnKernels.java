@@ -3,14 +3,13 @@ package io.gatun.arrays.kernels;
 import io.gatun.ops.Composite;
 import io.gatun.ops.Op;
 import io.gatun.ops.cnn.ChannelsLast;
-import io.gatun.ops.cnn.FusedConv2d;
 
 /** Composites of convolutional networks: channel-last forms, and what is fused. */
 final class CnnKernels {
     private CnnKernels() {}
 
     static boolean has(Composite op) {
-        return op instanceof ChannelsLast c ? hasLast(c.op()) : op instanceof FusedConv2d || NormKernels.has(op);
+        return op instanceof ChannelsLast c ? hasLast(c.op()) : ConvKernels.has(op) || NormKernels.has(op);
     }
 
     private static boolean hasLast(Op op) {

@@ -5,6 +5,7 @@ import io.gatun.arrays.memory.NativeErrors;
 import io.gatun.bindings.gatun_h;
 import io.gatun.ops.Conv2dConfig;
 import io.gatun.ops.Shape;
+import io.gatun.ops.nn.FakeQuantize;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
@@ -45,6 +46,7 @@ final class ConvHandle {
             boolean bias,
             int unary,
             int flags,
+            FakeQuantize quantizer,
             int threads,
             int onednn) {}
 
@@ -65,7 +67,9 @@ final class ConvHandle {
      */
     static ConvHandle of(ConvPass p, int type, Shape x, Shape w, Shape y) {
         int unary = p.activation() == null ? -1 : p.activation().ordinal();
-        int flags = (p.last() ? gatun_h.GT_CONV_CHANNELS_LAST() : 0) | (p.residual() ? gatun_h.GT_CONV_RESIDUAL() : 0);
+        int flags = (p.last() ? gatun_h.GT_CONV_CHANNELS_LAST() : 0)
+                | (p.residual() ? gatun_h.GT_CONV_RESIDUAL() : 0)
+                | (p.quantizer() != null ? gatun_h.GT_CONV_QUANTIZED() : 0);
         Key key = new Key(
                 p.config(),
                 type,
@@ -75,6 +79,7 @@ final class ConvHandle {
                 p.bias(),
                 unary,
                 flags,
+                p.quantizer(),
                 gatun_h.gt_num_threads(),
                 gatun_h.gt_backend_enabled(1));
         LOCK.lock(); // not a monitor, which would pin virtual threads to their carriers while they wait
@@ -111,7 +116,10 @@ final class ConvHandle {
             k.config.groups(),
             k.bias ? 1 : 0,
             k.unary,
-            k.flags
+            k.flags,
+            // The last two are read with GT_CONV_QUANTIZED alone.
+            k.quantizer == null ? 0 : Double.doubleToRawLongBits(k.quantizer.scale()),
+            k.quantizer == null ? 0 : k.quantizer.zeroPoint()
         };
         MemorySegment buffer = Context.current().resetDims().dims(desc.length + 1);
         for (int i = 0; i < desc.length; i++) {

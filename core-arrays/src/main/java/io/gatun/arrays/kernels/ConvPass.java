@@ -10,6 +10,9 @@ import io.gatun.ops.Spec;
 import io.gatun.ops.Unary;
 import io.gatun.ops.cnn.ChannelsLast;
 import io.gatun.ops.cnn.FusedConv2d;
+import io.gatun.ops.cnn.QuantizedConv2d;
+import io.gatun.ops.nn.FakeQuantize;
+import io.gatun.ops.nn.QuantizedMatMul;
 import java.util.List;
 
 /**
@@ -21,8 +24,22 @@ import java.util.List;
  * @param bias whether forward takes a bias
  * @param residual whether forward takes a residual, its last input
  * @param last whether feature maps are [n, h, w, c]
+ * @param quantizer what forward rounds the image to, and the weights with it; null for none
+ * @param matrix whether the image is a matrix: its rows are pixels, and the weights those of a convolution of 1 by 1
  */
-record ConvPass(int pass, Conv2dConfig config, Unary activation, boolean bias, boolean residual, boolean last) {
+record ConvPass(
+        int pass,
+        Conv2dConfig config,
+        Unary activation,
+        boolean bias,
+        boolean residual,
+        boolean last,
+        FakeQuantize quantizer,
+        boolean matrix) {
+    private ConvPass(int pass, Conv2dConfig config, Unary activation, boolean bias, boolean residual, boolean last) {
+        this(pass, config, activation, bias, residual, last, null, false);
+    }
+
     /** The pass that an operation is, of the given number of inputs; null if it is none. */
     static ConvPass of(Op op, int inputs) {
         return op instanceof ChannelsLast c ? of(c.op(), inputs, true) : of(op, inputs, false);
@@ -33,6 +50,21 @@ record ConvPass(int pass, Conv2dConfig config, Unary activation, boolean bias, b
             case Conv2d c -> new ConvPass(ConvHandle.FORWARD, c.config(), null, inputs == 3, false, last);
             case FusedConv2d c ->
                 new ConvPass(ConvHandle.FORWARD, c.config(), c.activation(), c.bias(), c.residual(), last);
+            case QuantizedConv2d q -> {
+                FusedConv2d c = q.product();
+                yield new ConvPass(
+                        ConvHandle.FORWARD, c.config(), c.activation(), c.bias(), c.residual(), last, q.input(), false);
+            }
+            case QuantizedMatMul q ->
+                new ConvPass(
+                        ConvHandle.FORWARD,
+                        Conv2dConfig.DEFAULT,
+                        q.activation(),
+                        q.bias(),
+                        q.residual(),
+                        true,
+                        q.input(),
+                        true);
             case Conv2dInputGrad c -> new ConvPass(ConvHandle.BACKWARD_DATA, c.config(), null, false, false, last);
             case Conv2dWeightGrad c -> new ConvPass(ConvHandle.BACKWARD_WEIGHTS, c.config(), null, false, false, last);
             default -> null;
@@ -52,10 +84,18 @@ record ConvPass(int pass, Conv2dConfig config, Unary activation, boolean bias, b
         if (x.shape().length() == 0 || y.length() == 0 || w.length() == 0) {
             return null;
         }
-        return ConvHandle.of(this, x.dataType().code(), planes(x.shape()), w, planes(y));
+        return ConvHandle.of(
+                this,
+                x.dataType().code(),
+                planes(x.shape()),
+                matrix ? Shape.of(w.size(0), w.size(1), 1, 1) : w,
+                planes(y));
     }
 
     private Shape planes(Shape s) {
+        if (matrix) {
+            return Shape.of(1, s.size(-1), s.length() / s.size(-1), 1);
+        }
         return last ? Shape.of(s.size(0), s.size(3), s.size(1), s.size(2)) : s;
     }
 }
