@@ -5,6 +5,7 @@ import io.gatun.arrays.Scope;
 import io.gatun.autodiff.Plan;
 import io.gatun.autodiff.PlanOptions;
 import io.gatun.autodiff.PlanPass;
+import io.gatun.autodiff.Precision;
 import io.gatun.autodiff.SDVariable;
 import io.gatun.autodiff.SameDiff;
 import io.gatun.autodiff.TrainingConfig;
@@ -57,7 +58,9 @@ final class PlanWork {
                     }
                 });
             }
-            case "resnet50_b1" -> inference(resnet());
+            case "resnet50_b1" -> inference(resnet(), PlanOptions.defaults());
+            case "resnet50_b1_bf16" ->
+                inference(resnet(), PlanOptions.defaults().withPrecision(Precision.BFLOAT16));
             case "resnet50_build" -> firstRun();
             case "node" -> nodes(1000);
             default -> throw new IllegalArgumentException("no such work: " + name);
@@ -110,10 +113,10 @@ final class PlanWork {
         }
     }
 
-    private static double[] inference(SameDiff sd) {
+    private static double[] inference(SameDiff sd, PlanOptions options) {
         try (sd;
                 NDArray x = Work.random(1, 1, 3, 224, 224);
-                Plan plan = Plan.of(sd, Map.of("images", x.shape()), "logits")) {
+                Plan plan = Plan.of(sd, Map.of("images", x.shape()), options, "logits")) {
             List<NDArray> out = plan.run(List.of(x));
             return Timer.samples(() -> plan.run(List.of(x), out));
         }
