@@ -47,6 +47,11 @@ final class PlanSuite {
             rows.add(Row.rate(
                     "ResNet-50 inference b1 bf16, " + ms(half), 1e3 / half.median(), "/s", 1e3 / one.median(), 1.7));
         }
+        Result bytes = measure("resnet50_b1_int8");
+        if (one != null && bytes != null) {
+            rows.add(Row.rate(
+                    "ResNet-50 inference b1 int8, " + ms(bytes), 1e3 / bytes.median(), "/s", 1e3 / one.median(), 2));
+        }
         training("char_lstm", "char-LSTM 2x200 b32, training step", 32, LSTM_GFLOP, 0.65);
         training("transformer", "transformer encoder b16, training step", 16, TRANSFORMER_GFLOP, 0.75);
         time("lenet_b1", "LeNet inference b1", 1e3, "us", 30);

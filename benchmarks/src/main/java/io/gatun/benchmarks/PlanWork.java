@@ -10,6 +10,8 @@ import io.gatun.autodiff.SDVariable;
 import io.gatun.autodiff.SameDiff;
 import io.gatun.autodiff.TrainingConfig;
 import io.gatun.autodiff.TrainingPlan;
+import io.gatun.autodiff.quantization.Quantization;
+import io.gatun.autodiff.quantization.RangeRule;
 import io.gatun.autodiff.updaters.Adam;
 import io.gatun.autodiff.updaters.Nesterovs;
 import io.gatun.autodiff.updaters.Sgd;
@@ -61,6 +63,7 @@ final class PlanWork {
             case "resnet50_b1" -> inference(resnet(), PlanOptions.defaults());
             case "resnet50_b1_bf16" ->
                 inference(resnet(), PlanOptions.defaults().withPrecision(Precision.BFLOAT16));
+            case "resnet50_b1_int8" -> inference(quantized(), PlanOptions.defaults());
             case "resnet50_build" -> firstRun();
             case "node" -> nodes(1000);
             default -> throw new IllegalArgumentException("no such work: " + name);
@@ -110,6 +113,14 @@ final class PlanWork {
                 plan.step(in);
                 plan.loss();
             });
+        }
+    }
+
+    /** ResNet-50 in 8 bits, with ranges of random pictures. */
+    private static SameDiff quantized() {
+        try (SameDiff sd = resnet();
+                NDArray x = Work.random(7, 2, 3, 224, 224)) {
+            return Quantization.statically(sd, List.of(Map.of("images", x)), RangeRule.MIN_MAX);
         }
     }
 
