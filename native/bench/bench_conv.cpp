@@ -58,7 +58,7 @@ void run(const Case &c, int repeats) {
     double t[4];
     t[0] = best(repeats, [&] { check(gt_conv2d_forward(handle, x, w, b, nullptr, y, scratch)); });
     t[1] = best(repeats, [&] { check(gt_conv2d_forward_packed(handle, x, packed, b, nullptr, y, scratch)); });
-    t[2] = best(repeats, [&] { check(gt_conv2d_backward_data(handle, y, w, gx, scratch)); });
+    t[2] = best(repeats, [&] { check(gt_conv2d_backward_data(handle, y, w, nullptr, gx, scratch)); });
     t[3] = best(repeats, [&] { check(gt_conv2d_backward_weights(handle, x, y, gw, gb, scratch)); });
     std::printf("%-34s", c.name);
     static const char *const names[] = {"forward", "packed", "data", "weights"};

@@ -108,9 +108,9 @@ class Bench {
         t[1] = median([&] {
             return gt_conv2d_forward_packed(h, x.get(), packed.get(), nullptr, nullptr, y.get(), scratch.get());
         });
-        t[2] = l.ic == 3
-                   ? 0
-                   : median([&] { return gt_conv2d_backward_data(h, y.get(), w.get(), gx.get(), scratch.get()); });
+        t[2] = l.ic == 3 ? 0 : median([&] {
+            return gt_conv2d_backward_data(h, y.get(), w.get(), nullptr, gx.get(), scratch.get());
+        });
         t[3] =
             median([&] { return gt_conv2d_backward_weights(h, x.get(), y.get(), gw.get(), nullptr, scratch.get()); });
         check(gt_conv2d_close(h));

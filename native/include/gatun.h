@@ -217,8 +217,9 @@ int32_t gt_matmul_fused(int32_t unary, int32_t dtype, int32_t ta, int32_t tb, in
                         int64_t batch_stride_c);
 
 #define GT_CONV_CHANNELS_LAST                                                                                          \
-    1                      /* images and their gradients are [n, h, w, c]; weights stay [oc, ic / groups, kh, kw] */
-#define GT_CONV_RESIDUAL 2 /* forward adds an image of y's shape before the unary */
+    1 /* images and their gradients are [n, h, w, c]; weights stay [oc, ic / groups, kh, kw] */
+/* forward adds an image of y's shape before the unary, backward data one of x's shape */
+#define GT_CONV_RESIDUAL 2
 #define GT_CONV_QUANTIZED                                                                                              \
     4 /* forward rounds its float operands to 8 bits: x to u8 with the scale and the zero point of the desc, weights   \
          to s8 with a scale for each output channel, its largest magnitude / 127. NaN counts as the least value */
@@ -240,7 +241,9 @@ int32_t gt_conv2d_forward(const void *handle, const void *x, const void *w, cons
 int32_t gt_conv2d_pack(const void *handle, const void *w, void *packed);
 int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias,
                                  const void *residual, void *y, void *scratch);
-int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, void *gx, void *scratch);
+/* gx = gradient + residual. residual is read with GT_CONV_RESIDUAL alone, and may be gx. */
+int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, const void *residual, void *gx,
+                                void *scratch);
 /* gb may be NULL. */
 int32_t gt_conv2d_backward_weights(const void *handle, const void *x, const void *gy, void *gw, void *gb,
                                    void *scratch);

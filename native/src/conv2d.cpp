@@ -131,11 +131,7 @@ class Convolution {
     }
     const ConvDataEngine &data() const {
         forward_only();
-        return data_.get([&] {
-            auto engine = gemm_conv_data(desc_);
-            if (!engine) engine = onednn_conv_data(desc_);
-            return engine ? std::move(engine) : wrapped_conv_data(desc_);
-        });
+        return data_.get([&] { return conv_data(desc_); });
     }
     const ConvWeightsEngine &weights() const {
         forward_only();
@@ -223,6 +219,13 @@ const Convolution &convolution(const void *handle) {
 }
 
 } // namespace
+
+std::unique_ptr<ConvDataEngine> conv_data(const ConvDesc &desc) {
+    auto engine = gemm_conv_data(desc);
+    if (!engine && desc.has_residual) engine = summed_conv_data(desc);
+    if (!engine) engine = onednn_conv_data(desc);
+    return engine ? std::move(engine) : wrapped_conv_data(desc);
+}
 
 void apply_unary(const ConvDesc &desc, void *y, int64_t n) { gt_unary(desc.unary, desc.dtype, n, y, y); }
 
@@ -315,17 +318,19 @@ int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *
     return guarded([&] { run_forward(handle, x, packed, true, bias, residual, y, scratch); });
 }
 
-int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, void *gx, void *scratch) {
+int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, const void *residual, void *gx,
+                                void *scratch) {
     return guarded([&] {
         const char *op = "conv2d_backward_data";
         const Convolution &c = convolution(handle);
         if (c.desc().shape.n == 0) return;
         check_pointer(op, "gy", gy, 1);
         check_pointer(op, "w", w, 1);
+        check_pointer(op, "residual", residual, c.desc().has_residual);
         check_pointer(op, "gx", gx, 1);
         const ConvDataEngine &engine = c.data();
         check_pointer(op, "scratch", scratch, engine.scratch_bytes());
-        engine.run(gy, w, gx, scratch);
+        engine.run(gy, w, c.desc().has_residual ? residual : nullptr, gx, scratch);
     });
 }
 

@@ -43,7 +43,8 @@ class ConvDataEngine {
   public:
     virtual ~ConvDataEngine() = default;
     virtual int64_t scratch_bytes() const = 0;
-    virtual void run(const void *gy, const void *w, void *gx, void *scratch) const = 0;
+    /// residual is null for a desc without one; it may be gx.
+    virtual void run(const void *gy, const void *w, const void *residual, void *gx, void *scratch) const = 0;
 };
 
 class ConvWeightsEngine {
@@ -57,7 +58,11 @@ class ConvWeightsEngine {
 /// The forward pass of a quantised desc: by instructions for 8 bits, or else by a float engine on rounded operands.
 std::unique_ptr<ConvForwardEngine> quantized_conv_forward(const ConvDesc &desc);
 
-/// Passes of 1 x 1 convolutions of channel-last images, which are matrix products with plain weights. Null for others.
+/// The gradient of images by the fastest engine that knows the case.
+std::unique_ptr<ConvDataEngine> conv_data(const ConvDesc &desc);
+
+/// Passes of 1 x 1 convolutions that are matrix products with plain weights, those of channel-last images above all.
+/// Null for others.
 std::unique_ptr<ConvDataEngine> gemm_conv_data(const ConvDesc &desc);
 std::unique_ptr<ConvWeightsEngine> gemm_conv_weights(const ConvDesc &desc);
 
@@ -65,6 +70,9 @@ std::unique_ptr<ConvWeightsEngine> gemm_conv_weights(const ConvDesc &desc);
 std::unique_ptr<ConvForwardEngine> wrapped_conv_forward(const ConvDesc &desc);
 std::unique_ptr<ConvDataEngine> wrapped_conv_data(const ConvDesc &desc);
 std::unique_ptr<ConvWeightsEngine> wrapped_conv_weights(const ConvDesc &desc);
+
+/// The sum of a residual and what conv_data gives without one, in a pass of its own.
+std::unique_ptr<ConvDataEngine> summed_conv_data(const ConvDesc &desc);
 
 /// Plain nchw without a residual.
 std::unique_ptr<ConvForwardEngine> own_conv_forward(const ConvDesc &desc);

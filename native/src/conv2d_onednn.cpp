@@ -114,7 +114,7 @@ class OneDnnData final : public ConvDataEngine {
     OneDnnData(const OneDnnApi &api, const ConvDesc &d) : primitive_(api, d, ONEDNN_DATA) {}
     bool usable() const { return primitive_.usable(); }
     int64_t scratch_bytes() const override { return primitive_.scratch(); }
-    void run(const void *gy, const void *w, void *gx, void *scratch) const override {
+    void run(const void *gy, const void *w, const void *, void *gx, void *scratch) const override {
         primitive_.run(gy, w, false, nullptr, gx, scratch);
     }
 

@@ -98,7 +98,7 @@ class OwnData final : public ConvDataEngine, OwnPass {
         size(plan_.units, plan_.part_bytes, plan_.shared_bytes);
     }
     int64_t scratch_bytes() const override { return total_bytes(); }
-    void run(const void *gy, const void *w, void *gx, void *scratch) const override {
+    void run(const void *gy, const void *w, const void *, void *gx, void *scratch) const override {
         char *base = align(scratch);
         over_parts(
             std::min<int64_t>(parts, plan_.pack_units), plan_.pack_units,

@@ -88,15 +88,35 @@ class WrappedData final : public ConvDataEngine {
     explicit WrappedData(const ConvDesc &d)
         : x_(x_of(d)), y_(y_of(d)), inner_(first(onednn_conv_data(inner(d)), own_conv_data, inner(d))) {}
     int64_t scratch_bytes() const override { return CONV_ALIGN + x_.bytes() + y_.bytes() + inner_->scratch_bytes(); }
-    void run(const void *gy, const void *w, void *gx, void *scratch) const override {
+    void run(const void *gy, const void *w, const void *, void *gx, void *scratch) const override {
         char *gradient = conv_align(scratch), *result = gradient + y_.bytes();
         y_.to_planes(gy, gradient);
-        inner_->run(gradient, w, result, result + x_.bytes());
+        inner_->run(gradient, w, nullptr, result, result + x_.bytes());
         x_.to_last(result, gx);
     }
 
   private:
     Image x_, y_;
+    std::unique_ptr<ConvDataEngine> inner_;
+};
+
+class SummedData final : public ConvDataEngine {
+  public:
+    explicit SummedData(const ConvDesc &d) : desc_(d), bytes_(x_of(d).bytes()) {
+        ConvDesc plain = d;
+        plain.has_residual = false;
+        inner_ = conv_data(plain);
+    }
+    int64_t scratch_bytes() const override { return CONV_ALIGN + bytes_ + inner_->scratch_bytes(); }
+    void run(const void *gy, const void *w, const void *residual, void *gx, void *scratch) const override {
+        char *gradient = conv_align(scratch);
+        inner_->run(gy, w, nullptr, gradient, gradient + bytes_);
+        check(gt_binary(BINARY_ADD, desc_.dtype, desc_.x_size(), gradient, 1, residual, 1, gx));
+    }
+
+  private:
+    ConvDesc desc_;
+    int64_t bytes_;
     std::unique_ptr<ConvDataEngine> inner_;
 };
 
@@ -129,6 +149,7 @@ std::unique_ptr<ConvDataEngine> wrapped_conv_data(const ConvDesc &d) {
     if (!d.channels_last) return own_conv_data(inner(d));
     return std::make_unique<WrappedData>(d);
 }
+std::unique_ptr<ConvDataEngine> summed_conv_data(const ConvDesc &d) { return std::make_unique<SummedData>(d); }
 std::unique_ptr<ConvWeightsEngine> wrapped_conv_weights(const ConvDesc &d) {
     if (!d.channels_last) return own_conv_weights(inner(d));
     return std::make_unique<WrappedWeights>(d);

@@ -81,14 +81,14 @@ double activation(int32_t unary, double x) {
 /// Operands, and what each pass must give.
 struct Problem {
     Conv c;
-    Array x, w, b, gy, r;
+    Array x, w, b, gy, r, rx;
     std::vector<double> y, gx, gw, gb;
 
     explicit Problem(const Conv &conv)
         : c(conv), x(Array::random(c.dtype, c.x_size(), 1)), w(Array::random(c.dtype, c.w_size(), 2)),
           b(Array::random(c.dtype, c.oc, 3)), gy(Array::random(c.dtype, c.y_size(), 4)),
-          r(Array::random(c.dtype, c.y_size(), 5)), y(size_t(c.y_size())), gx(size_t(c.x_size())),
-          gw(size_t(c.w_size())), gb(size_t(c.oc)) {
+          r(Array::random(c.dtype, c.y_size(), 5)), rx(Array::random(c.dtype, c.x_size(), 6)), y(size_t(c.y_size())),
+          gx(size_t(c.x_size())), gw(size_t(c.w_size())), gb(size_t(c.oc)) {
         products(c, [&](int64_t i, int64_t k, int64_t o) {
             y[size_t(o)] += x.get(i) * w.get(k);
             gx[size_t(i)] += gy.get(o) * w.get(k);
@@ -101,6 +101,7 @@ struct Problem {
             y[size_t(o)] = activation(c.unary, sum);
             gb[size_t(channel)] += gy.get(o);
         }
+        for (int64_t i = 0; c.residual() && i < c.x_size(); i++) gx[size_t(i)] += rx.get(i);
     }
 
     void check_all() const {
@@ -138,8 +139,17 @@ struct Problem {
         {
             Array out(c.dtype, c.x_size());
             auto s = scratch(1);
-            CHECK_OK(gt_conv2d_backward_data(handle, gy.data(), w.data(), out.data(), s.data()));
-            compare("backward_data", out, gx, sum_tolerance(c.dtype, c.oc / c.groups * c.kh * c.kw));
+            const double tolerance = sum_tolerance(c.dtype, c.oc / c.groups * c.kh * c.kw);
+            const void *other = residual ? rx.data() : nullptr;
+            CHECK_OK(gt_conv2d_backward_data(handle, gy.data(), w.data(), other, out.data(), s.data()));
+            compare("backward_data", out, gx, tolerance);
+            if (residual) {
+                for (int64_t i = 0; i < c.x_size(); i++) out.set(i, rx.get(i));
+                CHECK_OK(gt_conv2d_backward_data(handle, gy.data(), w.data(), out.data(), out.data(), s.data()));
+                compare("backward_data over the residual", out, gx, tolerance);
+                CHECK(gt_conv2d_backward_data(handle, gy.data(), w.data(), nullptr, out.data(), s.data()) ==
+                      GT_INVALID_ARGUMENT);
+            }
         }
         for (bool with_bias : {true, false}) {
             Array out(c.dtype, c.w_size()), ob(c.dtype, c.oc);
@@ -238,6 +248,16 @@ TEST(conv2d_residual) {
     for (int32_t dtype : {GT_HALF, GT_BFLOAT16, GT_FLOAT, GT_DOUBLE}) test_type(dtype, GT_CONV_RESIDUAL, 5);
 }
 
+TEST(conv2d_residual_of_products) {
+    for (int64_t flags : {GT_CONV_RESIDUAL, GT_CONV_RESIDUAL | GT_CONV_CHANNELS_LAST}) {
+        Problem problem({.n = 3, .ic = 48, .ih = 7, .iw = 9, .oc = 20, .kh = 1, .kw = 1, .flags = flags});
+        for_settings([&] { problem.check_all(); });
+        Problem strided(
+            {.n = 2, .ic = 16, .ih = 7, .iw = 9, .oc = 32, .kh = 1, .kw = 1, .sh = 2, .sw = 2, .flags = flags});
+        for_settings([&] { strided.check_all(); });
+    }
+}
+
 TEST(conv2d_depth_of_a_page_is_packed) {
     Problem problem({.n = 1, .ic = 1024, .ih = 4, .iw = 4, .oc = 16, .kh = 1, .kw = 1});
     for_settings([&] { problem.check_all(); });
@@ -327,7 +347,7 @@ TEST(conv2d_batch_of_zero) {
         Array gw(c.dtype, c.w_size()), gb(c.dtype, c.oc);
         std::vector<char> scratch(size_t(gt_conv2d_bytes(handle, 2)));
         CHECK_OK(gt_conv2d_forward(handle, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
-        CHECK_OK(gt_conv2d_backward_data(handle, nullptr, nullptr, nullptr, nullptr));
+        CHECK_OK(gt_conv2d_backward_data(handle, nullptr, nullptr, nullptr, nullptr, nullptr));
         CHECK_OK(gt_conv2d_backward_weights(handle, nullptr, nullptr, gw.data(), gb.data(), scratch.data()));
         compare("gw", gw, std::vector<double>(size_t(c.w_size())), 0);
         compare("gb", gb, std::vector<double>(size_t(c.oc)), 0);

@@ -225,7 +225,7 @@ TEST(conv2d_int8_refuses) {
     CHECK_OK(gt_conv2d_open(Conv{}.desc().data(), &handle));
     CHECK(gt_conv2d_bytes(handle, 1) == -1);
     char any = 0;
-    CHECK(gt_conv2d_backward_data(handle, &any, &any, &any, &any) == GT_UNSUPPORTED);
+    CHECK(gt_conv2d_backward_data(handle, &any, &any, nullptr, &any, &any) == GT_UNSUPPORTED);
     CHECK(gt_conv2d_backward_weights(handle, &any, &any, &any, nullptr, &any) == GT_UNSUPPORTED);
     CHECK_OK(gt_conv2d_close(handle));
 }

@@ -2256,13 +2256,15 @@ public final class gatun_h {
     }
 
     /**
+     * gx = gradient + residual. residual is read with GT_CONV_RESIDUAL alone, and may be gx.
+     *
      * {@snippet lang=c :
-     * int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, void *gx, void *scratch);
+     * int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, const void *residual, void *gx, void *scratch);
      * }
      */
-    public static int gt_conv2d_backward_data(MemorySegment handle, MemorySegment gy, MemorySegment w, MemorySegment gx, MemorySegment scratch) {
+    public static int gt_conv2d_backward_data(MemorySegment handle, MemorySegment gy, MemorySegment w, MemorySegment residual, MemorySegment gx, MemorySegment scratch) {
         try {
-            return (int) gt_conv2d_backward_data.HANDLE.invokeExact(handle, gy, w, gx, scratch);
+            return (int) gt_conv2d_backward_data.HANDLE.invokeExact(handle, gy, w, residual, gx, scratch);
         } catch (Throwable e$) {
             throw NativeLibrary.failure("gatun", "gt_conv2d_backward_data", e$);
         }
@@ -2284,7 +2286,7 @@ public final class gatun_h {
     }
 
     private static final class gt_conv2d_backward_data {
-        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
         static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_conv2d_backward_data");
         static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
     }

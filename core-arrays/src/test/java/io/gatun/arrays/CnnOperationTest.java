@@ -22,6 +22,7 @@ import io.gatun.ops.cnn.BatchNormActivation;
 import io.gatun.ops.cnn.BatchNormActivationGrad;
 import io.gatun.ops.cnn.ChannelsLast;
 import io.gatun.ops.cnn.FusedConv2d;
+import io.gatun.ops.cnn.FusedConv2dInputGrad;
 import io.gatun.ops.reference.ReferenceValue;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,7 @@ class CnnOperationTest {
         out.add(new Case(new Conv2d(c), x, w));
         out.add(new Case(new Conv2d(c), x, w, of(w[0])));
         out.add(new Case(new Conv2dInputGrad(c, Shape.of(x)), y.toArray(), w));
+        out.add(new Case(new FusedConv2dInputGrad(c, Shape.of(x)), y.toArray(), w, x));
         out.add(new Case(new Conv2dWeightGrad(c, Shape.of(w)), x, y.toArray()));
         out.add(new Case(new FusedConv2d(c, Unary.RELU, true, true), x, w, of(w[0]), y.toArray()));
         out.add(new Case(new FusedConv2d(c, Unary.TANH, false, true), x, w, y.toArray()));
@@ -122,6 +124,11 @@ class CnnOperationTest {
                     new ChannelsLast(new Conv2dInputGrad(config, Shape.of(n, 3, 5, 5))),
                     of(n, 5, 5, 4),
                     of(4, 3, 3, 3)));
+            out.add(new Case(
+                    new ChannelsLast(new FusedConv2dInputGrad(config, Shape.of(n, 3, 5, 5))),
+                    of(n, 5, 5, 4),
+                    of(4, 3, 3, 3),
+                    of(n, 5, 5, 3)));
             out.add(new Case(
                     new ChannelsLast(new Conv2dWeightGrad(config, Shape.of(4, 3, 3, 3))),
                     of(n, 5, 5, 3),

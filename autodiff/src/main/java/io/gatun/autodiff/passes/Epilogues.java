@@ -12,6 +12,7 @@ import io.gatun.ops.Op;
 import io.gatun.ops.Reshape;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Unary;
+import io.gatun.ops.cnn.FusedConv2dInputGrad;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -108,7 +109,8 @@ final class Epilogues implements Pass {
     private static boolean joins(
             Rewriting r, List<Node> members, Node producer, Val bias, Unary activation, Val residual) {
         Op fused = Producer.fused(producer, bias != null, activation, residual != null);
-        if (fused == null || !r.canJoin(members)) {
+        boolean spoils = fused instanceof FusedConv2dInputGrad && !isLeftOver(r, residual);
+        if (fused == null || spoils || !r.canJoin(members)) {
             return false;
         }
         Node last = members.getFirst();
@@ -123,6 +125,11 @@ final class Epilogues implements Pass {
             w.put(last.out().getFirst(), w.to().apply(fused, in).getFirst());
         });
         return true;
+    }
+
+    /** Whether memory of a value's own holds it, which nothing else reads: a sum may be made there. */
+    private static boolean isLeftOver(Rewriting r, Val v) {
+        return !v.isSource() && r.readers().alone(v) && !Kernels.isView(v.node().op());
     }
 
     /** A bias along axis 1 of what no kernel can add it to, with the function after it. */

@@ -9,6 +9,7 @@ import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
 import io.gatun.ops.cnn.ChannelsLast;
 import io.gatun.ops.cnn.FusedConv2d;
+import io.gatun.ops.cnn.FusedConv2dInputGrad;
 import io.gatun.ops.cnn.QuantizedConv2d;
 import java.util.List;
 
@@ -40,6 +41,7 @@ final class LayoutCost {
                 || op instanceof FusedConv2d
                 || op instanceof QuantizedConv2d
                 || op instanceof Conv2dInputGrad
+                || op instanceof FusedConv2dInputGrad
                 || op instanceof Conv2dWeightGrad;
     }
 

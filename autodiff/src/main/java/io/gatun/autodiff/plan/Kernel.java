@@ -16,6 +16,7 @@ import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
 import io.gatun.ops.cnn.ChannelsLast;
 import io.gatun.ops.cnn.FusedConv2d;
+import io.gatun.ops.cnn.FusedConv2dInputGrad;
 import io.gatun.ops.cnn.QuantizedConv2d;
 import io.gatun.ops.control.Assert;
 import io.gatun.ops.control.PutRow;
@@ -53,6 +54,7 @@ final class Kernel {
             case FusedConv2d c -> c.residual() && input == c.arity() - 1;
             case QuantizedConv2d q -> inPlace(q.product(), input);
             case QuantizedMatMul q -> q.residual() && input == 2 + (q.bias() ? 1 : 0);
+            case FusedConv2dInputGrad c -> input == 2;
             case ChannelsLast c -> inPlace(c.op(), input);
             default -> false;
         };

@@ -4,16 +4,22 @@ import static io.gatun.autodiff.passes.PassFixture.ALL;
 import static io.gatun.autodiff.passes.PassFixture.count;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gatun.autodiff.PlanOptions;
 import io.gatun.autodiff.PlanPass;
 import io.gatun.autodiff.SDVariable;
 import io.gatun.ops.BatchNormInfer;
 import io.gatun.ops.Conv2dConfig;
+import io.gatun.ops.Pool2dConfig;
+import io.gatun.ops.Shape;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EpiloguesTest {
     private final PassFixture f = new PassFixture();
+    private int inputs;
 
     @AfterEach
     void close() {
@@ -71,6 +77,51 @@ class EpiloguesTest {
                 2,
                 PlanPass.EPILOGUES,
                 x.conv2d(w, Conv2dConfig.of(1, 1)).add(f.parameter(6)).relu());
+    }
+
+    private SDVariable dataGradient(long out, long in, int kernel) {
+        return f.input("g" + inputs++, 2, out, 6, 6)
+                .conv2dTranspose(
+                        f.parameter(out, in, kernel, kernel), Conv2dConfig.of(1, kernel / 2), Shape.of(2, in, 6, 6));
+    }
+
+    private SDVariable left(long channels) {
+        return f.input("v" + inputs++, 2, channels, 12, 12).avgPool2d(Pool2dConfig.of(2));
+    }
+
+    @Test
+    void dataGradientsOfProductsAddToWhatIsLeftOver() {
+        SDVariable left = left(16);
+        assertSteps(2, PlanPass.EPILOGUES, dataGradient(32, 16, 1).add(left));
+        assertSteps(2, PlanPass.EPILOGUES, left.add(dataGradient(32, 16, 1)));
+        assertSteps(3, PlanPass.EPILOGUES, left.add(dataGradient(32, 16, 1)).tanh());
+        assertSteps(3, PlanPass.EPILOGUES, left.add(dataGradient(32, 16, 3))); // no product
+        assertSteps(3, PlanPass.EPILOGUES, left.add(dataGradient(12, 16, 1))); // too small a one
+        assertSteps(3, PlanPass.EPILOGUES, left.add(dataGradient(32, 16, 1)), left); // is still wanted
+        assertSteps(2, PlanPass.EPILOGUES, f.input("r", 2, 16, 6, 6).add(dataGradient(32, 16, 1)));
+        SDVariable own = dataGradient(32, 16, 1);
+        assertSteps(2, PlanPass.EPILOGUES, own.add(own));
+    }
+
+    /** In place, in both layouts; the residual of a broadcast has no memory of its own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void dataGradientsAreSummedInPlace(boolean last) {
+        PlanOptions options = last ? ALL : ALL.without(PlanPass.LAYOUT);
+        String steps = f.steps(
+                PlanPass.EPILOGUES,
+                options,
+                dataGradient(64, 32, 1).add(left(32)).avgPool2d(Pool2dConfig.of(2)));
+        String name = last ? "ChannelsLast[op=FusedConv2dInputGrad" : " FusedConv2dInputGrad";
+        assertEquals(
+                1,
+                steps.lines()
+                        .filter(l -> l.contains(name) && l.endsWith("in place"))
+                        .count(),
+                steps);
+        SDVariable mean = left(32).mean(true, 2, 3).broadcastTo(Shape.of(2, 32, 6, 6));
+        steps = f.steps(PlanPass.EPILOGUES, options, dataGradient(64, 32, 1).add(mean));
+        assertEquals(0, count(steps, "FusedConv2dInputGrad"), steps);
     }
 
     @Test

@@ -30,23 +30,26 @@ final class ConvKernels {
         ConvPass pass = ConvPass.of(b.op, b.in.size());
         ConvHandle h = pass.handle(b.in.stream().map(NDArray::spec).toList(), b.y(0).spec());
         if (h == null) {
-            return ElementwiseKernels.fill(b, 0); // weights of an empty batch
+            return pass.pass() == ConvHandle.BACKWARD_DATA && pass.residual()
+                    ? ElementwiseKernels.convert(b, b.x(2), b.y(0))
+                    : ElementwiseKernels.fill(b, 0); // weights of an empty batch
         }
         b.keep(h);
         MemorySegment handle = h.address();
         Pointer first = b.in(0);
         Pointer second = b.in(1);
         Pointer out = b.out(0);
+        Pointer residual = pass.residual() ? b.in(b.in.size() - 1) : new Pointer(NONE);
         MemorySegment scratch = b.scratch(h.bytes(pass.pass()));
         return switch (pass.pass()) {
             case ConvHandle.FORWARD -> {
                 Pointer bias = pass.bias() ? b.in(2) : new Pointer(NONE);
-                Pointer residual = pass.residual() ? b.in(b.in.size() - 1) : new Pointer(NONE);
                 yield b.kernel(() ->
                         gatun_h.gt_conv2d_forward(handle, first.at, second.at, bias.at, residual.at, out.at, scratch));
             }
             case ConvHandle.BACKWARD_DATA ->
-                b.kernel(() -> gatun_h.gt_conv2d_backward_data(handle, first.at, second.at, out.at, scratch));
+                b.kernel(() ->
+                        gatun_h.gt_conv2d_backward_data(handle, first.at, second.at, residual.at, out.at, scratch));
             default ->
                 b.kernel(() -> gatun_h.gt_conv2d_backward_weights(handle, first.at, second.at, out.at, NONE, scratch));
         };

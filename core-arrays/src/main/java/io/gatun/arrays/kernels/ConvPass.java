@@ -10,6 +10,7 @@ import io.gatun.ops.Spec;
 import io.gatun.ops.Unary;
 import io.gatun.ops.cnn.ChannelsLast;
 import io.gatun.ops.cnn.FusedConv2d;
+import io.gatun.ops.cnn.FusedConv2dInputGrad;
 import io.gatun.ops.cnn.QuantizedConv2d;
 import io.gatun.ops.nn.FakeQuantize;
 import io.gatun.ops.nn.QuantizedMatMul;
@@ -22,7 +23,7 @@ import java.util.List;
  * @param config the convolution's
  * @param activation what forward applies to its result, or null
  * @param bias whether forward takes a bias
- * @param residual whether forward takes a residual, its last input
+ * @param residual whether forward, or backward to the input, takes a residual, its last input
  * @param last whether feature maps are [n, h, w, c]
  * @param quantizer what forward rounds the image to, and the weights with it; null for none
  * @param matrix whether the image is a matrix: its rows are pixels, and the weights those of a convolution of 1 by 1
@@ -66,6 +67,7 @@ record ConvPass(
                         q.input(),
                         true);
             case Conv2dInputGrad c -> new ConvPass(ConvHandle.BACKWARD_DATA, c.config(), null, false, false, last);
+            case FusedConv2dInputGrad c -> new ConvPass(ConvHandle.BACKWARD_DATA, c.config(), null, false, true, last);
             case Conv2dWeightGrad c -> new ConvPass(ConvHandle.BACKWARD_WEIGHTS, c.config(), null, false, false, last);
             default -> null;
         };

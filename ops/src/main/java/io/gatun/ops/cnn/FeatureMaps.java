@@ -30,6 +30,7 @@ record FeatureMaps(Set<Integer> inputs, Set<Integer> results) {
             case Conv2dWeightGrad o -> of(Set.of(0, 1), Set.of());
             case FusedConv2d o -> of(o.residual() ? Set.of(0, o.arity() - 1) : Set.of(0), Set.of(0));
             case QuantizedConv2d o -> of(o.product());
+            case FusedConv2dInputGrad o -> of(Set.of(0, 2), Set.of(0));
             case MaxPool2d o -> of(Set.of(0), Set.of(0, 1));
             case MaxPool2dGrad o -> of(Set.of(0, 1), Set.of(0));
             case MaxPool2dPick o -> of(Set.of(0, 1), Set.of(0));

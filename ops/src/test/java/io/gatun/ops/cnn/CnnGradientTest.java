@@ -62,6 +62,7 @@ class CnnGradientTest {
                 new Case(new Conv2d(CONV), x, w),
                 new Case(new Conv2d(CONV), x, w, of(3)),
                 new Case(new Conv2dInputGrad(CONV, Shape.of(2, 2, 4, 3)), of(2, 3, 2, 3), w),
+                new Case(new FusedConv2dInputGrad(CONV, Shape.of(2, 2, 4, 3)), of(2, 3, 2, 3), w, x),
                 new Case(new Conv2dWeightGrad(CONV, Shape.of(3, 2, 2, 3)), x, of(2, 3, 2, 3)),
                 new Case(new FusedConv2d(CONV, Unary.TANH, true, true), x, w, of(3), of(2, 3, 2, 3)),
                 new Case(new FusedConv2d(CONV, Unary.GELU, false, true), x, w, of(2, 3, 2, 3)),
@@ -186,6 +187,13 @@ class CnnGradientTest {
                 .getMessage();
         assertTrue(text.startsWith("[fusedConv2d] residual"), text);
         assertThrows(ShapeException.class, () -> x.apply(op, List.of(x, w)));
+        Op grad = new FusedConv2dInputGrad(Conv2dConfig.of(1, 1), Shape.of(2, 3, 8, 8));
+        SpecValue g = SpecValue.of(DataType.FLOAT, 2, 4, 8, 8);
+        text = assertThrows(ShapeException.class, () -> g.apply(grad, List.of(g, w, g)))
+                .getMessage();
+        assertTrue(text.startsWith("[fusedConv2dInputGrad] residual"), text);
+        assertThrows(ShapeException.class, () -> g.apply(grad, List.of(g, w)));
+        assertThrows(ShapeException.class, () -> new FusedConv2dInputGrad(null, Shape.of(2, 3, 8, 8)));
         SpecValue vector = SpecValue.of(DataType.FLOAT, 3);
         Op norm = new ChannelsLast(new BatchNormTrain(1e-3));
         assertThrows(ShapeException.class, () -> x.applyAll(norm, List.of(vector, vector, vector)));
