@@ -1,11 +1,13 @@
 package io.gatun.arrays;
 
+import io.gatun.arrays.kernels.HostKernels;
 import io.gatun.arrays.kernels.Kernels;
 import io.gatun.arrays.memory.Context;
 import io.gatun.arrays.memory.Owner;
 import io.gatun.ops.Binary;
 import io.gatun.ops.Composite;
 import io.gatun.ops.DataType;
+import io.gatun.ops.HostOp;
 import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
@@ -46,6 +48,10 @@ final class Eager {
     private static List<NDArray> general(Op op, List<NDArray> in) {
         if (op instanceof Structured s) {
             return ArrayHost.run(s, in);
+        }
+        if (op instanceof HostOp h
+                && HostKernels.isDataDependent(h, in.stream().map(NDArray::spec).toList())) {
+            return HostKernels.run(h, in);
         }
         return op instanceof Composite c && !Kernels.hasKernel(c) ? compose(c, in) : run(op, in);
     }

@@ -14,6 +14,7 @@ import io.gatun.ops.Dropout;
 import io.gatun.ops.Elementwise;
 import io.gatun.ops.Fill;
 import io.gatun.ops.Gather;
+import io.gatun.ops.HostOp;
 import io.gatun.ops.MatMul;
 import io.gatun.ops.MaxPool2d;
 import io.gatun.ops.MaxPool2dGrad;
@@ -54,7 +55,7 @@ final class Rules {
                     .map(Batched::same)
                     .toList();
         }
-        if (op instanceof Composite c) {
+        if (op instanceof Composite c && !(op instanceof HostOp)) {
             return c.compose(in);
         }
         op.infer(in.stream().map(Batched::spec).toList()); // errors tell the shapes of one example

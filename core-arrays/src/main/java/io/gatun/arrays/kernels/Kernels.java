@@ -19,6 +19,7 @@ import io.gatun.ops.Elementwise;
 import io.gatun.ops.Fill;
 import io.gatun.ops.Gather;
 import io.gatun.ops.GatunException;
+import io.gatun.ops.HostOp;
 import io.gatun.ops.MatMul;
 import io.gatun.ops.MaxPool2d;
 import io.gatun.ops.MaxPool2dGrad;
@@ -54,7 +55,7 @@ public final class Kernels {
 
     /** True for operations that {@link #bind} takes: all but composites without a kernel of their own. */
     public static boolean hasKernel(Op op) {
-        return !(op instanceof Composite c) || c instanceof JavaKernel || NnKernels.has(c);
+        return !(op instanceof Composite c) || c instanceof JavaKernel || c instanceof HostOp || NnKernels.has(c);
     }
 
     /** True for operations whose result can share the elements of the input: see {@link #view}. */
@@ -263,6 +264,9 @@ public final class Kernels {
             case JavaKernel k -> JavaKernels.bind(b, k);
             case Composite c -> {
                 BoundKernel k = NnKernels.bind(b, c);
+                if (k == null && c instanceof HostOp h) {
+                    yield HostKernels.bind(b, h);
+                }
                 if (k == null) {
                     throw new GatunException("[" + c.label() + "] has no kernel of its own: run its composition");
                 }

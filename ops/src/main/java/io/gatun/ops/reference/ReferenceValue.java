@@ -16,6 +16,8 @@ import io.gatun.ops.Dropout;
 import io.gatun.ops.Elementwise;
 import io.gatun.ops.Fill;
 import io.gatun.ops.Gather;
+import io.gatun.ops.HostArray;
+import io.gatun.ops.HostOp;
 import io.gatun.ops.MatMul;
 import io.gatun.ops.MaxPool2d;
 import io.gatun.ops.MaxPool2dGrad;
@@ -136,6 +138,12 @@ public final class ReferenceValue implements Ops<ReferenceValue> {
 
     @Override
     public List<ReferenceValue> applyAll(Op op, List<ReferenceValue> in) {
+        if (op instanceof HostOp h) {
+            h.infer(in.stream().map(ReferenceValue::spec).toList());
+            return h.compute(in.stream().map(ReferenceValue::toHost).toList()).stream()
+                    .map(y -> rounded(y.spec(), y.toDoubles()))
+                    .toList();
+        }
         if (op instanceof Composite c) {
             c.infer(in.stream().map(ReferenceValue::spec).toList());
             return c.compose(in);
@@ -152,6 +160,13 @@ public final class ReferenceValue implements Ops<ReferenceValue> {
         Spec spec = out.getFirst();
         return List.of(rounded(
                 spec, op instanceof Elementwise e ? elementwise(e, in, spec) : primitive((Primitive) op, in, spec)));
+    }
+
+    private HostArray toHost() {
+        return dataType().isFloating()
+                ? HostArray.of(spec, values)
+                : HostArray.of(
+                        spec, Arrays.stream(values).mapToLong(v -> (long) v).toArray());
     }
 
     private static double[] elementwise(Elementwise op, List<ReferenceValue> in, Spec out) {
