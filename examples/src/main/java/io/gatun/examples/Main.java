@@ -5,6 +5,7 @@ import io.gatun.examples.cli.EvaluateCommand;
 import io.gatun.examples.cli.GraphCommand;
 import io.gatun.examples.cli.ImageCommand;
 import io.gatun.examples.cli.LauncherCommands;
+import io.gatun.examples.cli.OpCommand;
 import io.gatun.examples.cli.PredictCommand;
 import io.gatun.examples.cli.TrainCommand;
 import io.gatun.examples.run.Bars;
@@ -36,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PredictCommand.class,
             DoctorCommand.class,
             GraphCommand.class,
+            OpCommand.class,
             ImageCommand.class,
             LauncherCommands.Bench.class,
             LauncherCommands.Test.class,
@@ -83,7 +85,7 @@ public final class Main {
                         "Shell completion:  source <(./gatun generate-completion)",
                         "Start with:        ./gatun train");
         try {
-            return cli.execute(args.length == 0 ? new String[] {"--help"} : args);
+            return cli.execute(args.length == 0 ? new String[] {"--help"} : OpCommand.describing(args));
         } catch (Error e) {
             return main.report(e, cli);
         } finally {

@@ -1,0 +1,198 @@
+package io.gatun.ops.named;
+
+import io.gatun.ops.GatunException;
+import io.gatun.ops.Ops;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The operations by namespace and name. */
+public final class NamedOps {
+    /** The class of each namespace, in the order in which a name without one is looked up. */
+    private static final Map<String, Class<?>> NAMESPACES = namespaces();
+
+    private static final Map<String, Named> ALL = read();
+
+    private NamedOps() {}
+
+    /**
+     * An operation.
+     *
+     * @param namespace base, bitwise, cnn, image, linalg, loss, math, nn, random or rnn
+     * @param name as Deeplearning4j spells it
+     * @param signatures its forms: the arrays, which come as inputs, and the named arguments
+     */
+    public record Named(String namespace, String name, List<String> signatures) {
+        /** Whether it is there, in any of its forms. */
+        public boolean isAvailable() {
+            return method(this) != null || forms().stream().anyMatch(s -> s.fluent(name) != null);
+        }
+
+        private List<Signature> forms() {
+            return signatures.stream().map(Signature::parse).toList();
+        }
+
+        /**
+         * Runs it.
+         *
+         * @return its results
+         * @throws GatunException if inputs or arguments do not fit
+         */
+        @SuppressWarnings("unchecked")
+        public <T extends Ops<T>> List<T> run(Call<T> call) {
+            Method m = method(this);
+            Object result = m != null ? invoke(m, call) : fluent(call);
+            call.requireAllUsed();
+            return result instanceof List<?> list ? (List<T>) list : List.of((T) result);
+        }
+
+        private <T extends Ops<T>> Object fluent(Call<T> call) {
+            for (Signature s : forms()) {
+                Method m = s.fluent(name);
+                if (m != null && s.fits(call.count(), call.given())) {
+                    return s.call(m, call);
+                }
+            }
+            if (!isAvailable()) {
+                throw new GatunException("[" + name + "] of namespace " + namespace + " is not there yet");
+            }
+            throw new GatunException("[" + name + "] received " + call.count() + " arrays and the arguments "
+                    + call.given() + ": expected " + String.join(" or ", signatures));
+        }
+    }
+
+    private static Object invoke(Method m, Call<?> call) {
+        try {
+            return m.invoke(null, call);
+        } catch (InvocationTargetException e) {
+            switch (e.getCause()) {
+                case RuntimeException r -> throw r;
+                case Error r -> throw r;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All names, by namespace. */
+    public static List<Named> all() {
+        return List.copyOf(ALL.values());
+    }
+
+    /**
+     * An operation by name.
+     *
+     * @param namespace in any case, or null if the name stands in one namespace only, or means the same in all
+     * @throws GatunException if there is none, with the names that come near
+     */
+    public static Named find(String namespace, String name) {
+        if (namespace != null) {
+            String ns = namespace.toLowerCase(Locale.ROOT);
+            ns = ns.equals("baseops") ? "base" : ns;
+            if (!NAMESPACES.containsKey(ns)) {
+                throw new GatunException("[op] unknown namespace \"" + namespace + "\": expected one of "
+                        + String.join(", ", NAMESPACES.keySet()));
+            }
+            Named n = ALL.get(key(ns, name));
+            if (n != null) {
+                return n;
+            }
+        } else {
+            for (String ns : NAMESPACES.keySet()) {
+                Named n = ALL.get(key(ns, name));
+                if (n != null) {
+                    return n;
+                }
+            }
+        }
+        List<String> near = ALL.values().stream()
+                .sorted(Comparator.comparingInt(n -> distance(n.name(), name)))
+                .limit(3)
+                .map(n -> n.namespace() + "." + n.name())
+                .toList();
+        throw new GatunException("[op] unknown operation \"" + (namespace == null ? "" : namespace + ".") + name
+                + "\": the nearest names are " + String.join(", ", near) + "; --list names all");
+    }
+
+    private static Map<String, Class<?>> namespaces() {
+        Map<String, Class<?>> map = new java.util.LinkedHashMap<>();
+        map.put("base", BaseNames.class);
+        map.put("math", MathNames.class);
+        map.put("nn", NnNames.class);
+        map.put("cnn", CnnNames.class);
+        map.put("rnn", RnnNames.class);
+        map.put("image", ImageNames.class);
+        map.put("linalg", LinalgNames.class);
+        map.put("loss", LossNames.class);
+        map.put("random", RandomNames.class);
+        map.put("bitwise", BitwiseNames.class);
+        return map;
+    }
+
+    private static Method method(Named n) {
+        // A name that Java keeps for itself, or that Object has, ends in an underscore.
+        for (Method m : NAMESPACES.get(n.namespace).getDeclaredMethods()) {
+            if (m.getName().equals(n.name) || m.getName().equals(n.name + "_")) {
+                if (m.getParameterCount() == 1 && m.getParameterTypes()[0] == Call.class) {
+                    return m;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String key(String namespace, String name) {
+        return namespace + "." + name;
+    }
+
+    private static Map<String, Named> read() {
+        Map<String, Named> all = new TreeMap<>();
+        try (InputStream in = NamedOps.class.getResourceAsStream("signatures.tsv");
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] part = line.split("\t");
+                List<String> forms = part.length < 3 ? List.of() : Arrays.asList(part[2].split(" \\| "));
+                all.merge(key(part[0], part[1]), new Named(part[0], part[1], forms), (a, b) -> {
+                    List<String> both = new ArrayList<>(a.signatures());
+                    both.addAll(b.signatures());
+                    return new Named(a.namespace(), a.name(), List.copyOf(both));
+                });
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
+    }
+
+    /** Levenshtein's distance, ignoring case. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int corner = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1)) ? 0 : 1;
+                int best = Math.min(corner + change, Math.min(row[j], row[j - 1]) + 1);
+                corner = row[j];
+                row[j] = best;
+            }
+        }
+        return row[b.length()];
+    }
+}
