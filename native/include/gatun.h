@@ -205,7 +205,7 @@ int32_t gt_bias_activation(int32_t unary, int32_t dtype, int64_t outer, int64_t 
 
 /* C[b] = alpha * op(A[b]) op(B[b]) + beta * C[b], row-major; op transposes where ta (tb) is not 0; lda, ldb, ldc are
  * row strides of the stored matrices; batch strides may be 0. HALF and BFLOAT16 accumulate in float. C is not read
- * where beta is 0. INT and LONG are supported (wrapping). */
+ * where beta is 0. Integers wrap. All types but BOOL. */
 int32_t gt_matmul(int32_t dtype, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, double alpha, const void *a,
                   int64_t lda, const void *b, int64_t ldb, double beta, void *c, int64_t ldc, int64_t batch,
                   int64_t batch_stride_a, int64_t batch_stride_b, int64_t batch_stride_c);

@@ -27,9 +27,19 @@ int type_index(int32_t dtype) {
     case GT_DOUBLE:
         return 3;
     case GT_INT:
+    case GT_UINT32:
         return 4;
     case GT_LONG:
+    case GT_UINT64:
         return 5;
+    case GT_BYTE:
+        return 6;
+    case GT_UBYTE:
+        return 7;
+    case GT_SHORT:
+        return 8;
+    case GT_UINT16:
+        return 9;
     default:
         unsupported("matmul", dtype);
     }

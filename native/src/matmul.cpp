@@ -126,7 +126,7 @@ P *advance(P *p, int32_t dtype, int64_t elements) {
 
 void check_gemm(const char *op, int32_t dtype, const Gemm &g, const GemmBatch &all) {
     const auto [batch, sa, sb, sc] = all;
-    if (!is_floating(dtype) && dtype != GT_INT && dtype != GT_LONG) unsupported(op, dtype);
+    if (!type_size(dtype) || dtype == GT_BOOL) unsupported(op, dtype);
     GT_CHECK(g.m >= 0 && g.n >= 0 && g.k >= 0 && batch >= 0,
              "[%s] a size is negative: m %lld, n %lld, k %lld, batch %lld", op, static_cast<long long>(g.m),
              static_cast<long long>(g.n), static_cast<long long>(g.k), static_cast<long long>(batch));

@@ -8,6 +8,7 @@
 
 #include "check.h"
 #include "common.h"
+#include "values.h"
 
 namespace check {
 
@@ -27,51 +28,18 @@ class Array {
     void *data() { return data_; }
     const void *data() const { return data_; }
 
-    double get(int64_t i) const {
-        switch (dtype_) {
-        case GT_INT:
-            return static_cast<const int32_t *>(data_)[i];
-        case GT_LONG:
-            return double(static_cast<const int64_t *>(data_)[i]);
-        case GT_HALF:
-            return gt::to_float(static_cast<const gt::Half *>(data_)[i]);
-        case GT_BFLOAT16:
-            return gt::to_float(static_cast<const gt::BFloat16 *>(data_)[i]);
-        case GT_FLOAT:
-            return static_cast<const float *>(data_)[i];
-        default:
-            return static_cast<const double *>(data_)[i];
-        }
-    }
-    void set(int64_t i, double v) {
-        switch (dtype_) {
-        case GT_INT:
-            static_cast<int32_t *>(data_)[i] = int32_t(v);
-            break;
-        case GT_LONG:
-            static_cast<int64_t *>(data_)[i] = int64_t(v);
-            break;
-        case GT_HALF:
-            static_cast<gt::Half *>(data_)[i] = gt::to_half(float(v));
-            break;
-        case GT_BFLOAT16:
-            static_cast<gt::BFloat16 *>(data_)[i] = gt::to_bfloat16(float(v));
-            break;
-        case GT_FLOAT:
-            static_cast<float *>(data_)[i] = float(v);
-            break;
-        default:
-            static_cast<double *>(data_)[i] = v;
-        }
-    }
+    double get(int64_t i) const { return values::get(dtype_, data_, i); }
+    void set(int64_t i, double v) { values::set(dtype_, data_, i, v); }
 
   private:
     Array(int32_t dtype, int64_t n, uint32_t seed) : Array(dtype, n) {
+        const bool is_unsigned = dtype == GT_UBYTE || dtype == GT_UINT16 || dtype == GT_UINT32 || dtype == GT_UINT64;
         uint64_t state = seed * 2654435761u + 12345;
         for (int64_t i = 0; i < n; i++) {
             state = state * 6364136223846793005u + 1442695040888963407u;
             double u = double(state >> 40) / double(1 << 24) * 2 - 1;
-            set(i, gt::is_floating(dtype) ? u : double(int(u * 100)));
+            const double whole = int(u * 100);
+            set(i, gt::is_floating(dtype) ? u : is_unsigned ? std::fabs(whole) : whole);
         }
     }
     int32_t dtype_;

@@ -22,6 +22,14 @@ struct Product {
     }
 };
 
+/// An integer as the type holds it; exact to 2^53.
+double wrapped(int32_t dtype, double x) {
+    Array one(dtype, 1);
+    const int64_t whole = int64_t(x);
+    std::memcpy(one.data(), &whole, size_t(gt::type_size(dtype))); // little-endian
+    return one.get(0);
+}
+
 /// Runs under every setting and compares; what lies between the rows of C must stay.
 void run(const Product &p) {
     Context context(p.name());
@@ -46,6 +54,7 @@ void run(const Product &p) {
                 }
                 double &e = expected[size_t(s * size_c + i * ldc + j)];
                 e = p.alpha * sum + (p.beta == 0 ? 0 : p.beta * e);
+                if (!gt::is_floating(p.dtype)) e = wrapped(p.dtype, e);
                 if (p.beta == 0) c.set(s * size_c + i * ldc + j, NAN); // is not to be read
             }
         }
@@ -70,7 +79,8 @@ void transpositions(Product p) {
     }
 }
 
-const int32_t types[] = {GT_HALF, GT_BFLOAT16, GT_FLOAT, GT_DOUBLE, GT_INT, GT_LONG};
+const int32_t types[] = {GT_HALF, GT_BFLOAT16, GT_FLOAT, GT_DOUBLE, GT_INT,    GT_LONG,
+                         GT_BYTE, GT_UBYTE,    GT_SHORT, GT_UINT16, GT_UINT32, GT_UINT64};
 
 } // namespace
 

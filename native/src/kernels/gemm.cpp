@@ -2,7 +2,18 @@
 
 #include "kernels/micro.h"
 
-#define GT_GEMM_TYPES(X) X(0, Half) X(1, BFloat16) X(2, float) X(3, double) X(4, int32_t) X(5, int64_t)
+// UINT32 and UINT64 have the bits of INT and LONG: products that wrap do not tell them apart.
+#define GT_GEMM_TYPES(X)                                                                                               \
+    X(0, Half)                                                                                                         \
+    X(1, BFloat16)                                                                                                     \
+    X(2, float)                                                                                                        \
+    X(3, double)                                                                                                       \
+    X(4, int32_t)                                                                                                      \
+    X(5, int64_t)                                                                                                      \
+    X(6, int8_t)                                                                                                       \
+    X(7, uint8_t)                                                                                                      \
+    X(8, int16_t)                                                                                                      \
+    X(9, uint16_t)
 
 namespace gt::GT_TIER {
 

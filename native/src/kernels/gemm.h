@@ -1,4 +1,4 @@
-// Matrix products without a vendor library, for every floating type, INT and LONG.
+// Matrix products without a vendor library, for all types but BOOL.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,8 @@ struct GemmStep {
     int64_t row_splits;
 };
 
-constexpr int GEMM_TYPES = 6;        ///< HALF 0, BFLOAT16 1, FLOAT 2, DOUBLE 3, INT 4, LONG 5
+constexpr int GEMM_TYPES =
+    10; ///< HALF, BFLOAT16, FLOAT, DOUBLE, INT (UINT32), LONG (UINT64), BYTE, UBYTE, SHORT, UINT16
 constexpr int64_t GEMM_STEP = 384;   ///< of k: what a step of the blocked product covers
 constexpr int64_t GEMM_SMALL_K = 64; ///< of k: small's limit
 

@@ -29,7 +29,8 @@ constexpr int LANES = VB / int(sizeof(A));
 template <class A>
 constexpr int TILE = MICRO_VECTORS *LANES<A>;
 
-/// The type that sums are held in: float for the 16-bit types, unsigned for integers (they wrap).
+/// The type that sums are held in: float for the 16-bit floating types, unsigned 32 or 64 bits for integers (they
+/// wrap).
 template <class T>
 struct Accumulate {
     using type = T;
@@ -50,6 +51,14 @@ template <>
 struct Accumulate<int64_t> {
     using type = uint64_t;
 };
+template <>
+struct Accumulate<int8_t> : Accumulate<int32_t> {};
+template <>
+struct Accumulate<uint8_t> : Accumulate<int32_t> {};
+template <>
+struct Accumulate<int16_t> : Accumulate<int32_t> {};
+template <>
+struct Accumulate<uint16_t> : Accumulate<int32_t> {};
 template <class T>
 using Acc = typename Accumulate<T>::type;
 
@@ -63,15 +72,19 @@ GT_INLINE float widen(Half x) { return to_float(x); }
 GT_INLINE float widen(BFloat16 x) { return to_float(x); }
 GT_INLINE uint32_t widen(int32_t x) { return uint32_t(x); }
 GT_INLINE uint64_t widen(int64_t x) { return uint64_t(x); }
+GT_INLINE uint32_t widen(int8_t x) { return uint32_t(x); }
+GT_INLINE uint32_t widen(uint8_t x) { return x; }
+GT_INLINE uint32_t widen(int16_t x) { return uint32_t(x); }
+GT_INLINE uint32_t widen(uint16_t x) { return x; }
 
 template <class T>
 GT_INLINE T narrow(Acc<T> x) {
-    if constexpr (sizeof(T) != 2) {
-        return T(x);
-    } else if constexpr (__is_same(T, Half)) {
+    if constexpr (__is_same(T, Half)) {
         return to_half(x);
-    } else {
+    } else if constexpr (__is_same(T, BFloat16)) {
         return to_bfloat16(x);
+    } else {
+        return T(x);
     }
 }
 

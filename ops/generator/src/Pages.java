@@ -135,11 +135,21 @@ final class Pages {
                 # Data types
 
                 The type in which operands of two types meet (`DataType.promote`): BOOL gives way to integers, integers to floating
-                types, and a smaller type to a larger one of its kind. HALF and BFLOAT16, neither of which holds the other, meet in
-                FLOAT. A Java `double` beside an array takes the array's type if that is floating, else FLOAT; a `long` takes the
-                array's type.
+                types, and a smaller type to a larger one of its kind. A signed and an unsigned integer type meet in the smallest signed
+                type that holds both, UINT64 and a signed one in DOUBLE, as in NumPy. HALF and BFLOAT16, neither of which holds the
+                other, meet in FLOAT. A Java `double` beside an array takes the array's type if that is floating, else FLOAT; a
+                `long` takes the array's type, which must hold it.
 
+                Integers wrap around in arithmetic, and in casts to other integer types (`(byte) 200` is -56). Casts from floating to
+                integer types truncate toward zero and saturate at the limits, NaN gives 0; anything to BOOL is `x != 0`.
+
+                | type | bytes | values | NumPy |
+                |---|---|---|---|
                 """);
+        for (DataType t : DataType.values()) {
+            row(s, t, t.bytes(), range(t), t.numpy() == null ? "" : code(t.numpy()));
+        }
+        s.append('\n');
         DataType[] all = DataType.values();
         List<Object> cells = new ArrayList<>(List.of(""));
         cells.addAll(List.of(all));
@@ -155,9 +165,20 @@ final class Pages {
         return s.append("""
 
                         Then the operation's own rule applies: FLOATING functions compute integers and BOOL as FLOAT, NUMERIC ones BOOL as
-                        INT; LOGICAL ones take BOOL alone. Sums and products of integers and BOOL are LONG, their means FLOAT; indices
-                        (argmax, argmin) are LONG; comparisons give BOOL.
+                        INT; LOGICAL ones take BOOL alone. Sums and products of integers and BOOL are LONG, those of unsigned integers
+                        UINT64, their means FLOAT; indices (argmax, argmin) are LONG; comparisons give BOOL.
                         """).toString();
+    }
+
+    private static String range(DataType t) {
+        return switch (t) {
+            case BOOL -> "true, false";
+            case HALF -> "11 bits of precision, to 65504";
+            case BFLOAT16 -> "8 bits of precision, to 3.39e38";
+            case FLOAT -> "24 bits of precision, to 3.40e38";
+            case DOUBLE -> "53 bits of precision, to 1.80e308";
+            default -> t.minInteger() + " to " + Long.toUnsignedString(t.maxInteger());
+        };
     }
 
     private static void row(StringBuilder s, Object... cells) {

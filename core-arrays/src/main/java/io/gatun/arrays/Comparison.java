@@ -3,7 +3,6 @@ package io.gatun.arrays;
 import io.gatun.arrays.layout.Values;
 import io.gatun.arrays.memory.Context;
 import io.gatun.arrays.memory.Owner;
-import io.gatun.ops.DataType;
 import io.gatun.ops.ShapeException;
 
 /** Equality of arrays by value. */
@@ -58,8 +57,8 @@ final class Comparison {
             return true;
         }
         long n = a.length();
-        if (a.type == DataType.LONG && b.type == DataType.LONG && eps == 0) {
-            return false;
+        if (a.type == b.type && a.type.isInteger() && eps == 0) {
+            return false; // other bits are other values
         }
         for (long i = 0; i < n; i++) {
             double u = Values.read(a.data, a.type, i);

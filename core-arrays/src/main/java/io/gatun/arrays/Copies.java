@@ -102,11 +102,9 @@ final class Copies {
         }
     }
 
-    /** Sets every element; integers take the value cast, BOOL whether it is not 0. */
+    /** Sets every element; integers take the value cast (saturating), BOOL whether it is not 0. */
     static NDArray fill(NDArray x, double value) {
-        long whole =
-                x.type == DataType.BOOL ? (value != 0 ? 1 : 0) : x.type == DataType.INT ? (int) value : (long) value;
-        return fill(x, value, whole);
+        return fill(x, value, x.type.isFloating() ? 0 : x.type.saturate(value));
     }
 
     /** Sets every element, to the first value in floating types, else to the second. */

@@ -48,9 +48,7 @@ final class ElementAccess {
         long at = position(x, op, index);
         Owner held = x.enter(Context.current(), op, 0);
         try {
-            return x.type == DataType.LONG
-                    ? x.data.getAtIndex(ValueLayout.JAVA_LONG, at)
-                    : (long) Values.read(x.data, x.type, at);
+            return Values.readLong(x.data, x.type, at);
         } finally {
             if (held != null) {
                 held.release();
@@ -71,14 +69,10 @@ final class ElementAccess {
     }
 
     static void put(NDArray x, long value, long[] index) {
-        if (x.type != DataType.LONG) {
-            put(x, (double) value, index);
-            return;
-        }
         long at = position(x, "put", index);
         Owner held = x.enter(Context.current(), "put", 0);
         try {
-            x.data.setAtIndex(ValueLayout.JAVA_LONG, at, value);
+            Values.writeLong(x.data, x.type, at, value);
         } finally {
             if (held != null) {
                 held.release();
@@ -115,8 +109,10 @@ final class ElementAccess {
         return switch (type) {
             case FLOAT -> x.data.toArray(ValueLayout.JAVA_FLOAT);
             case DOUBLE -> x.data.toArray(ValueLayout.JAVA_DOUBLE);
-            case LONG -> x.data.toArray(ValueLayout.JAVA_LONG);
-            case INT -> x.data.toArray(ValueLayout.JAVA_INT);
+            case LONG, UINT64 -> x.data.toArray(ValueLayout.JAVA_LONG);
+            case INT, UINT32 -> x.data.toArray(ValueLayout.JAVA_INT);
+            case SHORT, UINT16 -> x.data.toArray(ValueLayout.JAVA_SHORT);
+            case BYTE, UBYTE -> x.data.toArray(ValueLayout.JAVA_BYTE);
             case BOOL -> {
                 byte[] bytes = x.data.toArray(ValueLayout.JAVA_BYTE);
                 boolean[] values = new boolean[bytes.length];

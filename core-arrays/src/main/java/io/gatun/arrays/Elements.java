@@ -10,7 +10,7 @@ import io.gatun.ops.ShapeException;
  * <p>For more than a few elements use operations or the bulk methods: each call checks indices and liveness.
  */
 public sealed interface Elements permits NDArray {
-    /** The element as a double; exact for all types but LONG beyond 2^53. */
+    /** The element as a double; exact for all types but LONG and UINT64 beyond 2^53. */
     default double getDouble(long... index) {
         return ElementAccess.getDouble((NDArray) this, "getDouble", index);
     }
@@ -20,7 +20,7 @@ public sealed interface Elements permits NDArray {
         return (float) ElementAccess.getDouble((NDArray) this, "getFloat", index);
     }
 
-    /** The element as a long. */
+    /** The element as a long; UINT64 as its 64 bits. */
     default long getLong(long... index) {
         return ElementAccess.getLong((NDArray) this, "getLong", index);
     }
@@ -29,6 +29,16 @@ public sealed interface Elements permits NDArray {
     default int getInt(long... index) {
         return (int) Math.clamp(
                 ElementAccess.getLong((NDArray) this, "getInt", index), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    /** The element as a short; integers wrap around, as in a cast. */
+    default short getShort(long... index) {
+        return (short) ElementAccess.getLong((NDArray) this, "getShort", index);
+    }
+
+    /** The element as a byte; integers wrap around, as in a cast. */
+    default byte getByte(long... index) {
+        return (byte) ElementAccess.getLong((NDArray) this, "getByte", index);
     }
 
     /** The element as a truth value: true if it is not 0. */
@@ -87,6 +97,18 @@ public sealed interface Elements permits NDArray {
     /** The values in c order as a new Java array. */
     default int[] toIntArray() {
         return (int[]) ElementAccess.toArray((NDArray) this, "toIntArray", DataType.INT);
+    }
+
+    /** The values in c order as a new Java array; cast to SHORT, but UINT16 as its 16 bits. */
+    default short[] toShortArray() {
+        NDArray x = (NDArray) this;
+        return (short[]) ElementAccess.toArray(x, "toShortArray", x.type == DataType.UINT16 ? x.type : DataType.SHORT);
+    }
+
+    /** The values in c order as a new Java array; cast to BYTE, but UBYTE as its 8 bits. */
+    default byte[] toByteArray() {
+        NDArray x = (NDArray) this;
+        return (byte[]) ElementAccess.toArray(x, "toByteArray", x.type == DataType.UBYTE ? x.type : DataType.BYTE);
     }
 
     /** The values in c order as a new Java array; true where not 0. */

@@ -12,6 +12,7 @@ import io.gatun.arrays.memory.Unscoped;
 import io.gatun.bindings.gatun_h;
 import io.gatun.ops.Concat;
 import io.gatun.ops.DataType;
+import io.gatun.ops.DataTypeException;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Range;
 import io.gatun.ops.Shape;
@@ -68,14 +69,10 @@ public final class Nd {
         return x;
     }
 
-    /** One value of rank 0; exact for LONG. */
+    /** One value of rank 0; exact for LONG, and for UINT64 as its 64 bits. Smaller integers wrap around. */
     public static NDArray scalar(DataType type, long value) {
         NDArray x = NDArray.allocate(Context.current(), type, Shape.SCALAR);
-        if (type == DataType.LONG) {
-            x.data.set(ValueLayout.JAVA_LONG, 0, value);
-        } else {
-            Values.write(x.data, type, 0, value);
-        }
+        Values.writeLong(x.data, type, 0, value);
         return x;
     }
 
@@ -134,6 +131,45 @@ public final class Nd {
         return copyOf(MemorySegment.ofArray(values), DataType.LONG, values.length, shape);
     }
 
+    /** A SHORT array. */
+    public static NDArray create(short[] values, long... shape) {
+        return copyOf(MemorySegment.ofArray(values), DataType.SHORT, values.length, shape);
+    }
+
+    /** A BYTE array: Java's bytes are signed. For UBYTE, whose bits are the same, give the type. */
+    public static NDArray create(byte[] values, long... shape) {
+        return create(DataType.BYTE, values, shape);
+    }
+
+    /** An array of type BYTE or UBYTE with these bits. */
+    public static NDArray create(DataType type, byte[] values, long... shape) {
+        return bits(type, DataType.BYTE, DataType.UBYTE, MemorySegment.ofArray(values), values.length, shape);
+    }
+
+    /** An array of type SHORT or UINT16 with these bits. */
+    public static NDArray create(DataType type, short[] values, long... shape) {
+        return bits(type, DataType.SHORT, DataType.UINT16, MemorySegment.ofArray(values), values.length, shape);
+    }
+
+    /** An array of type INT or UINT32 with these bits. */
+    public static NDArray create(DataType type, int[] values, long... shape) {
+        return bits(type, DataType.INT, DataType.UINT32, MemorySegment.ofArray(values), values.length, shape);
+    }
+
+    /** An array of type LONG or UINT64 with these bits. */
+    public static NDArray create(DataType type, long[] values, long... shape) {
+        return bits(type, DataType.LONG, DataType.UINT64, MemorySegment.ofArray(values), values.length, shape);
+    }
+
+    private static NDArray bits(
+            DataType type, DataType signed, DataType unsigned, MemorySegment values, long n, long[] shape) {
+        if (type != signed && type != unsigned) {
+            throw new DataTypeException("[create] bits of " + signed + " for type " + type + ": expected " + signed
+                    + " or " + unsigned + "; create(values).castTo(" + type + ") converts");
+        }
+        return copyOf(values, type, n, shape);
+    }
+
     /** A BOOL array. */
     public static NDArray create(boolean[] values, long... shape) {
         byte[] bytes = new byte[values.length];
@@ -154,7 +190,7 @@ public final class Nd {
     }
 
     /**
-     * An array of a Java array of any depth, such as {@code float[][]}, of float, double, int, long or boolean; a single number
+     * An array of a Java array of any depth, such as {@code float[][]}, of float, double, long, int, short, byte or boolean; a single number
      * gives rank 0.
      *
      * @throws ShapeException if its rows differ in length

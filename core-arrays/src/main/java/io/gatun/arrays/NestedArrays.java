@@ -37,6 +37,8 @@ final class NestedArrays {
     private static NDArray scalar(Object value) {
         return switch (value) {
             case Boolean b -> Nd.scalar(DataType.BOOL, b ? 1L : 0L);
+            case Byte b -> Nd.scalar(DataType.BYTE, b.longValue());
+            case Short s -> Nd.scalar(DataType.SHORT, s.longValue());
             case Integer i -> Nd.scalar(DataType.INT, i.longValue());
             case Long l -> Nd.scalar(DataType.LONG, l.longValue());
             case Float f -> Nd.scalar(DataType.FLOAT, f.doubleValue());
@@ -52,6 +54,10 @@ final class NestedArrays {
             return DataType.DOUBLE;
         } else if (leaf == int.class) {
             return DataType.INT;
+        } else if (leaf == short.class) {
+            return DataType.SHORT;
+        } else if (leaf == byte.class) {
+            return DataType.BYTE;
         } else if (leaf == long.class) {
             return DataType.LONG;
         } else if (leaf == boolean.class) {
@@ -62,7 +68,7 @@ final class NestedArrays {
 
     private static DataTypeException unsupported(String what) {
         return new DataTypeException("[createFromArray] received " + what
-                + ": expected an array, of any depth, of float, double, int, long or boolean");
+                + ": expected an array, of any depth, of float, double, long, int, short, byte or boolean");
     }
 
     /** Copies one level; the elements before it are counted by {@code at}. Returns the count after it. */
@@ -84,6 +90,8 @@ final class NestedArrays {
             case float[] a -> to.copyFrom(MemorySegment.ofArray(a));
             case double[] a -> to.copyFrom(MemorySegment.ofArray(a));
             case int[] a -> to.copyFrom(MemorySegment.ofArray(a));
+            case short[] a -> to.copyFrom(MemorySegment.ofArray(a));
+            case byte[] a -> to.copyFrom(MemorySegment.ofArray(a));
             case long[] a -> to.copyFrom(MemorySegment.ofArray(a));
             case boolean[] a -> {
                 for (int i = 0; i < n; i++) {

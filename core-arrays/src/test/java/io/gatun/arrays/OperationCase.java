@@ -306,7 +306,9 @@ record OperationCase(Op op, Set<DataType> types, Inputs inputs) {
         for (DataType t : DataType.values()) {
             all.add(keyed(new RandomFill(RandomFill.Distribution.BERNOULLI, t, shape, 0.3, 0)));
         }
-        all.add(keyed(new RandomFill(RandomFill.Distribution.BITS, DataType.INT, shape, 0, 0)));
+        for (DataType t : List.of(DataType.INT, DataType.UINT32)) {
+            all.add(keyed(new RandomFill(RandomFill.Distribution.BITS, t, shape, 0, 0)));
+        }
         all.add(new OperationCase(
                 new Dropout(0.4),
                 FLOATING,

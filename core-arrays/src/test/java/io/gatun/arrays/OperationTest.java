@@ -43,7 +43,7 @@ class OperationTest {
         for (int i = 0; i < v.length; i++) {
             v[i] = type == DataType.BOOL
                     ? random.nextInt(2)
-                    : type.isInteger() ? random.nextInt(9) - 4 : random.nextDouble() * 4 - 2;
+                    : type.isInteger() ? random.nextInt(9) - (type.isUnsigned() ? 0 : 4) : random.nextDouble() * 4 - 2;
         }
         return ReferenceValue.of(type, shape, v);
     }

@@ -62,7 +62,7 @@ public final class Check {
     public static void index(Op op, DataType type) {
         if (!type.isInteger()) {
             throw new DataTypeException(
-                    "[" + op.label() + "] takes INT or LONG indices, received " + type + ": cast first");
+                    "[" + op.label() + "] takes integer indices, received " + type + ": cast first");
         }
     }
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Elements on the Java heap, in c order: what the loops of a {@link HostOp} read and write. Floating types are held as
- * {@code double}, integers and BOOL as {@code long}, so every value of every type is exact; whoever takes the elements over
- * rounds floating values to the type.
+ * {@code double}, integers and BOOL as {@code long} (UINT64 as its 64 bits), so every value of every type is exact; whoever takes
+ * the elements over rounds floating values to the type, and wraps integers.
  */
 public final class HostArray {
     private final Spec spec;
@@ -106,7 +106,7 @@ public final class HostArray {
 
     /** An element as a floating number. */
     public double get(int i) {
-        return doubles != null ? doubles[i] : longs[i];
+        return doubles != null ? doubles[i] : spec.dataType().number(longs[i]);
     }
 
     /** An element as an integer; floating values are truncated. */
@@ -114,12 +114,12 @@ public final class HostArray {
         return doubles != null ? (long) doubles[i] : longs[i];
     }
 
-    /** Sets an element; integers take the truncated value. */
+    /** Sets an element; integers take the truncated value, limited to what the type holds. */
     public void set(int i, double value) {
         if (doubles != null) {
             doubles[i] = value;
         } else {
-            longs[i] = (long) value;
+            longs[i] = spec.dataType().saturate(value);
         }
     }
 
@@ -149,7 +149,9 @@ public final class HostArray {
     /** The order of two elements: NaN stands last, -0 equals 0. */
     public int compare(int i, int j) {
         if (doubles == null) {
-            return Long.compare(longs[i], longs[j]);
+            return spec.dataType() == DataType.UINT64
+                    ? Long.compareUnsigned(longs[i], longs[j])
+                    : Long.compare(longs[i], longs[j]);
         }
         double a = doubles[i];
         double b = doubles[j];
@@ -160,7 +162,7 @@ public final class HostArray {
     public double[] toDoubles() {
         return doubles != null
                 ? doubles.clone()
-                : Arrays.stream(longs).mapToDouble(v -> v).toArray();
+                : Arrays.stream(longs).mapToDouble(spec.dataType()::number).toArray();
     }
 
     @Override

@@ -24,7 +24,7 @@ public record RandomFill(Distribution distribution, DataType type, Shape shape, 
         NORMAL,
         /** 1 with probability a, else 0. */
         BERNOULLI,
-        /** Random bits, of INT or LONG. */
+        /** Random bits, of INT, UINT32, LONG or UINT64. */
         BITS
     }
 
@@ -34,11 +34,11 @@ public record RandomFill(Distribution distribution, DataType type, Shape shape, 
                 switch (distribution) {
                     case UNIFORM, NORMAL -> type.isFloating();
                     case BERNOULLI -> true;
-                    case BITS -> type.isInteger();
+                    case BITS -> type.isInteger() && type.bytes() >= 4;
                 };
         if (!typed) {
             throw new DataTypeException("[randomFill] " + distribution + " of type " + type + ": expected "
-                    + (distribution == Distribution.BITS ? "INT or LONG" : "a floating type"));
+                    + (distribution == Distribution.BITS ? "INT, UINT32, LONG or UINT64" : "a floating type"));
         }
         boolean sound =
                 switch (distribution) {

@@ -15,11 +15,11 @@ import java.util.Locale;
 public record Reduce(Kind kind, List<Integer> axes, boolean keepDims) implements Primitive {
     /** The reductions; the ordinal is the number in the native interface. */
     public enum Kind {
-        /** Sum; LONG for integers and BOOL. Over nothing 0. */
+        /** Sum; LONG for integers and BOOL, UINT64 for unsigned ones. Over nothing 0. */
         SUM,
         /** Arithmetic mean; FLOAT for integers and BOOL. Over nothing NaN. */
         MEAN,
-        /** Product; LONG for integers and BOOL. Over nothing 1. */
+        /** Product; LONG for integers and BOOL, UINT64 for unsigned ones. Over nothing 1. */
         PROD,
         /** Largest value; NaN if one is. Over nothing minus infinity or the least integer. Equal ones share the gradient. */
         MAX,
@@ -54,7 +54,7 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims) implements
         /** The result's type for values of the given type. */
         public DataType result(DataType x) {
             return switch (this) {
-                case SUM, PROD -> x.isFloating() ? x : DataType.LONG;
+                case SUM, PROD -> x.isFloating() ? x : x.widestInteger();
                 case MEAN -> x.floating();
                 case MAX, MIN -> x;
                 case ANY, ALL -> DataType.BOOL;

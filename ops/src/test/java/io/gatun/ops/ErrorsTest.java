@@ -55,7 +55,7 @@ class ErrorsTest {
                 () -> of(DataType.LONG, 2).add(9007199254740993L));
         add(
                 GatunException.class,
-                "[constant] 4294967296 beside INT: expected at most 2^31-1; cast to LONG first",
+                "[constant] 4294967296 beside INT: expected -2147483648 to 2147483647; cast to LONG first",
                 () -> of(DataType.INT, 2).add(1L << 32));
         add(GatunException.class, "[clip] limits 1.0 and -1.0: expected low <= high", () -> x(2).clip(1, -1));
         add(GatunException.class, "[add] received 1 inputs: expected 2", () -> x(2).apply(
@@ -113,7 +113,7 @@ class ErrorsTest {
                 "[concat] received no values: expected at least one",
                 () -> Ops.concat(0, List.<SpecValue>of()));
         shape("[stack] shapes [2] and [3] differ: expected equal shapes", () -> Ops.stack(0, List.of(x(2), x(3))));
-        type("[gather] takes INT or LONG indices, received FLOAT: cast first", () -> x(3).gather(x(1), 0));
+        type("[gather] takes integer indices, received FLOAT: cast first", () -> x(3).gather(x(1), 0));
         shape("[scatterAdd] shape [3, 2] with indices [2]: expected the sizes of the indices from axis 0 on", () -> x(
                         3, 2).scatterAdd(of(DataType.INT, 2), 0, 5));
         shape("[sum] axes [0, -2] of shape [2, 3]: expected each axis once", () -> x(2, 3).sum(0, -2));
@@ -194,7 +194,7 @@ class ErrorsTest {
                 "[randomFill] NORMAL of type INT: expected a floating type",
                 () -> new RandomFill(Distribution.NORMAL, DataType.INT, Shape.of(2), 0, 1));
         type(
-                "[randomFill] BITS of type FLOAT: expected INT or LONG",
+                "[randomFill] BITS of type FLOAT: expected INT, UINT32, LONG or UINT64",
                 () -> new RandomFill(Distribution.BITS, DataType.FLOAT, Shape.of(2), 0, 1));
         add(
                 GatunException.class,

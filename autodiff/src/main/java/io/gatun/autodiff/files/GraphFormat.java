@@ -32,6 +32,12 @@ final class GraphFormat {
     static int number(DataType type) {
         return switch (type) {
             case BOOL -> ElementType.BOOL;
+            case BYTE -> ElementType.BYTE;
+            case UBYTE -> ElementType.UBYTE;
+            case SHORT -> ElementType.SHORT;
+            case UINT16 -> ElementType.UINT16;
+            case UINT32 -> ElementType.UINT32;
+            case UINT64 -> ElementType.UINT64;
             case INT -> ElementType.INT;
             case LONG -> ElementType.LONG;
             case HALF -> ElementType.HALF;

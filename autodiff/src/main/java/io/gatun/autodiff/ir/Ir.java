@@ -145,7 +145,9 @@ public final class Ir {
     }
 
     private Val scalar(DataType type, NDArray array) {
-        if (type == DataType.LONG && Math.abs(array.getLong()) > 1L << 53) { // a double would round it
+        if (type.isInteger()
+                && type.bytes() == 8
+                && !(Math.abs(array.getDouble()) <= 0x1p53)) { // a double would round it
             return constants.computeIfAbsent(array, a -> source(new Source.Constant(a, null), Spec.of(type)));
         }
         double value = array.getDouble();
@@ -190,7 +192,7 @@ public final class Ir {
 
     /** The number that all elements share by construction (all strides 0, or one element), else null. */
     private static Double uniform(NDArray a) {
-        if (a.length() == 0 || a.dataType() == DataType.LONG) {
+        if (a.length() == 0 || a.dataType() == DataType.LONG || a.dataType() == DataType.UINT64) {
             return null;
         }
         long[] strides = a.strides();

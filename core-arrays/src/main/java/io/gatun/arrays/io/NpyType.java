@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  * @param kind NumPy's letter: b, i, u, f
  * @param bytes of one element in the file
  * @param order of these bytes
- * @param type the array's type; smaller integers widen to it
+ * @param type the array's type
  */
 record NpyType(char kind, int bytes, ByteOrder order, DataType type) {
     static NpyType of(String descr, String source) {
@@ -27,13 +27,14 @@ record NpyType(char kind, int bytes, ByteOrder order, DataType type) {
                 };
         return switch (descr.substring(1)) {
             case "b1", "?" -> new NpyType('b', 1, order, DataType.BOOL);
-            case "i1" -> new NpyType('i', 1, order, DataType.INT);
-            case "i2" -> new NpyType('i', 2, order, DataType.INT);
+            case "i1" -> new NpyType('i', 1, order, DataType.BYTE);
+            case "i2" -> new NpyType('i', 2, order, DataType.SHORT);
             case "i4" -> new NpyType('i', 4, order, DataType.INT);
             case "i8" -> new NpyType('i', 8, order, DataType.LONG);
-            case "u1" -> new NpyType('u', 1, order, DataType.INT);
-            case "u2" -> new NpyType('u', 2, order, DataType.INT);
-            case "u4" -> new NpyType('u', 4, order, DataType.LONG);
+            case "u1" -> new NpyType('u', 1, order, DataType.UBYTE);
+            case "u2" -> new NpyType('u', 2, order, DataType.UINT16);
+            case "u4" -> new NpyType('u', 4, order, DataType.UINT32);
+            case "u8" -> new NpyType('u', 8, order, DataType.UINT64);
             case "f2" -> new NpyType('f', 2, order, DataType.HALF);
             case "f4" -> new NpyType('f', 4, order, DataType.FLOAT);
             case "f8" -> new NpyType('f', 8, order, DataType.DOUBLE);
@@ -55,12 +56,11 @@ record NpyType(char kind, int bytes, ByteOrder order, DataType type) {
                     case 'O' -> "Python objects, which could run code when read";
                     case 'V' -> "raw or structured records";
                     case 'M', 'm' -> "dates or time spans";
-                    case 'u' -> "unsigned 64-bit integers, whose values may not fit LONG";
                     case 'f', 'g' -> "extended-precision numbers";
                     default -> "an unknown type";
                 };
         return new FileFormatException("[npy] " + source + " holds " + what + " ('" + descr.replaceAll("[^ -~]", "?")
-                + "'): expected bool, int8 to int64, uint8 to uint32, or float16 to float64; convert it with"
+                + "'): expected bool, int8 to int64, uint8 to uint64, or float16 to float64; convert it with"
                 + " NumPy's astype first");
     }
 }

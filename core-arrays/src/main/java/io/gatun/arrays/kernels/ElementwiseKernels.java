@@ -95,7 +95,7 @@ final class ElementwiseKernels {
     static BoundKernel fill(Binding b, double value) {
         NDArray y = b.y(0);
         DataType t = y.dataType();
-        long whole = t == DataType.BOOL ? (value != 0 ? 1 : 0) : t == DataType.INT ? (int) value : (long) value;
+        long whole = t.isFloating() ? 0 : t.saturate(value);
         MemorySegment py = b.py(0);
         MemorySegment dims = b.dims(y.shape(), y);
         int type = t.code();
@@ -106,8 +106,13 @@ final class ElementwiseKernels {
     static BoundKernel range(Binding b, Range r) {
         MemorySegment py = b.py(0);
         int type = r.type().code();
-        long start = (long) r.start();
+        long start = whole(r.type(), r.start());
         long step = (long) r.step();
         return b.kernel(() -> gatun_h.gt_range(type, r.count(), r.start(), r.step(), start, step, py));
+    }
+
+    /** A number as 64 bits that wrap to the type. */
+    private static long whole(DataType t, double v) {
+        return t == DataType.UINT64 && v > 0 ? t.saturate(v) : (long) v;
     }
 }

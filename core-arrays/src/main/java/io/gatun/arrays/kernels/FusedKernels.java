@@ -7,6 +7,7 @@ import io.gatun.ops.Binary;
 import io.gatun.ops.Cast;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Dropout;
+import io.gatun.ops.Elementwise;
 import io.gatun.ops.Op;
 import io.gatun.ops.Reduce;
 import io.gatun.ops.Select;
@@ -60,9 +61,14 @@ final class FusedKernels {
         });
     }
 
-    /** HALF and BFLOAT16 are computed in FLOAT. */
+    /** HALF and BFLOAT16 are computed in FLOAT, small integers in a larger type of which they are the low bits. */
     private static DataType computed(DataType t) {
-        return t.isFloating() && t.bytes() == 2 ? DataType.FLOAT : t;
+        return switch (t) {
+            case HALF, BFLOAT16 -> DataType.FLOAT;
+            case BYTE, UBYTE, SHORT, UINT16 -> DataType.INT;
+            case UINT32 -> DataType.LONG;
+            case BOOL, INT, LONG, UINT64, FLOAT, DOUBLE -> t;
+        };
     }
 
     private int add(int kind, long operation, DataType type, int a, int y, int z, DataType result) {
@@ -95,10 +101,16 @@ final class FusedKernels {
             for (int k = 0; k < s.in().size(); k++) {
                 in[k] = operand(s.in().get(k), specs);
             }
-            virtual[op.inputs() + i] =
-                    translate(s, in, specs, specs.get(op.inputs() + i).dataType());
+            DataType result = specs.get(op.inputs() + i).dataType();
+            int v = translate(s, in, specs, result);
+            virtual[op.inputs() + i] = wraps(s.op(), result) ? cast(v, computed(result), result) : v;
         }
         return write(specs);
+    }
+
+    /** Whether a result was computed in a larger type and must wrap around before others see it. */
+    private static boolean wraps(Op op, DataType result) {
+        return op instanceof Elementwise && result.isInteger() && computed(result) != result;
     }
 
     private int translate(FusedElementwise.Step s, int[] in, List<Spec> specs, DataType out) {
@@ -120,10 +132,10 @@ final class FusedKernels {
         };
     }
 
-    /** A cast to a type of 16 bits rounds, though its value is computed with as FLOAT. */
+    /** A cast to a type of 16 bits rounds, though its value is computed with as FLOAT; one to a small integer wraps. */
     private int cast(int v, DataType from, DataType to) {
         if (computed(to) != to) {
-            return convert(convert(v, from, to), to, DataType.FLOAT);
+            return convert(convert(v, from, to), to, computed(to));
         }
         return from == to ? v : convert(v, from, to);
     }

@@ -3,6 +3,7 @@ package io.gatun.arrays.kernels;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.Scope;
+import io.gatun.ops.DataType;
 import io.gatun.ops.HostArray;
 import io.gatun.ops.HostOp;
 import io.gatun.ops.ShapeException;
@@ -74,7 +75,11 @@ public final class HostKernels {
         }
         try (Scope temporary = Scope.open("host")) {
             long[] shape = y.shape().toArray();
-            to.assign(y.isFloating() ? Nd.create(y.doubles(), shape) : Nd.create(y.longs(), shape));
+            to.assign(
+                    y.isFloating()
+                            ? Nd.create(y.doubles(), shape)
+                            : Nd.create(
+                                    y.dataType() == DataType.UINT64 ? y.dataType() : DataType.LONG, y.longs(), shape));
         }
     }
 }

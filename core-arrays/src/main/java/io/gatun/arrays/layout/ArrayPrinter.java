@@ -3,7 +3,6 @@ package io.gatun.arrays.layout;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Shape;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -126,8 +125,8 @@ public final class ArrayPrinter {
         private String whole(long at) {
             return switch (type) {
                 case BOOL -> get(at) != 0 ? "True" : "False";
-                case LONG -> Long.toString(data.getAtIndex(ValueLayout.JAVA_LONG, at));
-                default -> Integer.toString((int) get(at));
+                case UINT64 -> Long.toUnsignedString(Values.readLong(data, type, at));
+                default -> Long.toString(Values.readLong(data, type, at));
             };
         }
     }

@@ -54,18 +54,9 @@ final class Folds {
     private static double start(Reduce.Kind kind, DataType type) {
         return switch (kind) {
             case PROD, ALL -> 1;
-            case MAX -> least(type);
-            case MIN -> type == DataType.BOOL ? 1 : type.isInteger() ? -1 - least(type) : Double.POSITIVE_INFINITY;
+            case MAX -> type.isFloating() ? Double.NEGATIVE_INFINITY : type.number(type.minInteger());
+            case MIN -> type.isFloating() ? Double.POSITIVE_INFINITY : type.number(type.maxInteger());
             default -> 0;
-        };
-    }
-
-    private static double least(DataType type) {
-        return switch (type) {
-            case BOOL -> 0;
-            case INT -> Integer.MIN_VALUE;
-            case LONG -> Long.MIN_VALUE;
-            default -> Double.NEGATIVE_INFINITY;
         };
     }
 

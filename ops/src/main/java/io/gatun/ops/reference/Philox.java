@@ -6,7 +6,7 @@ import io.gatun.ops.RandomFill;
 /**
  * Philox4x32-10 (Salmon et al., 2011), a counter-based generator, and what is made of its words, bit for bit as the native
  * kernels do. The seed is the key; counter k gives words 4 k to 4 k + 3 of the stream. Element e of a stream is made of word e,
- * for DOUBLE and LONG of words 2 e and 2 e + 1, so it depends on nothing else.
+ * for types of 8 bytes of words 2 e and 2 e + 1, so it depends on nothing else.
  */
 final class Philox {
     private static final int M0 = 0xD2511F53;
@@ -29,7 +29,7 @@ final class Philox {
                 case UNIFORM -> stream.uniform(op.type(), e, op.a(), op.b());
                 case NORMAL -> op.a() + op.b() * stream.normal(op.type(), e);
                 case BERNOULLI -> stream.chosen(e, op.a()) ? 1 : 0;
-                case BITS -> op.type() == DataType.INT ? (int) stream.word(e) : stream.pair(e);
+                case BITS -> op.type().number(op.type().wrap(op.type().bytes() == 4 ? stream.word(e) : stream.pair(e)));
             };
         }
         return out;

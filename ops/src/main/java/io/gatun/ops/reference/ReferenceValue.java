@@ -166,7 +166,10 @@ public final class ReferenceValue implements Ops<ReferenceValue> {
         return dataType().isFloating()
                 ? HostArray.of(spec, values)
                 : HostArray.of(
-                        spec, Arrays.stream(values).mapToLong(v -> (long) v).toArray());
+                        spec,
+                        Arrays.stream(values)
+                                .mapToLong(v -> dataType().saturate(v))
+                                .toArray());
     }
 
     private static double[] elementwise(Elementwise op, List<ReferenceValue> in, Spec out) {
@@ -196,7 +199,9 @@ public final class ReferenceValue implements Ops<ReferenceValue> {
                 ? this
                 : rounded(
                         spec.as(to),
-                        Arrays.stream(values).map(v -> Rounding.cast(to, v)).toArray());
+                        Arrays.stream(values)
+                                .map(v -> Rounding.cast(dataType(), to, v))
+                                .toArray());
     }
 
     private static double[] primitive(Primitive op, List<ReferenceValue> in, Spec out) {

@@ -10,8 +10,8 @@ final class Rounding {
     static double to(DataType type, double v) {
         return switch (type) {
             case BOOL -> v != 0 ? 1 : 0;
-            case INT -> (int) (long) v;
-            case LONG -> (long) v;
+            case BYTE, UBYTE, SHORT, UINT16, INT, UINT32, LONG -> type.wrap((long) v);
+            case UINT64 -> v < 0 ? type.number((long) v) : type.number(type.saturate(v));
             case HALF -> Float.float16ToFloat(Float.floatToFloat16((float) v));
             case BFLOAT16 -> bfloat16((float) v);
             case FLOAT -> (float) v;
@@ -19,9 +19,9 @@ final class Rounding {
         };
     }
 
-    /** A value cast to a type: integers are truncated and saturated, NaN is 0 or true. */
-    static double cast(DataType type, double v) {
-        return type == DataType.INT ? (int) v : to(type, v);
+    /** A value cast from one type to another: integers wrap, floating values are truncated and saturated, NaN is 0 or true. */
+    static double cast(DataType from, DataType to, double v) {
+        return from.isFloating() && to.isInteger() ? to.number(to.saturate(v)) : to(to, v);
     }
 
     private static float bfloat16(float v) {

@@ -55,9 +55,9 @@ public final class Maths {
                     "[constant] " + c + " is not exact as a double: expected at most 2^53; " + "make an array of it");
         }
         DataType type = x.dataType() == DataType.BOOL ? DataType.INT : x.dataType();
-        if (type == DataType.INT && (int) c != c) {
-            throw new GatunException(
-                    "[constant] " + c + " beside " + x.dataType() + ": expected at most 2^31-1; cast to LONG first");
+        if (!type.isFloating() && type.number(type.wrap(c)) != c) {
+            throw new GatunException("[constant] " + c + " beside " + x.dataType() + ": expected " + type.minInteger()
+                    + " to " + Long.toUnsignedString(type.maxInteger()) + "; cast to LONG first");
         }
         return x.scalar(type, c);
     }

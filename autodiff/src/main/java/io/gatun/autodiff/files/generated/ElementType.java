@@ -6,14 +6,20 @@ package io.gatun.autodiff.files.generated;
 public final class ElementType {
   private ElementType() { }
   public static final int BOOL = 0;
+  public static final int BYTE = 1;
+  public static final int UBYTE = 2;
+  public static final int SHORT = 3;
+  public static final int UINT16 = 4;
   public static final int INT = 5;
+  public static final int UINT32 = 6;
   public static final int LONG = 7;
+  public static final int UINT64 = 8;
   public static final int HALF = 9;
   public static final int BFLOAT16 = 10;
   public static final int FLOAT = 11;
   public static final int DOUBLE = 12;
 
-  public static final String[] names = { "BOOL", "", "", "", "", "INT", "", "LONG", "", "HALF", "BFLOAT16", "FLOAT", "DOUBLE", };
+  public static final String[] names = { "BOOL", "BYTE", "UBYTE", "SHORT", "UINT16", "INT", "UINT32", "LONG", "UINT64", "HALF", "BFLOAT16", "FLOAT", "DOUBLE", };
 
   public static String name(int e) { return names[e]; }
 }
