@@ -60,6 +60,9 @@ final class Pages {
         s.append(
                 "\n## Fused compositions\n\nAn interpreter that has a kernel for one uses it; the others, and higher gradients, run the composition.\n\n");
         records(s, table, "Composite");
+        s.append(
+                "\n## Host operations\n\nTheir loops stand in Java, over arrays on the heap; kernels replace them where there are some.\n\n");
+        records(s, table, "HostOp");
         return s.toString();
     }
 

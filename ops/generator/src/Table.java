@@ -227,7 +227,7 @@ final class Table {
     private void readRecord(TreePath path, ClassTree c, String name) {
         for (Tree implemented : c.getImplementsClause()) {
             String kind = implemented.toString();
-            if (kind.equals("Primitive") || kind.equals("Composite")) {
+            if (Set.of("Primitive", "Composite", "HostOp").contains(kind)) {
                 String components = c.getMembers().stream()
                         .filter(m -> m instanceof VariableTree v
                                 && !v.getModifiers().getFlags().contains(Modifier.STATIC))

@@ -10,6 +10,7 @@ import io.gatun.ops.generated.NnOps;
 import io.gatun.ops.generated.RandomOps;
 import io.gatun.ops.generated.RnnOps;
 import io.gatun.ops.table.Maths;
+import io.gatun.ops.table.Products;
 import io.gatun.ops.table.Slices;
 import java.util.List;
 
@@ -44,5 +45,22 @@ public interface Ops<T extends Ops<T>>
     /** Largest of values whose shapes broadcast. */
     static <T extends Ops<T>> T mergeMax(List<T> values) {
         return Maths.mergeMax(values);
+    }
+
+    /**
+     * Einstein's summation, as NumPy's: {@code einsum("bij,bjk->bik", List.of(x, y))} is a batch of matrix products.
+     * Letters name axes; those that the result lacks are summed; without {@code ->} the result has the letters that
+     * stand once, in alphabetical order. A letter twice in one operand takes its diagonal; an ellipsis stands for axes
+     * that broadcast. Several operands are multiplied two at a time, in an order that keeps what is between small.
+     */
+    static <T extends Ops<T>> T einsum(String equation, List<T> values) {
+        return Products.einsum(equation, values);
+    }
+
+    /**
+     * The product of matrices in the order of multiplications that costs least; the first and the last may be vectors.
+     */
+    static <T extends Ops<T>> T multiDot(List<T> values) {
+        return Products.multiDot(values);
     }
 }

@@ -3,7 +3,11 @@ package io.gatun.ops.generated;
 
 import io.gatun.ops.Ops;
 import io.gatun.ops.Value;
+import io.gatun.ops.linalg.MatrixNorm;
+import io.gatun.ops.table.Factorizations;
 import io.gatun.ops.table.Linalg;
+import io.gatun.ops.table.Products;
+import java.util.List;
 
 /**
  * The fluent operations of namespace linalg; see {@link Ops}.
@@ -16,6 +20,149 @@ public interface LinalgOps<T extends Ops<T>> extends Value<T> {
         return (T) this;
     }
 
+    /**
+     * The lower triangle L of a positive definite matrix, {@code A = L L'}; only the lower triangle of A is read. An
+     * error if A is not positive definite. The gradient is that of a symmetric matrix, shared by both triangles.
+     */
+    default T cholesky() {
+        return Factorizations.cholesky(self());
+    }
+
+    /**
+     * {@code A[p] = L U} with exchanged rows: U with L (whose diagonal is 1) below its diagonal, and the rows p,
+     * LONG[..., m].
+     */
+    default List<T> lu() {
+        return Factorizations.lu(self());
+    }
+
+    /** {@code A = Q R}: orthonormal columns, [..., m, k], and an upper triangle, [..., k, n], with k = min(m, n). */
+    default List<T> qr() {
+        return Factorizations.qr(self());
+    }
+
+    /** {@code A = Q R}; full: Q is [..., m, m] and R [..., m, n]. */
+    default List<T> qr(boolean full) {
+        return Factorizations.qr(self(), full);
+    }
+
+    /**
+     * Singular values in descending order, [..., k] with k = min(m, n), and if computeUV the vectors U [..., m, k] and
+     * V [..., n, k], whose columns they are: {@code A = U diag(s) V'}. fullUV: they are [..., m, m] and [..., n, n].
+     * An error for NaN or infinity.
+     */
+    default List<T> svd(boolean fullUV, boolean computeUV) {
+        return Factorizations.svd(self(), fullUV, computeUV);
+    }
+
+    /** As svd without switchNum, which chooses a method in Deeplearning4j and has no effect here. */
+    default List<T> svd(boolean fullUV, boolean computeUV, int switchNum) {
+        return Factorizations.svd(self(), fullUV, computeUV, switchNum);
+    }
+
+    /**
+     * Eigenvalues, ascending, and eigenvectors, as columns, of a symmetric matrix: {@code A = V diag(w) V'}. Only the
+     * lower triangle is read. An error for NaN or infinity.
+     */
+    default List<T> eigh() {
+        return Factorizations.eigh(self());
+    }
+
+    /** Eigenvalues, ascending, of a symmetric matrix, of which only the lower triangle is read. */
+    default T eigvalsh() {
+        return Factorizations.eigvalsh(self());
+    }
+
+    /**
+     * Eigenvalues and eigenvectors of any square matrix, which are complex: the real and the imaginary parts of the
+     * values, [..., n], and of the vectors, the columns of [..., n, n]. Vectors have length 1. An error for NaN or
+     * infinity.
+     */
+    default List<T> eig() {
+        return Factorizations.eig(self());
+    }
+
+    /** Inverse of a square matrix; an error if it is singular. */
+    default T matrixInverse() {
+        return Factorizations.matrixInverse(self());
+    }
+
+    /**
+     * Moore and Penrose's pseudo-inverse; singular values up to max(m, n) times the type's epsilon of the largest
+     * count as 0.
+     */
+    default T pinv() {
+        return Factorizations.pinv(self());
+    }
+
+    /** Moore and Penrose's pseudo-inverse; singular values up to cutoff times the largest count as 0. */
+    default T pinv(double cutoff) {
+        return Factorizations.pinv(self(), cutoff);
+    }
+
+    /** Determinant of a square matrix. The gradient needs the inverse. */
+    default T matrixDeterminant() {
+        return Factorizations.matrixDeterminant(self());
+    }
+
+    /** Sign of the determinant (1, -1, 0) and the natural logarithm of its magnitude (minus infinity if it is 0). */
+    default List<T> slogdet() {
+        return Factorizations.slogdet(self());
+    }
+
+    /**
+     * Natural logarithm of the determinant of a positive definite matrix; an error if it is not. See slogdet for
+     * others.
+     */
+    default T logdet() {
+        return Factorizations.logdet(self());
+    }
+
+    /**
+     * X of {@code A X = B} for a square matrix; B is [..., n, k], or [n]. Batches broadcast. An error if A is
+     * singular.
+     */
+    default T solve(T b) {
+        return Factorizations.solve(self(), b);
+    }
+
+    /** X of {@code A X = B}, or if adjoint of {@code A' X = B}. */
+    default T solve(T b, boolean adjoint) {
+        return Factorizations.solve(self(), b, adjoint);
+    }
+
+    /**
+     * X of {@code A X = B}, or if adjoint of {@code A' X = B}, for a triangle: the lower one of A, or the upper one;
+     * the rest is not read. Batches broadcast. An error for a zero on the diagonal.
+     */
+    default T triangularSolve(T b, boolean lower, boolean adjoint) {
+        return Factorizations.triangularSolve(self(), b, lower, adjoint);
+    }
+
+    /** The X of least squares, {@code min |A X - B|}, by the normal equations. */
+    default T lstsq(T b) {
+        return Factorizations.lstsq(self(), b);
+    }
+
+    /** The X of least squares, {@code min |A X - B|^2 + l2 |X|^2}, by the normal equations. */
+    default T lstsq(T b, double l2) {
+        return Factorizations.lstsq(self(), b, l2);
+    }
+
+    /**
+     * The X of least squares, {@code min |A X - B|^2 + l2 |X|^2}. fast: by the normal equations and Cholesky, which
+     * fails for matrices without full rank if l2 is 0, and squares the condition number; else by singular values, for
+     * any rank, where X is the solution of least norm.
+     */
+    default T lstsq(T b, double l2, boolean fast) {
+        return Factorizations.lstsq(self(), b, l2, fast);
+    }
+
+    /** Exponential of a square matrix, {@code I + A + A A / 2! + ...} (Higham, 2005). An error for NaN or infinity. */
+    default T expm() {
+        return Factorizations.expm(self());
+    }
+
     /** Matrix product over the last two axes; leading axes broadcast, an operand of rank 1 is a row or a column. */
     default T matmul(T y) {
         return Linalg.matmul(self(), y);
@@ -24,6 +171,14 @@ public interface LinalgOps<T extends Ops<T>> extends Value<T> {
     /** Matrix product of this, transposed if transposeX, and the other, transposed if transposeY. */
     default T matmul(T y, boolean transposeX, boolean transposeY) {
         return Linalg.matmul(self(), y, transposeX, transposeY);
+    }
+
+    /**
+     * Matrix product of this, transposed if transposeX, and the other, transposed if transposeY; the result is
+     * transposed if transposeZ.
+     */
+    default T matmul(T y, boolean transposeX, boolean transposeY, boolean transposeZ) {
+        return Linalg.matmul(self(), y, transposeX, transposeY, transposeZ);
     }
 
     /** Sum of products along the given axes, all if none is given. */
@@ -42,6 +197,11 @@ public interface LinalgOps<T extends Ops<T>> extends Value<T> {
      */
     default T tensorMmul(T y, int[] xAxes, int[] yAxes) {
         return Linalg.tensorMmul(self(), y, xAxes, yAxes);
+    }
+
+    /** tensorMmul of this, of which all axes are reversed if transposeX, and so on for the other and the result. */
+    default T tensorMmul(T y, int[] xAxes, int[] yAxes, boolean transposeX, boolean transposeY, boolean transposeZ) {
+        return Linalg.tensorMmul(self(), y, xAxes, yAxes, transposeX, transposeY, transposeZ);
     }
 
     /** Cosine of the angle of two values along the given axes: {@code sum(x y) / (|x| |y|)}. */
@@ -82,19 +242,51 @@ public interface LinalgOps<T extends Ops<T>> extends Value<T> {
         return Linalg.bandPart(self(), lower, upper);
     }
 
-    /** The diagonal of the last two axes, in place of them. */
-    default T diagPart() {
-        return Linalg.diagPart(self());
+    /** The diagonal of the last two axes, in place of them: of min(m, n) elements. */
+    default T matrixDiagPart() {
+        return Linalg.matrixDiagPart(self());
     }
 
-    /** A matrix with this vector as its diagonal, zeros elsewhere; leading axes are a batch. */
+    /** Matrices with these vectors, the last axis, as their diagonals, and zeros elsewhere. */
+    default T matrixDiag() {
+        return Linalg.matrixDiag(self());
+    }
+
+    /** The last two axes with another diagonal, of min(m, n) elements. */
+    default T setDiag(T diagonal) {
+        return Linalg.setDiag(self(), diagonal);
+    }
+
+    /**
+     * A value of twice the rank with this as its diagonal, zeros elsewhere: element (i, j, ..., i, j, ...) is element
+     * (i, j, ...) of this. matrixDiag takes leading axes as a batch.
+     */
     default T diag() {
         return Linalg.diag(self());
+    }
+
+    /**
+     * The diagonal of a value of even rank whose halves are equal: element (i, j, ...) is element (i, j, ..., i, j,
+     * ...) of this; of a matrix of any shape its min(m, n) diagonal elements. matrixDiagPart takes leading axes as a
+     * batch.
+     */
+    default T diagPart() {
+        return Linalg.diagPart(self());
     }
 
     /** Sum of the diagonal of the last two axes. */
     default T trace() {
         return Linalg.trace(self());
+    }
+
+    /** The upper triangle of the last two axes, zeros below the diagonal. */
+    default T triu() {
+        return Linalg.triu(self());
+    }
+
+    /** The lower triangle of the last two axes, zeros above the diagonal. */
+    default T tril() {
+        return Linalg.tril(self());
     }
 
     /** The lower triangle of the last two axes, zeros above the k-th diagonal (0 the main one, 1 the next above). */
@@ -105,5 +297,51 @@ public interface LinalgOps<T extends Ops<T>> extends Value<T> {
     /** The upper triangle of the last two axes, zeros below the k-th diagonal (0 the main one, 1 the next above). */
     default T triu(int k) {
         return Linalg.triu(self(), k);
+    }
+
+    /** Products summed over the last axes of x and the first of y, axes of each: NumPy's tensordot. */
+    default T tensordot(T y, int axes) {
+        return Products.tensordot(self(), y, axes);
+    }
+
+    /**
+     * Kronecker's product: each element of x times all of y, in its place; the shapes are multiplied, axis by axis
+     * from the last.
+     */
+    default T kron(T y) {
+        return Products.kron(self(), y);
+    }
+
+    /**
+     * A square matrix multiplied by itself n times, by squaring; 0: the identity; negative: the inverse, multiplied by
+     * itself.
+     */
+    default T matrixPower(int n) {
+        return Products.matrixPower(self(), n);
+    }
+
+    /** A norm of the last two axes. */
+    default T matrixNorm(MatrixNorm norm) {
+        return Products.matrixNorm(self(), norm);
+    }
+
+    /** Condition number of a matrix: its largest singular value over its smallest; infinite if that is 0. */
+    default T cond() {
+        return Products.cond(self());
+    }
+
+    /** Condition number of a square matrix: a norm of it times the norm of its inverse. */
+    default T cond(MatrixNorm norm) {
+        return Products.cond(self(), norm);
+    }
+
+    /** Number of singular values above max(m, n) times the type's epsilon of the largest; LONG. */
+    default T matrixRank() {
+        return Products.matrixRank(self());
+    }
+
+    /** Number of singular values above a tolerance; LONG. */
+    default T matrixRank(double tolerance) {
+        return Products.matrixRank(self(), tolerance);
     }
 }

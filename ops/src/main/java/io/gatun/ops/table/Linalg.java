@@ -7,6 +7,7 @@ import io.gatun.ops.Range;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Products, distances and parts of matrices. */
@@ -24,6 +25,12 @@ public final class Linalg {
         DataType type = DataType.promote(x.dataType(), y.dataType());
         DataType numeric = type == DataType.BOOL ? DataType.INT : type;
         return x.apply(new MatMul(transposeX, transposeY), List.of(x.cast(numeric), y.cast(numeric)));
+    }
+
+    /** Matrix product of this, transposed if transposeX, and the other, transposed if transposeY; the result is transposed if transposeZ. */
+    public static <T extends Ops<T>> T matmul(T x, T y, boolean transposeX, boolean transposeY, boolean transposeZ) {
+        T z = matmul(x, y, transposeX, transposeY);
+        return transposeZ ? z.t() : z;
     }
 
     /** Sum of products along the given axes, all if none is given. */
@@ -59,6 +66,13 @@ public final class Linalg {
                     i < restA.size() ? x.shape().size(restA.get(i)) : y.shape().size(restB.get(i - restA.size()));
         }
         return p.matmul(q).reshape(sizes);
+    }
+
+    /** tensorMmul of this, of which all axes are reversed if transposeX, and so on for the other and the result. */
+    public static <T extends Ops<T>> T tensorMmul(
+            T x, T y, int[] xAxes, int[] yAxes, boolean transposeX, boolean transposeY, boolean transposeZ) {
+        T z = tensorMmul(transposeX ? x.transpose() : x, transposeY ? y.transpose() : y, xAxes, yAxes);
+        return transposeZ ? z.transpose() : z;
     }
 
     /** Cosine of the angle of two values along the given axes: {@code sum(x y) / (|x| |y|)}. */
@@ -107,25 +121,99 @@ public final class Linalg {
         return upper < 0 ? low : tril(low, upper);
     }
 
-    /** The diagonal of the last two axes, in place of them. */
-    public static <T extends Ops<T>> T diagPart(T x) {
-        Shape s = matrix("diagPart", x);
+    /** The diagonal of the last two axes, in place of them: of min(m, n) elements. */
+    public static <T extends Ops<T>> T matrixDiagPart(T x) {
+        Shape s = matrix("matrixDiagPart", x);
+        if (!s.isKnown()) {
+            return maskedDiagonal(x);
+        }
+        long n = s.size(-1);
+        long k = Math.min(s.size(-2), n);
+        long[] sizes = Arrays.copyOf(s.toArray(), s.rank() - 1);
+        sizes[s.rank() - 2] = s.size(-2) * n;
+        return x.reshape(sizes).slice(-1, 0, k == 0 ? 0 : (k - 1) * (n + 1) + 1, n + 1);
+    }
+
+    private static <T extends Ops<T>> T maskedDiagonal(T x) {
+        Shape s = x.shape();
         long n = Math.min(s.size(-2), s.size(-1));
-        T square = x.slice(-2, 0, n).slice(-1, 0, n);
-        T rows = x.apply(new Range(DataType.LONG, 0, 1, n), List.of());
-        T mask = rows.expandDims(1).eq(rows);
+        T square = n < 0 ? x : x.slice(-2, 0, n).slice(-1, 0, n);
+        T mask = triangle(square, "matrixDiagPart").eq(0L);
         return mask.select(square, x.scalar(x.dataType(), 0)).sum(-1).cast(x.dataType());
     }
 
-    /** A matrix with this vector as its diagonal, zeros elsewhere; leading axes are a batch. */
-    public static <T extends Ops<T>> T diag(T x) {
+    /** Matrices with these vectors, the last axis, as their diagonals, and zeros elsewhere. */
+    public static <T extends Ops<T>> T matrixDiag(T x) {
+        if (x.shape().rank() == 0) {
+            throw new ShapeException("[matrixDiag] a scalar: expected rank 1 or more");
+        }
         T rows = x.apply(new Range(DataType.LONG, 0, 1, x.shape().size(-1)), List.of());
         return rows.expandDims(1).eq(rows).select(x.expandDims(-1), x.scalar(x.dataType(), 0));
     }
 
+    /** The last two axes with another diagonal, of min(m, n) elements. */
+    public static <T extends Ops<T>> T setDiag(T x, T diagonal) {
+        Shape s = matrix("setDiag", x);
+        long k = Math.min(s.size(-2), s.size(-1));
+        long[] sizes = Arrays.copyOf(s.toArray(), s.rank() - 1);
+        sizes[s.rank() - 2] = k;
+        Shape expected = Shape.of(sizes);
+        boolean known = s.isKnown() && diagonal.shape().isKnown();
+        if (diagonal.shape().rank() == 0 || known && !diagonal.shape().broadcastsTo(expected)) {
+            throw new ShapeException("[setDiag] diagonal of shape " + diagonal.shape() + " for " + s
+                    + ": expected what broadcasts to " + expected);
+        }
+        // The diagonal as a row, or as a column, whichever is as long as it.
+        T line = diagonal.cast(x.dataType()).expandDims(s.size(-1) == k ? -2 : -1);
+        return triangle(x, "setDiag").eq(0L).select(line, x);
+    }
+
+    /**
+     * A value of twice the rank with this as its diagonal, zeros elsewhere: element (i, j, ..., i, j, ...) is element (i, j, ...) of
+     * this. matrixDiag takes leading axes as a batch.
+     */
+    public static <T extends Ops<T>> T diag(T x) {
+        Shape s = x.shape();
+        if (s.rank() <= 1) {
+            return matrixDiag(x);
+        }
+        long[] twice = Arrays.copyOf(s.toArray(), 2 * s.rank());
+        System.arraycopy(s.toArray(), 0, twice, s.rank(), s.rank());
+        return matrixDiag(x.flatten()).reshape(twice);
+    }
+
+    /**
+     * The diagonal of a value of even rank whose halves are equal: element (i, j, ...) is element (i, j, ..., i, j, ...) of this; of a
+     * matrix of any shape its min(m, n) diagonal elements. matrixDiagPart takes leading axes as a batch.
+     */
+    public static <T extends Ops<T>> T diagPart(T x) {
+        Shape s = x.shape();
+        if (s.rank() == 2) {
+            return matrixDiagPart(x);
+        }
+        Shape half = Shape.of(Arrays.copyOf(s.toArray(), s.rank() / 2));
+        if (s.rank() == 0
+                || s.rank() % 2 != 0
+                || !Arrays.equals(half.toArray(), Arrays.copyOfRange(s.toArray(), s.rank() / 2, s.rank()))) {
+            throw new ShapeException("[diagPart] shape " + s
+                    + ": expected even rank and equal halves; matrixDiagPart takes a batch of matrices");
+        }
+        return matrixDiagPart(x.reshape(half.length(), half.length())).reshape(half);
+    }
+
     /** Sum of the diagonal of the last two axes. */
     public static <T extends Ops<T>> T trace(T x) {
-        return diagPart(x).sum(-1);
+        return matrixDiagPart(x).sum(-1);
+    }
+
+    /** The upper triangle of the last two axes, zeros below the diagonal. */
+    public static <T extends Ops<T>> T triu(T x) {
+        return triu(x, 0);
+    }
+
+    /** The lower triangle of the last two axes, zeros above the diagonal. */
+    public static <T extends Ops<T>> T tril(T x) {
+        return tril(x, 0);
     }
 
     /** The lower triangle of the last two axes, zeros above the k-th diagonal (0 the main one, 1 the next above). */

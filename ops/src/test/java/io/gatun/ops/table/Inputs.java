@@ -5,6 +5,7 @@ import io.gatun.ops.Numeric;
 import io.gatun.ops.Shape;
 import io.gatun.ops.reference.ReferenceValue;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Values for the cases: always the same ones. */
 final class Inputs {
@@ -25,6 +26,17 @@ final class Inputs {
     /** DOUBLE values in [0.1, 0.9): probabilities. */
     static ReferenceValue share(long... sizes) {
         return Numeric.uniform(RANDOM, 0.1, 0.9, sizes);
+    }
+
+    /** Positive definite DOUBLE matrices, whose eigenvalues are distinct. */
+    static ReferenceValue definite(Random random, long... sizes) {
+        ReferenceValue x = Numeric.uniform(random, -1, 1, sizes);
+        int n = (int) sizes[sizes.length - 1];
+        ReferenceValue rows = ReferenceValue.of(
+                DataType.DOUBLE,
+                Shape.of(n),
+                IntStream.range(0, n).mapToDouble(i -> i + 1.0).toArray());
+        return x.matmul(x, false, true).add(rows.matrixDiag());
     }
 
     /** LONG values. */

@@ -261,8 +261,6 @@ final class NumberCases {
     }
 
     private void matrices() {
-        add(Linalg.class, "diagPart", (in, i) -> in.getFirst().get(i[0], i[1], i[1]), x(2, 2, 3));
-        add(Linalg.class, "diag", (in, i) -> i[0] == i[1] ? in.getFirst().get(i[0]) : 0, x(3));
         add(
                 Linalg.class,
                 "trace",
