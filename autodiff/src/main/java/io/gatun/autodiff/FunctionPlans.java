@@ -2,7 +2,6 @@ package io.gatun.autodiff;
 
 import io.gatun.autodiff.ir.Goal;
 import io.gatun.autodiff.ir.Val;
-import io.gatun.autodiff.plan.Program;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
@@ -34,17 +33,20 @@ final class FunctionPlans {
             graph.requireOwn("plan", outputs);
             List<SDVariable> all = new ArrayList<>(outputs);
             all.addAll(arguments);
-            PlanOptions options = PlanOptions.defaults();
-            Tracer tracer = new Tracer(graph, shapes, options);
-            tracer.trace(Assertions.with(graph, all));
-            List<Val> values = outputs.stream().map(tracer::traced).toList();
-            return new Plan(
+            return new Request(
                             graph,
-                            arguments,
+                            Request.inputs(arguments, shapes),
                             shapes,
                             outputs.stream().map(SDVariable::name).toList(),
-                            Program.compile(Goal.of(Assertions.with(values, graph, all, tracer)), options),
-                            options)
+                            Request.specs(outputs),
+                            PlanOptions.defaults(),
+                            tracer -> {
+                                tracer.trace(Assertions.with(graph, all));
+                                List<Val> values =
+                                        outputs.stream().map(tracer::traced).toList();
+                                return Goal.of(Assertions.with(values, graph, all, tracer));
+                            })
+                    .compile()
                     .owning(graph);
         } catch (RuntimeException | Error e) {
             graph.close();
@@ -54,20 +56,18 @@ final class FunctionPlans {
 
     /** Outputs as functions of one variable more, whatever it is computed from: it is the first argument. */
     static Plan from(SDVariable cut, Shape shape, Map<String, Shape> placeholders, List<SDVariable> outputs) {
-        PlanOptions options = PlanOptions.defaults();
-        SameDiff graph = cut.graph();
-        List<Val> values =
-                new Tracer(graph, placeholders, options).cutAt(cut, shape).trace(outputs);
         List<SDVariable> inputs = new ArrayList<>(List.of(cut));
         Tracer.placeholders(outputs).stream().filter(v -> v != cut).forEach(inputs::add);
         Map<String, Shape> shapes = new LinkedHashMap<>(placeholders);
         shapes.put(cut.name(), shape);
-        return new Plan(
-                graph,
-                inputs,
-                shapes,
-                outputs.stream().map(SDVariable::name).toList(),
-                Program.compile(Goal.of(values), options),
-                options);
+        return new Request(
+                        cut.graph(),
+                        Request.inputs(inputs, shapes),
+                        placeholders,
+                        outputs.stream().map(SDVariable::name).toList(),
+                        Request.specs(outputs),
+                        PlanOptions.defaults(),
+                        tracer -> Goal.of(tracer.cutAt(cut, shape).trace(outputs)))
+                .compile();
     }
 }

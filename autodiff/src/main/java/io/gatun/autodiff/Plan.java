@@ -6,19 +6,12 @@ import io.gatun.arrays.Rng;
 import io.gatun.arrays.Scope;
 import io.gatun.autodiff.explain.ExplainOptions;
 import io.gatun.autodiff.explain.Explanation;
-import io.gatun.autodiff.ir.Goal;
-import io.gatun.autodiff.ir.Val;
-import io.gatun.autodiff.plan.ContextPool;
-import io.gatun.autodiff.plan.ExecutionContext;
-import io.gatun.autodiff.plan.Explainer;
-import io.gatun.autodiff.plan.Program;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.RandomFill.Distribution;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import io.gatun.ops.Spec;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,32 +25,33 @@ import java.util.function.Function;
  * <p>Immutable and thread-safe: each running thread gets a context with memory of its own; contexts are used again, and
  * their number is bounded by that of the processors. Parameters are read where the graph keeps them, so a plan sees
  * every change.
+ *
+ * <p>Where the sizes of a result depend on data ({@code unique}, {@code where}), the plan runs in stages: up to there; then
+ * that operation; then the rest of the graph, compiled for the sizes that came out, and kept for the next time they do.
  */
-public final class Plan implements AutoCloseable {
-    private final Program program;
-    private final ContextPool contexts;
-    private final List<SDVariable> inputs;
-    private final List<Spec> inputSpecs;
+public abstract sealed class Plan implements AutoCloseable permits CompiledPlan, StagedPlan {
+    /**
+     * An argument.
+     *
+     * @param spec what the plan was compiled for
+     * @param declared the shape that the placeholder takes
+     */
+    record Input(String name, Spec spec, Shape declared) {
+
+        static Input of(String name, Spec spec) {
+            return new Input(name, spec, spec.shape());
+        }
+    }
+
+    private final List<Input> inputs;
     private final List<String> inputNames;
     private final List<String> outputNames;
-
     private SameDiff owned;
 
-    Plan(
-            SameDiff graph,
-            List<SDVariable> inputs,
-            Map<String, Shape> shapes,
-            List<String> outputNames,
-            Program program,
-            PlanOptions options) {
-        this.program = program;
-        this.inputs = inputs;
-        this.inputNames = inputs.stream().map(SDVariable::name).toList();
-        this.contexts = new ContextPool(program, inputNames, String.join(", ", outputNames), options.nanTrace());
-        this.inputSpecs =
-                inputs.stream().map(v -> v.spec().as(shapes.get(v.name()))).toList();
+    Plan(List<Input> inputs, List<String> outputNames) {
+        this.inputs = List.copyOf(inputs);
+        this.inputNames = inputs.stream().map(Input::name).toList();
         this.outputNames = outputNames;
-        graph.plans().track(this);
     }
 
     /** Closes the graph with the plan: for the graph of a function, which nobody else has. */
@@ -84,18 +78,7 @@ public final class Plan implements AutoCloseable {
      * @param outputs names of variables
      */
     public static Plan of(SameDiff graph, Map<String, Shape> placeholders, PlanOptions options, String... outputs) {
-        List<SDVariable> wanted = Arrays.stream(outputs).map(graph::variable).toList();
-        if (wanted.isEmpty()) {
-            throw new GatunException("[plan] no output is named: name at least one variable");
-        }
-        List<Val> values = new Tracer(graph, placeholders, options).trace(Assertions.with(graph, wanted));
-        return new Plan(
-                graph,
-                Tracer.placeholders(wanted),
-                placeholders,
-                List.of(outputs),
-                Program.compile(Goal.of(values), options),
-                options);
+        return Request.of(graph, placeholders, options, outputs).compile();
     }
 
     /**
@@ -109,31 +92,6 @@ public final class Plan implements AutoCloseable {
         return FunctionPlans.of(f, in);
     }
 
-    /** Compiles outputs and, behind them, the gradients of the sum of losses. */
-    static Plan ofGradients(
-            SameDiff graph,
-            Map<String, Shape> placeholders,
-            List<SDVariable> losses,
-            List<SDVariable> outputs,
-            List<SDVariable> wrt,
-            List<String> names) {
-        List<SDVariable> all = new ArrayList<>(losses);
-        all.addAll(outputs);
-        all.addAll(wrt);
-        PlanOptions options = PlanOptions.defaults();
-        Tracer tracer = new Tracer(graph, placeholders, options);
-        tracer.trace(Assertions.with(graph, all));
-        List<Val> values = new ArrayList<>(outputs.stream().map(tracer::traced).toList());
-        values.addAll(tracer.gradients(tracer.total(losses), wrt));
-        return new Plan(
-                graph,
-                Tracer.placeholders(all),
-                placeholders,
-                names,
-                Program.compile(Goal.of(Assertions.with(values, graph, all, tracer)), options),
-                options);
-    }
-
     /** Names of the placeholders that a run needs, in order. */
     public List<String> inputNames() {
         return inputNames;
@@ -141,7 +99,11 @@ public final class Plan implements AutoCloseable {
 
     /** Shape and type of a placeholder, by its position in {@link #inputNames}. */
     public Spec inputSpec(int i) {
-        return inputSpecs.get(i);
+        return inputs.get(i).spec();
+    }
+
+    List<Input> inputs() {
+        return inputs;
     }
 
     /** Names of what a run gives, in order. */
@@ -149,10 +111,8 @@ public final class Plan implements AutoCloseable {
         return outputNames;
     }
 
-    /** Shape and type of an output, by its position in {@link #outputNames}. */
-    public Spec outputSpec(int i) {
-        return program.output(i);
-    }
+    /** Shape and type of an output, by its position in {@link #outputNames}; sizes that depend on data are unknown. */
+    public abstract Spec outputSpec(int i);
 
     /**
      * Runs the plan. Contiguous arguments are read where they lie.
@@ -160,20 +120,7 @@ public final class Plan implements AutoCloseable {
      * @param placeholders arrays of the shapes and types that the plan was compiled for; others are ignored
      * @return the outputs by name: arrays of the caller, in the innermost open scope
      */
-    public Map<String, NDArray> run(Map<String, NDArray> placeholders) {
-        ExecutionContext c = contexts.take();
-        try {
-            loadAll(c, placeholders);
-            NDArray[] out = run(c);
-            Map<String, NDArray> named = new LinkedHashMap<>();
-            for (int i = 0; i < out.length; i++) {
-                named.put(outputNames.get(i), out[i]);
-            }
-            return named;
-        } finally {
-            contexts.give(c);
-        }
-    }
+    public abstract Map<String, NDArray> run(Map<String, NDArray> placeholders);
 
     /**
      * Runs the plan. Contiguous arguments are read where they lie.
@@ -181,123 +128,56 @@ public final class Plan implements AutoCloseable {
      * @param in arguments in the order of {@link #inputNames}
      * @return the outputs in the order of {@link #outputNames}: arrays of the caller, in the innermost open scope
      */
-    public List<NDArray> run(List<NDArray> in) {
-        ExecutionContext c = contexts.take();
-        try {
-            loadAll(c, in);
-            return Arrays.asList(run(c));
-        } finally {
-            contexts.give(c);
-        }
-    }
-
-    private NDArray[] run(ExecutionContext c) {
-        NDArray[] out = new NDArray[outputNames.size()];
-        for (int i = 0; i < out.length; i++) {
-            Spec s = program.output(i);
-            out[i] = Nd.uninitialized(s.dataType(), s.shape(), 'c');
-            c.target(i, out[i]);
-        }
-        c.run();
-        for (int i = 0; i < out.length; i++) {
-            c.collect(i, out[i]);
-        }
-        return out;
-    }
+    public abstract List<NDArray> run(List<NDArray> in);
 
     /**
-     * Runs the plan into arrays of the caller's. Allocates nothing, and copies nothing where the arrays are contiguous, of the
-     * types and shapes of arguments and results, and none of {@code out} shares memory with another.
+     * Runs the plan into arrays of the caller's. Allocates nothing (unless it runs in stages), and copies nothing where the
+     * arrays are contiguous, of the types and shapes of arguments and results, and none of {@code out} shares memory with
+     * another.
      *
      * @param in arguments in the order of {@link #inputNames}
      * @param out what becomes the outputs, in the order of {@link #outputNames}
      */
-    public void run(List<NDArray> in, List<NDArray> out) {
-        checkOutputs(out);
-        ExecutionContext c = contexts.take();
-        try {
-            loadAll(c, in);
-            for (int i = 0; i < outputNames.size(); i++) {
-                c.target(i, out.get(i));
-            }
-            c.run();
-            for (int i = 0; i < outputNames.size(); i++) {
-                c.collect(i, out.get(i));
-            }
-        } finally {
-            contexts.give(c);
-        }
+    public abstract void run(List<NDArray> in, List<NDArray> out);
+
+    static GatunException missing(String placeholder, Collection<String> received) {
+        return new GatunException(
+                "[plan] no value for placeholder \"" + placeholder + "\": received " + Names.quoted(received));
     }
 
-    /** Before any work: what is refused afterwards would leave half of the results. */
-    private void checkOutputs(List<NDArray> out) {
-        if (out.size() != outputNames.size()) {
-            throw new GatunException("[plan] received " + out.size() + " arrays for results: expected "
-                    + outputNames.size() + ", " + outputNames);
-        }
-        for (int i = 0; i < out.size(); i++) {
-            if (out.get(i) == null) {
-                throw new GatunException(
-                        "[plan] the array for result \"" + outputNames.get(i) + "\" is null: expected one of shape "
-                                + program.output(i).shape());
-            }
-            if (!out.get(i).shape().equals(program.output(i).shape())) {
-                throw new ShapeException("[plan] the array for result \"" + outputNames.get(i) + "\" has shape "
-                        + out.get(i).shape() + ": expected " + program.output(i).shape());
-            }
-        }
-    }
-
-    private void loadAll(ExecutionContext c, Map<String, NDArray> placeholders) {
-        for (int i = 0; i < inputNames.size(); i++) {
-            String name = inputNames.get(i);
-            NDArray x = placeholders.get(name);
-            if (x == null) {
-                throw new GatunException("[plan] no value for placeholder \"" + name + "\": received "
-                        + Names.quoted(placeholders.keySet()));
-            }
-            load(c, i, x);
-        }
-    }
-
-    private void loadAll(ExecutionContext c, List<NDArray> in) {
+    void requireArguments(List<NDArray> in) {
         if (in.size() != inputNames.size()) {
             throw new GatunException(
                     "[plan] received " + in.size() + " arguments: expected " + inputNames.size() + ", " + inputNames);
         }
         for (int i = 0; i < in.size(); i++) {
-            NDArray x = in.get(i);
-            if (x == null) {
+            if (in.get(i) == null) {
                 throw new GatunException("[plan] no value for placeholder \"" + inputNames.get(i) + "\": argument " + i
                         + " is null; expected an array of each of " + inputNames);
             }
-            load(c, i, x);
         }
     }
 
-    private void load(ExecutionContext c, int i, NDArray x) {
-        Spec expected = inputSpecs.get(i);
-        if (x.dataType() != expected.dataType()) {
-            Tracer.checkType(inputNames.get(i), x.dataType(), expected);
+    void requireOutputs(List<NDArray> out) {
+        if (out.size() != outputNames.size()) {
+            throw new GatunException("[plan] received " + out.size() + " arrays for results: expected "
+                    + outputNames.size() + ", " + outputNames);
         }
-        if (!x.shape().equals(expected.shape())) {
-            Tracer.checkShape(inputs.get(i), x.shape());
-            throw new ShapeException("[plan] placeholder \"" + inputNames.get(i) + "\" received shape "
-                    + x.shape() + ": this plan was compiled for " + expected.shape()
-                    + "; sd.output(...) compiles for each shape it meets");
-        }
-        c.load(i, x);
     }
 
-    /** Runs the plan several times, after as many unmeasured ones, and tells the time of each step. */
-    public PlanProfile profile(Map<String, NDArray> placeholders, int runs) {
-        ExecutionContext c = contexts.take();
-        try {
-            return Profiler.profile(program, c, runs, () -> loadAll(c, placeholders));
-        } finally {
-            contexts.give(c);
+    void requireOutput(int i, NDArray out, Shape shape) {
+        if (out == null) {
+            throw new GatunException("[plan] the array for result \"" + outputNames.get(i)
+                    + "\" is null: expected one of shape " + shape);
+        }
+        if (!out.shape().equals(shape)) {
+            throw new ShapeException("[plan] the array for result \"" + outputNames.get(i) + "\" has shape "
+                    + out.shape() + ": expected " + shape);
         }
     }
+
+    /** Runs the plan several times, after as many unmeasured ones, and tells the time of each step (of the last stage). */
+    public abstract PlanProfile profile(Map<String, NDArray> placeholders, int runs);
 
     /** What the plan does, measured on arguments that are made up: see {@link #explain(Map, ExplainOptions)}. */
     public Explanation explain() {
@@ -309,7 +189,7 @@ public final class Plan implements AutoCloseable {
         Map<String, NDArray> samples = new LinkedHashMap<>();
         try {
             for (int i = 0; i < inputNames.size(); i++) {
-                samples.put(inputNames.get(i), sample(inputSpecs.get(i)));
+                samples.put(inputNames.get(i), sample(inputSpec(i)));
             }
             return explain(samples, options);
         } finally {
@@ -326,52 +206,36 @@ public final class Plan implements AutoCloseable {
 
     /**
      * What the plan does, step by step: shapes, layouts, kernels, arithmetic, bytes, measured time and distance from what
-     * the machine can do. Best while the machine does nothing else.
+     * the machine can do. Best while the machine does nothing else. Of a plan in stages, the last.
      *
      * @param placeholders as for {@link #run(Map)}
      */
-    public Explanation explain(Map<String, NDArray> placeholders, ExplainOptions options) {
-        ExecutionContext c = contexts.take();
-        try {
-            return new Explainer(program, c, options, () -> loadAll(c, placeholders))
-                    .explain("plan of " + String.join(", ", outputNames), List.of());
-        } finally {
-            contexts.give(c);
-        }
-    }
+    public abstract Explanation explain(Map<String, NDArray> placeholders, ExplainOptions options);
 
     /** Number of slabs that the plan holds now: at most as many as there are processors, however many threads call. */
-    int contexts() {
-        return contexts.size();
-    }
+    abstract int contexts();
 
-    /** Number of kernel calls of a run. */
-    public int steps() {
-        return program.size();
-    }
+    /** Number of kernel calls of a run; in all stages so far. */
+    public abstract int steps();
 
-    /** Bytes of the block that one running thread needs for intermediate values. */
-    public long plannedBytes() {
-        return program.totalBytes();
-    }
+    /** Bytes of the block that one running thread needs for intermediate values; in all stages so far. */
+    public abstract long plannedBytes();
 
     /** Bytes that it would need if each intermediate value had memory of its own. */
-    public long naiveBytes() {
-        return program.naiveBytes();
-    }
+    public abstract long naiveBytes();
 
     /** A table of the kernel calls in order, and the memory that they need. */
-    public String summary() {
-        return Profiler.summary(program);
-    }
+    public abstract String summary();
+
+    /** Frees what belongs to the plan itself. */
+    abstract void release();
 
     /**
      * Waits for the runs that are under way and frees the plan's memory. Plans that are dropped free theirs in time.
      */
     @Override
-    public void close() {
-        contexts.close();
-        program.close();
+    public final void close() {
+        release();
         if (owned != null) {
             owned.close();
         }

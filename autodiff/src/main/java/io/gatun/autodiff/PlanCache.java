@@ -58,7 +58,8 @@ final class PlanCache {
                 : Arrays.stream(wrt).map(graph::variable).toList();
         losses.forEach(loss -> Dependence.require(loss, by));
         Key key = new Key(by.stream().map(SDVariable::name).toList(), losses, shapes);
-        return plan(key, k -> Plan.ofGradients(graph, shapes, losses, List.of(), by, k.outputs()));
+        return plan(key, k -> Request.ofGradients(graph, shapes, losses, List.of(), by, k.outputs())
+                .compile());
     }
 
     private Plan plan(Key key, Function<Key, Plan> compile) {
@@ -82,7 +83,8 @@ final class PlanCache {
         List<String> names = new ArrayList<>(outputs);
         by.forEach(v -> names.add(GRADIENT + v.name()));
         Key key = new Key(names, losses, shapes);
-        Plan plan = plan(key, k -> Plan.ofGradients(graph, shapes, losses, wanted, by, names));
+        Plan plan = plan(key, k -> Request.ofGradients(graph, shapes, losses, wanted, by, names)
+                .compile());
         Map<String, NDArray> found = plan.run(placeholders);
         Map<String, NDArray> out = new LinkedHashMap<>();
         Map<String, NDArray> gradients = new LinkedHashMap<>();

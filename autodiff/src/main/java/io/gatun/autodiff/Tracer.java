@@ -1,8 +1,11 @@
 package io.gatun.autodiff;
 
 import io.gatun.autodiff.ir.Backward;
+import io.gatun.autodiff.ir.Given;
 import io.gatun.autodiff.ir.Ir;
+import io.gatun.autodiff.ir.Known;
 import io.gatun.autodiff.ir.Origin;
+import io.gatun.autodiff.ir.UnknownSizes;
 import io.gatun.autodiff.ir.Val;
 import io.gatun.autodiff.passes.Compiler;
 import io.gatun.ops.DataType;
@@ -31,14 +34,26 @@ final class Tracer {
     private final PlanOptions options;
     private final Map<SDVariable, Val> values = new IdentityHashMap<>();
     private final Map<Definition, List<Val>> results = new IdentityHashMap<>();
-    private Ir ir = Ir.recording();
+    private final Known known;
+    private Ir ir;
     private SDVariable cut;
     private Shape cutShape;
 
     Tracer(SameDiff graph, Map<String, Shape> placeholders, PlanOptions options) {
+        this(graph, placeholders, options, Known.nothing());
+    }
+
+    /**
+     * A trace that goes on where earlier stages stopped.
+     *
+     * @param known what they found
+     */
+    Tracer(SameDiff graph, Map<String, Shape> placeholders, PlanOptions options, Known known) {
         this.graph = graph;
         this.placeholders = placeholders;
         this.options = options;
+        this.known = known.again();
+        this.ir = Ir.recording(this.known);
     }
 
     /** The placeholders that some variables are computed from. */
@@ -55,7 +70,11 @@ final class Tracer {
         return this;
     }
 
-    /** The concrete values of variables. */
+    /**
+     * The concrete values of variables.
+     *
+     * @throws UnknownSizes at an operation whose sizes depend on data that earlier stages have not computed
+     */
     List<Val> trace(Collection<SDVariable> outputs) {
         checkPlaceholders(outputs);
         List<SDVariable> order = Dependence.of(outputs);
@@ -64,10 +83,40 @@ final class Tracer {
             if (v.definition() instanceof Definition.Differentiate && !results.containsKey(v.definition())) {
                 fuse(outputs, order.subList(i, order.size()));
             }
-            values.put(v, value(v));
+            try {
+                values.put(v, given(v, value(v)));
+            } catch (UnknownSizes e) {
+                handOn(e, outputs, order.subList(i, order.size()));
+                throw e;
+            }
         }
         fuse(outputs, List.of());
         return outputs.stream().map(values::get).toList();
+    }
+
+    /** A value that an earlier stage has computed is read where it lies; its gradient goes the way it came. */
+    private Val given(SDVariable v, Val computed) {
+        return known.hasValue(v.name())
+                ? computed.apply(
+                        new Given(null, List.of(computed.spec())),
+                        List.of(computed, ir.input(Known.valueName(v.name()), computed.spec())))
+                : computed;
+    }
+
+    /** Names the values that the next stage reads, of those that this one can compute. */
+    private void handOn(UnknownSizes stop, Collection<SDVariable> outputs, List<SDVariable> rest) {
+        Set<SDVariable> read = new LinkedHashSet<>(outputs);
+        for (SDVariable v : rest) {
+            if (v.definition() != null) {
+                read.addAll(v.definition().in());
+            }
+        }
+        for (SDVariable v : read) {
+            Val x = values.get(v);
+            if (x != null && x.node().op() != null && !(x.node().op() instanceof Given)) {
+                stop.values().put(v.name(), x);
+            }
+        }
     }
 
     /** Runs the forward passes on what has been traced; only what is still to be read stays known. */
@@ -190,18 +239,17 @@ final class Tracer {
                     + "; " + Names.quoted(outputs.stream().map(SDVariable::name).toList()) + " need "
                     + Names.quoted(needed.stream().map(SDVariable::name).toList()));
         }
-        needed.forEach(p -> checkShape(p, placeholders.get(p.name())));
+        needed.forEach(p -> checkShape(p.name(), p.shape(), placeholders.get(p.name())));
     }
 
     /** Refuses a shape that a placeholder does not take. */
-    static void checkShape(SDVariable placeholder, Shape shape) {
-        Shape expected = placeholder.shape();
+    static void checkShape(String placeholder, Shape expected, Shape shape) {
         boolean fits = shape.rank() == expected.rank() && shape.isKnown();
         for (int k = 0; fits && k < expected.rank(); k++) {
             fits = expected.size(k) == Shape.UNKNOWN || expected.size(k) == shape.size(k);
         }
         if (!fits) {
-            throw new ShapeException("[plan] placeholder \"" + placeholder.name() + "\" received shape " + shape
+            throw new ShapeException("[plan] placeholder \"" + placeholder + "\" received shape " + shape
                     + ": expected " + expected + (expected.isKnown() ? "" : ", where -1 is any size"));
         }
     }

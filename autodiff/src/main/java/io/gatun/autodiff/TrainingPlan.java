@@ -2,12 +2,14 @@ package io.gatun.autodiff;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.arrays.Scope;
 import io.gatun.autodiff.events.Events;
 import io.gatun.autodiff.explain.ExplainOptions;
 import io.gatun.autodiff.explain.Explanation;
 import io.gatun.autodiff.explain.StepReport;
 import io.gatun.autodiff.ir.Cell;
 import io.gatun.autodiff.ir.Goal;
+import io.gatun.autodiff.ir.Known;
 import io.gatun.autodiff.ir.Val;
 import io.gatun.autodiff.plan.ExecutionContext;
 import io.gatun.autodiff.plan.Explainer;
@@ -41,10 +43,25 @@ public final class TrainingPlan implements AutoCloseable {
     /** Programs for the last so many shapes are kept. */
     private static final int KEPT = 32;
 
-    private record Compiled(Program program, ExecutionContext context, List<Shape> shapes) {
+    /**
+     * A step for sizes that are all known.
+     *
+     * @param given arguments that earlier stages compute, behind the placeholders
+     */
+    private record Compiled(Program program, ExecutionContext context, List<String> given) {
         void close() {
             context.close();
             program.close();
+        }
+    }
+
+    /** A step for placeholders of some shapes, in as many stages as there are sizes that depend on data. */
+    private record Variant(List<Shape> shapes, Stages<Compiled> stages) {}
+
+    /** A step and its arguments. */
+    private record Prepared(Compiled compiled, NDArray[] arguments) {
+        void load() {
+            TrainingPlan.load(compiled, arguments);
         }
     }
 
@@ -62,9 +79,9 @@ public final class TrainingPlan implements AutoCloseable {
     private final List<SDVariable> inputs;
     private final Map<SDVariable, SDVariable> updates;
     private final Cell[] states;
-    private final List<Compiled> compiled = new ArrayList<>();
+    private final List<Variant> compiled = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private Compiled last;
+    private Variant last;
     private long iteration;
     private int epoch;
     private boolean closed;
@@ -172,7 +189,39 @@ public final class TrainingPlan implements AutoCloseable {
 
     /** A step by the thread that holds the lock. */
     void stepNow(NDArray[] in) {
-        Compiled c = prepare(in);
+        Variant v = prepare(in);
+        if (v.stages().isOne()) {
+            run(v.stages().only(), in); // allocates nothing
+        } else {
+            try (Scope stages = Scope.open("stages")) {
+                Prepared p = advance(v, in);
+                run(p.compiled(), p.arguments());
+            }
+        }
+    }
+
+    private static void load(Compiled c, NDArray[] in) {
+        for (int i = 0; i < in.length; i++) {
+            c.context().load(i, in[i]);
+        }
+    }
+
+    /** Runs all stages of a step but the last. */
+    private Prepared advance(Variant v, NDArray[] in) {
+        if (v.stages().isOne()) {
+            return new Prepared(v.stages().only(), in);
+        }
+        Map<String, NDArray> named = new HashMap<>();
+        for (int i = 0; i < in.length; i++) {
+            named.put(inputs.get(i).name(), in[i]);
+        }
+        Stages.Ready<Compiled> ready = v.stages().run(named);
+        List<NDArray> all = new ArrayList<>(List.of(in));
+        ready.last().given().forEach(name -> all.add(ready.arguments().get(name)));
+        return new Prepared(ready.last(), all.toArray(NDArray[]::new));
+    }
+
+    private void run(Compiled c, NDArray[] in) {
         load(c, in);
         if (tracer == null) {
             c.context().run();
@@ -212,7 +261,7 @@ public final class TrainingPlan implements AutoCloseable {
         }
     }
 
-    private Compiled prepare(NDArray[] in) {
+    private Variant prepare(NDArray[] in) {
         if (closed) {
             throw new GatunException("[training] the plan is closed: it was closed, or its graph was");
         }
@@ -230,24 +279,24 @@ public final class TrainingPlan implements AutoCloseable {
         return last;
     }
 
-    private Compiled find(NDArray[] in) {
+    private Variant find(NDArray[] in) {
         for (int i = 0; i < compiled.size(); i++) {
             if (fits(compiled.get(i), in)) {
                 return compiled.get(i);
             }
         }
-        Compiled c = compile(in);
+        Variant v = compile(in);
         if (compiled.size() == KEPT) {
-            compiled.removeFirst().close();
+            compiled.removeFirst().stages().close();
         }
-        compiled.add(c);
-        return c;
+        compiled.add(v);
+        return v;
     }
 
-    private boolean fits(Compiled c, NDArray[] in) {
+    private boolean fits(Variant v, NDArray[] in) {
         for (int i = 0; i < in.length; i++) {
             if (in[i] == null
-                    || !in[i].shape().equals(c.shapes().get(i))
+                    || !in[i].shape().equals(v.shapes().get(i))
                     || in[i].dataType() != inputs.get(i).dataType()) {
                 return false;
             }
@@ -255,7 +304,7 @@ public final class TrainingPlan implements AutoCloseable {
         return true;
     }
 
-    private Compiled compile(NDArray[] in) {
+    private Variant compile(NDArray[] in) {
         List<Shape> key = new ArrayList<>();
         Map<String, Shape> shapes = new HashMap<>();
         for (int i = 0; i < in.length; i++) {
@@ -265,7 +314,7 @@ public final class TrainingPlan implements AutoCloseable {
                         + Names.quoted(inputNames()));
             }
             Tracer.checkType(v.name(), in[i].dataType(), v.spec());
-            Tracer.checkShape(v, in[i].shape());
+            Tracer.checkShape(v.name(), v.shape(), in[i].shape());
             if (in[i].length() == 0) {
                 throw new ShapeException("[training] placeholder \"" + v.name() + "\" received shape " + in[i].shape()
                         + ": expected at least one example; the mean loss of none would make the parameters NaN");
@@ -273,19 +322,23 @@ public final class TrainingPlan implements AutoCloseable {
             key.add(in[i].shape());
             shapes.put(v.name(), in[i].shape());
         }
-        Program program = program(shapes);
-        return new Compiled(
-                program,
-                new ExecutionContext(
-                        program,
-                        inputNames(),
-                        "training step",
-                        config.planOptions().nanTrace()),
-                List.copyOf(key));
+        return new Variant(
+                List.copyOf(key),
+                new Stages<>(graph, config.planOptions(), known -> compile(shapes, known), Compiled::close));
     }
 
-    private Program program(Map<String, Shape> shapes) {
-        Tracer tracer = new Tracer(graph, shapes, config.planOptions());
+    private Compiled compile(Map<String, Shape> shapes, Known known) {
+        Program program = program(shapes, known);
+        List<String> given = List.copyOf(known.arguments().keySet());
+        List<String> names = new ArrayList<>(inputNames());
+        names.addAll(given);
+        ExecutionContext context = new ExecutionContext(
+                program, names, "training step", config.planOptions().nanTrace());
+        return new Compiled(program, context, given);
+    }
+
+    private Program program(Map<String, Shape> shapes, Known known) {
+        Tracer tracer = new Tracer(graph, shapes, config.planOptions(), known);
         tracer.trace(Assertions.with(graph, needed()));
         List<Goal.Pin> pins = new ArrayList<>();
         Val total = tracer.total(losses);
@@ -302,12 +355,6 @@ public final class TrainingPlan implements AutoCloseable {
         updates.forEach((state, value) -> next.add(new Goal.Update(state.cell(), tracer.traced(value))));
         return Program.compile(
                 new Goal(Assertions.with(List.of(), graph, needed(), tracer), pins, next), config.planOptions());
-    }
-
-    private static void load(Compiled c, NDArray[] in) {
-        for (int i = 0; i < in.length; i++) {
-            c.context().load(i, in[i]);
-        }
     }
 
     /** The loss of the last step's batch, before its update; without regularisation. NaN before the first step. */
@@ -442,7 +489,7 @@ public final class TrainingPlan implements AutoCloseable {
 
     /** The kernel calls of a step for a batch of given shapes, and the memory that they need. */
     public String summary(Map<String, Shape> placeholders) {
-        try (Program program = program(placeholders)) {
+        try (Program program = program(placeholders, Known.nothing())) {
             return Profiler.summary(program) + blocks.describe();
         }
     }
@@ -451,9 +498,10 @@ public final class TrainingPlan implements AutoCloseable {
     public PlanProfile profile(Map<String, NDArray> placeholders, int runs) {
         NDArray[] in = inputs.stream().map(v -> placeholders.get(v.name())).toArray(NDArray[]::new);
         lock.lock();
-        try {
-            Compiled c = prepare(in);
-            PlanProfile steps = Profiler.profile(c.program(), c.context(), runs, () -> load(c, in));
+        try (Scope stages = Scope.open("profile")) {
+            Prepared p = advance(prepare(in), in);
+            Compiled c = p.compiled();
+            PlanProfile steps = Profiler.profile(c.program(), c.context(), runs, p::load);
             long before = System.nanoTime();
             for (int i = 0; i < runs; i++) {
                 update();
@@ -462,7 +510,7 @@ public final class TrainingPlan implements AutoCloseable {
             double update = (System.nanoTime() - before) * 1e-3 / runs;
             before = System.nanoTime();
             for (int i = 0; i < runs; i++) {
-                load(c, in);
+                p.load();
             }
             double copy = (System.nanoTime() - before) * 1e-3 / runs;
             List<PlanProfile.Row> rows = new ArrayList<>(steps.rows());
@@ -490,8 +538,9 @@ public final class TrainingPlan implements AutoCloseable {
     public Explanation explain(Map<String, NDArray> placeholders, ExplainOptions options) {
         NDArray[] in = inputs.stream().map(v -> placeholders.get(v.name())).toArray(NDArray[]::new);
         lock.lock();
-        try {
-            Compiled c = prepare(in);
+        try (Scope stages = Scope.open("explain")) {
+            Prepared p = advance(prepare(in), in);
+            Compiled c = p.compiled();
             List<NDArray> written = new ArrayList<>(List.of(gradients, loss));
             for (Cell state : states) {
                 written.add(state.array());
@@ -499,7 +548,7 @@ public final class TrainingPlan implements AutoCloseable {
             try (SavedValues saved = new SavedValues(written)) {
                 StepReport update =
                         blocks.explain(c.program().size(), graph.trained(), gradients, trained, config, options.runs());
-                return new Explainer(c.program(), c.context(), options, () -> load(c, in))
+                return new Explainer(c.program(), c.context(), options, p::load)
                         .explain("training step", List.of(update));
             }
         } finally {
@@ -514,7 +563,7 @@ public final class TrainingPlan implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                compiled.forEach(Compiled::close);
+                compiled.forEach(v -> v.stages().close());
                 gradients.close();
                 loss.close();
                 if (tracer != null) {

@@ -109,6 +109,10 @@ final class ArrayHost implements Host<NDArray> {
 
     @Override
     public Rows<NDArray> rows(Spec row, long count) {
+        return row.shape().isKnown() ? known(row, count) : new UnknownRows(row, Math.toIntExact(count));
+    }
+
+    private static Rows<NDArray> known(Spec row, long count) {
         long[] sizes = new long[row.shape().rank() + 1];
         sizes[0] = count;
         System.arraycopy(row.shape().toArray(), 0, sizes, 1, sizes.length - 1);
@@ -124,5 +128,42 @@ final class ArrayHost implements Host<NDArray> {
                 return all;
             }
         };
+    }
+
+    /** Rows whose sizes depend on data: copies that wait until all are there. */
+    private final class UnknownRows implements Rows<NDArray> {
+        private final Spec open;
+        private final NDArray[] rows;
+        private Spec row;
+
+        UnknownRows(Spec open, int count) {
+            this.open = open;
+            this.rows = new NDArray[count];
+        }
+
+        @Override
+        public void put(long i, NDArray x) {
+            if (row == null) {
+                row = x.spec();
+            }
+            Rows.requireSame(i, x.spec(), row);
+            rows[(int) i] = Nd.unscoped(x.dataType(), x.shape()).assign(x);
+            kept.add(rows[(int) i]);
+        }
+
+        @Override
+        public NDArray all() {
+            long[] sizes = (row == null ? open : row).shape().toArray();
+            Rows<NDArray> known = known(
+                    open.as(Shape.of(java.util.Arrays.stream(sizes)
+                            .map(n -> Math.max(n, 0))
+                            .toArray())),
+                    rows.length);
+            for (int i = 0; i < rows.length; i++) {
+                known.put(i, rows[i]);
+            }
+            drop(List.of(rows));
+            return known.all();
+        }
     }
 }

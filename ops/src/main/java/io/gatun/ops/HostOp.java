@@ -23,7 +23,8 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>It is a record; equal ones compute the same. Without {@link #vjp} it has no gradient, and says so.
+ * <p>It is a record; equal ones compute the same. Without {@link #vjp} it has no gradient, and says so. A gradient that is an
+ * operation of known sizes (of the input's, say) is the cheapest: graphs run up to each result of unknown sizes by itself.
  */
 public interface HostOp extends Composite {
     /** Shapes and types of the results; sizes that depend on the data are unknown (-1), whatever is known of the inputs. */

@@ -51,28 +51,40 @@ public final class Ir {
     private final Map<Cell, Val> held = new IdentityHashMap<>();
     private final Map<NDArray, Val> constants = new IdentityHashMap<>();
     private final Map<Number, Val> numbers = new HashMap<>();
-    private final Map<Expression, Node> known = new HashMap<>();
+    private final Map<Expression, List<Val>> expressions = new HashMap<>();
     private final Rules rules;
     private final boolean sharing;
     /** Arrays made while compiling, of this graph and those that it was rewritten from: the program's to close. */
     private final List<NDArray> made;
+    /** What is known of results whose sizes depend on data; null if they are not to be met here. */
+    private final Known known;
     /** What the operations that are added now belong to. */
     private List<Origin> origins = List.of();
 
-    private Ir(Rules rules, boolean sharing, List<NDArray> made) {
+    private Ir(Rules rules, boolean sharing, List<NDArray> made, Known known) {
         this.rules = rules;
         this.sharing = sharing;
         this.made = made;
+        this.known = known;
     }
 
     /** A graph that keeps every operation as it is given. */
     public static Ir recording() {
-        return new Ir(NONE, false, new ArrayList<>());
+        return recording(null);
+    }
+
+    /**
+     * A graph that keeps every operation as it is given.
+     *
+     * @param known what earlier stages have found of results whose sizes depend on data
+     */
+    public static Ir recording(Known known) {
+        return new Ir(NONE, false, new ArrayList<>(), known);
     }
 
     /** A recording graph into which this one is to be copied. */
     public Ir successor() {
-        return new Ir(NONE, false, made);
+        return new Ir(NONE, false, made, known);
     }
 
     /**
@@ -82,7 +94,7 @@ public final class Ir {
      * @param share whether equal operations on the same values become one
      */
     public Ir rewriting(Rules by, boolean share) {
-        return new Ir(by, share, made);
+        return new Ir(by, share, made, known);
     }
 
     /** Says what the operations that are added from now on belong to. */
@@ -170,18 +182,47 @@ public final class Ir {
     /** Adds a node (or finds the equal one, if equal ones are shared) as it is. */
     public List<Val> record(Op op, List<Val> in) {
         if (!sharing) {
-            return add(op, in).out();
+            return add(op, in);
         }
-        Node node = known.computeIfAbsent(new Expression(op, List.copyOf(in)), e -> add(op, in));
-        node.addOrigins(origins);
+        Expression e = new Expression(op, List.copyOf(in));
+        List<Val> out = expressions.get(e);
+        if (out == null) {
+            out = add(op, in);
+            expressions.put(e, out);
+        } else if (out.getFirst().node().op() != null) {
+            out.getFirst().node().addOrigins(origins);
+        }
+        return out;
+    }
+
+    private List<Val> add(Op op, List<Val> in) {
+        List<Spec> specs = op.infer(in.stream().map(Val::spec).toList());
+        for (Spec s : specs) {
+            if (!s.shape().isKnown()) {
+                return given(op, in, specs);
+            }
+        }
+        Node node = new Node(this, nodes.size(), op, null, in, specs, origins);
+        nodes.add(node);
         return node.out();
     }
 
-    private Node add(Op op, List<Val> in) {
-        List<Spec> specs = op.infer(in.stream().map(Val::spec).toList());
-        Node node = new Node(this, nodes.size(), op, null, in, specs, origins);
-        nodes.add(node);
-        return node;
+    /** Results whose sizes depend on data: computed now, of constants; else they must be known from an earlier stage. */
+    private List<Val> given(Op op, List<Val> in, List<Spec> open) {
+        if (in.stream().allMatch(v -> v.constant() != null)) {
+            return Constants.evaluate(op, in).stream()
+                    .map(a -> constant(own(a)))
+                    .toList();
+        }
+        List<Spec> specs = known == null ? null : known.next();
+        if (specs == null) {
+            throw new UnknownSizes(op, in, open);
+        }
+        List<Val> all = new ArrayList<>(in);
+        for (int i = 0; i < specs.size(); i++) {
+            all.add(input(Known.resultName(known.met() - 1, i), specs.get(i)));
+        }
+        return apply(new Given(op, specs), all);
     }
 
     private Val source(Source source, Spec spec) {

@@ -3,6 +3,7 @@ package io.gatun.autodiff.loops;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.kernels.BoundKernel;
 import io.gatun.autodiff.PlanOptions;
+import io.gatun.autodiff.ir.UnknownSizes;
 import io.gatun.autodiff.plan.Program;
 import io.gatun.ops.Composite;
 import io.gatun.ops.Ops;
@@ -27,10 +28,18 @@ public record Lowered(Structured op, List<Program> programs) implements Structur
     /**
      * Compiles the bodies for inputs of known shapes.
      *
-     * @return the operation itself if nobody knows how to compile it: it runs as eager arrays do
+     * @return the operation itself if nobody knows how to compile it, or sizes in a body depend on data: it runs as eager
+     *     arrays do
      */
     public static Structured of(Structured op, List<Spec> in, PlanOptions options) {
-        Bodies bodies = new Bodies(options);
+        try {
+            return compile(op, in, new Bodies(options));
+        } catch (UnknownSizes e) {
+            return op;
+        }
+    }
+
+    private static Structured compile(Structured op, List<Spec> in, Bodies bodies) {
         return switch (op) {
             case If branch -> new Lowered(op, BranchKernel.compile(branch, in, bodies));
             case While loop -> new Lowered(op, LoopKernel.compile(loop, in, bodies));

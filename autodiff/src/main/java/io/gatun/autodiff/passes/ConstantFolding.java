@@ -3,10 +3,13 @@ package io.gatun.autodiff.passes;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.kernels.Kernels;
 import io.gatun.autodiff.PlanPass;
+import io.gatun.autodiff.ir.Constants;
 import io.gatun.autodiff.ir.Ir;
 import io.gatun.autodiff.ir.Val;
 import io.gatun.ops.BroadcastTo;
 import io.gatun.ops.Fill;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.HostOp;
 import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
@@ -18,6 +21,8 @@ import java.util.List;
 final class ConstantFolding implements Rule {
     /** The largest constant that folding may create; larger ones are cheaper to compute than to read. */
     private static final long LARGEST_BYTES = 1 << 20;
+    /** The same for operations whose loops run in Java: reading their results is always cheaper. */
+    private static final long LARGEST_HOST_BYTES = 1 << 28;
 
     @Override
     public PlanPass kind() {
@@ -35,16 +40,23 @@ final class ConstantFolding implements Rule {
         if (op instanceof Assert || op instanceof Structured) { // fails, or takes long, where and when it is used
             return null;
         }
-        if (in.isEmpty() || in.stream().anyMatch(v -> v.constant() == null)) {
+        boolean host = op instanceof HostOp;
+        if (in.isEmpty() && !host || in.stream().anyMatch(v -> v.constant() == null)) {
             return null;
         }
-        if (!Kernels.isView(op) && bytes(op, in) > LARGEST_BYTES) {
+        if (!Kernels.isView(op) && bytes(op, in) > (host ? LARGEST_HOST_BYTES : LARGEST_BYTES)) {
             return null;
         }
-        List<NDArray> arrays = in.stream().map(v -> v.constant().array()).toList();
-        return evaluate(op, arrays).stream()
-                .map(a -> ir.constant(a.isView() ? a : ir.own(a)))
-                .toList();
+        try {
+            return evaluate(op, in).stream()
+                    .map(a -> ir.constant(a.isView() ? a : ir.own(a)))
+                    .toList();
+        } catch (GatunException e) {
+            if (host) { // what refuses its values does so where and when it is used
+                return null;
+            }
+            throw e;
+        }
     }
 
     private static long bytes(Op op, List<Val> in) {
@@ -56,11 +68,9 @@ final class ConstantFolding implements Rule {
     }
 
     /** The value of an operation on constants, outside all scopes. */
-    private static List<NDArray> evaluate(Op op, List<NDArray> in) {
-        NDArray view = Kernels.isView(op) ? Kernels.view(op, in.getFirst()) : null;
-        if (view != null) {
-            return List.of(view);
-        }
-        return in.getFirst().applyAll(op, in).stream().map(NDArray::detach).toList();
+    private static List<NDArray> evaluate(Op op, List<Val> in) {
+        NDArray view =
+                Kernels.isView(op) ? Kernels.view(op, in.getFirst().constant().array()) : null;
+        return view != null ? List.of(view) : Constants.evaluate(op, in);
     }
 }

@@ -1,6 +1,7 @@
 package io.gatun.ops.control;
 
 import io.gatun.ops.Ops;
+import io.gatun.ops.ShapeException;
 import io.gatun.ops.Spec;
 import java.util.List;
 import java.util.function.Supplier;
@@ -31,7 +32,10 @@ public interface Host<T extends Ops<T>> {
     /** Makes kept values the results of the operation. */
     List<T> hand(List<T> kept);
 
-    /** Room for values of one spec, along a new first axis; it is a result of the operation. */
+    /**
+     * Room for values of one spec, along a new first axis; it is a result of the operation. Unknown sizes become those of the
+     * first row; others are refused then.
+     */
     Rows<T> rows(Spec row, long count);
 
     /**
@@ -43,7 +47,15 @@ public interface Host<T extends Ops<T>> {
         /** Sets a row; each is set once. */
         void put(long i, T row);
 
-        /** All rows, along axis 0. */
+        /** All rows, along axis 0; once, when all are set. */
         T all();
+
+        /** Refuses a row of other sizes than those before it. */
+        static void requireSame(long i, Spec row, Spec before) {
+            if (!row.equals(before)) {
+                throw new ShapeException("[scan] row " + i + " of a result is " + row + ": expected " + before
+                        + ", as of the other rows; values of different sizes cannot be stacked");
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.gatun.ops.control;
 
 import io.gatun.ops.Composite;
 import io.gatun.ops.Ops;
+import io.gatun.ops.Spec;
 import io.gatun.ops.Tape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +22,12 @@ public record VjpBody(Composite body, int inputs, List<Integer> wanted, List<Int
     public VjpBody {
         wanted = List.copyOf(wanted);
         given = List.copyOf(given);
+    }
+
+    /** Gradients are as what they belong to; sizes between, which may depend on data, do not matter. */
+    @Override
+    public List<Spec> infer(List<Spec> in) {
+        return wanted.stream().map(in::get).toList();
     }
 
     @Override

@@ -40,20 +40,33 @@ final class ReferenceHost implements Host<ReferenceValue> {
 
     @Override
     public Rows<ReferenceValue> rows(Spec row, long count) {
-        int n = (int) row.shape().length();
-        long[] sizes = new long[row.shape().rank() + 1];
-        System.arraycopy(row.shape().toArray(), 0, sizes, 1, sizes.length - 1);
-        sizes[0] = count;
-        double[] all = new double[(int) (n * count)];
-        Arrays.fill(all, Double.NaN); // a row that is never set shows
+        ReferenceValue[] rows = new ReferenceValue[(int) count];
         return new Rows<>() {
+            private Spec first;
+
             @Override
             public void put(long i, ReferenceValue x) {
-                System.arraycopy(x.values(), 0, all, (int) i * n, n);
+                first = first == null ? x.spec() : first;
+                Rows.requireSame(i, x.spec(), first);
+                rows[(int) i] = x;
             }
 
             @Override
             public ReferenceValue all() {
+                Shape one = (first == null ? row : first).shape();
+                long[] sizes = new long[one.rank() + 1];
+                for (int k = 0; k < one.rank(); k++) {
+                    sizes[k + 1] = Math.max(one.size(k), 0);
+                }
+                sizes[0] = count;
+                double[] all = new double[(int) Shape.of(sizes).length()];
+                Arrays.fill(all, Double.NaN); // a row that is never set shows
+                for (int i = 0; i < rows.length; i++) {
+                    if (rows[i] != null) {
+                        int n = (int) one.length();
+                        System.arraycopy(rows[i].values(), 0, all, i * n, n);
+                    }
+                }
                 return ReferenceValue.of(row.dataType(), Shape.of(sizes), all);
             }
         };
