@@ -1,6 +1,8 @@
 package io.gatun.arrays;
 
 import io.gatun.arrays.io.Npy;
+import io.gatun.arrays.io.TextArrays;
+import io.gatun.arrays.io.TextFormat;
 import io.gatun.arrays.layout.Layout;
 import io.gatun.arrays.layout.Values;
 import io.gatun.arrays.memory.Context;
@@ -357,6 +359,21 @@ public final class Nd {
     /** Writes a NumPy file; see {@link Npy#write(Path, NDArray)}. */
     public static void writeNpy(Path file, NDArray x) {
         Npy.write(file, x);
+    }
+
+    /** A NumPy file as memory, in milliseconds whatever its size; see {@link Npy#map(Path)}. */
+    public static NDArray mapNpy(Path file) {
+        return Npy.map(file);
+    }
+
+    /** Reads numbers in lines, blanks between them; see {@link TextArrays}. */
+    public static NDArray readTxt(Path file) {
+        return TextArrays.read(file, TextFormat.WHITESPACE);
+    }
+
+    /** Writes numbers in lines, exact for every type and shape; see {@link TextArrays}. */
+    public static void writeTxt(Path file, NDArray x) {
+        TextArrays.write(file, x, TextFormat.WHITESPACE);
     }
 
     /** Threads that kernels use. */

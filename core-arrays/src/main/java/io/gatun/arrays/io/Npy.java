@@ -10,35 +10,50 @@ import io.gatun.ops.FileFormatException;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
+import io.gatun.ops.Spec;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * NumPy's {@code .npy} files: versions 1 to 3, both byte orders, c and f order. Read are bool, int8 to int64, uint8 to uint32 and
- * float16 to float64 (int8, int16, uint8 and uint16 become INT, uint32 becomes LONG); written are all types but BFLOAT16, which
- * NumPy does not have. Files of unknown origin are safe to read: nothing is allocated that the file does not hold.
+ * NumPy's {@code .npy} files: versions 1 to 3, both byte orders, c and f order. Complex numbers, records, dates and objects
+ * are refused. Written are all types but BFLOAT16, which NumPy
+ * does not have. Files of unknown origin are safe to read: nothing is allocated that the file does not hold.
  */
 public final class Npy {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAX_HEADER = 1 << 16;
-    private static final int CHUNK = 1 << 16;
 
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
+    /** What the header says, understood. */
+    private record Head(NpyType type, Shape shape, boolean fortran, long start) {
+        long bytes() {
+            return shape.length() * type.bytes();
+        }
+    }
+
     private Npy() {}
+
+    // ------------------------------------------------------------ reading
 
     /**
      * Reads a file.
@@ -47,12 +62,86 @@ public final class Npy {
      * @throws GatunException if it cannot be read
      */
     public static NDArray read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(in, Files.size(file), file.toString());
+        NDArray[] x = new NDArray[1];
+        reading(file, channel -> x[0] = read(Bytes.of(channel, channel.size()), file.toString()));
+        return x[0];
+    }
+
+    /**
+     * A file as memory: nothing is read before it is touched, and what is written to the array stays in this process. Where the
+     * elements cannot be used as they lie (another byte order, truth values, a file that must not be opened
+     * for writing, as the system wants for this), they are read as by {@link #read(Path)}.
+     *
+     * @return an array in no scope; the file must not be cut off or overwritten in place while it lives
+     */
+    public static NDArray map(Path file) {
+        NDArray[] x = new NDArray[1];
+        reading(file, channel -> {
+            Head h = head(Bytes.of(channel, channel.size()), file.toString());
+            if (h.type.isNative() && h.start % h.type.bytes() == 0 && h.bytes() > 0) {
+                try {
+                    x[0] = mapped(h, Nd.map(file, h.start, h.bytes()));
+                    return;
+                } catch (FileSystemException e) { // not to be written to
+                    System.getLogger("io.gatun.arrays")
+                            .log(System.Logger.Level.DEBUG, "[npy] " + file + " is copied", e);
+                }
+            }
+            channel.position(0);
+            x[0] = read(Bytes.of(channel, channel.size()), file.toString()).detach();
+        });
+        return x[0];
+    }
+
+    private static NDArray mapped(Head h, NDArray bytes) {
+        if (!h.fortran) {
+            return bytes.viewAs(h.type.type(), h.shape, 0);
+        }
+        long[] sizes = h.shape.toArray();
+        for (int i = 0; i < sizes.length / 2; i++) {
+            long s = sizes[i];
+            sizes[i] = sizes[sizes.length - 1 - i];
+            sizes[sizes.length - 1 - i] = s;
+        }
+        return bytes.viewAs(h.type.type(), Shape.of(sizes), 0).transpose();
+    }
+
+    /** Type and shape of a file's array, without reading its elements; their number is compared with the file's length. */
+    public static Spec spec(Path file) {
+        Spec[] s = new Spec[1];
+        reading(file, channel -> {
+            Head h = head(Bytes.of(channel, channel.size()), file.toString());
+            s[0] = new Spec(h.type.type(), h.shape);
+        });
+        return s[0];
+    }
+
+    /** Reads a header and compares what it says with the bytes that are there. */
+    static void checkHeader(InputStream in, long available, String source) throws IOException {
+        head(Bytes.of(in, available), source);
+    }
+
+    /** Reads from a file's channel. */
+    @FunctionalInterface
+    interface Reading {
+        void read(FileChannel channel) throws IOException;
+    }
+
+    static void reading(Path file, Reading reading) {
+        reading("npy", file, reading);
+    }
+
+    static void reading(String format, Path file, Reading reading) {
+        try {
+            AtomicFile.uninterrupted(() -> {
+                try (FileChannel channel = FileChannel.open(file)) {
+                    reading.read(channel);
+                }
+            });
         } catch (NoSuchFileException e) {
-            throw new GatunException("[npy] there is no file " + file, e);
+            throw new GatunException("[" + format + "] there is no file " + file, e);
         } catch (IOException e) {
-            throw new GatunException("[npy] cannot read " + file + ": " + AtomicFile.reason(e), e);
+            throw new GatunException("[" + format + "] cannot read " + file + ": " + AtomicFile.reason(e), e);
         }
     }
 
@@ -66,6 +155,17 @@ public final class Npy {
     }
 
     /**
+     * Reads one array from a stream of unknown length and stops behind it. What the header claims is believed as far as bytes
+     * arrive.
+     *
+     * @throws IOException if the stream fails
+     * @throws FileFormatException as {@link #read(Path)}
+     */
+    public static NDArray read(InputStream in) throws IOException {
+        return read(Bytes.of(in, -1), "the stream");
+    }
+
+    /**
      * Reads one array from a stream and stops behind it.
      *
      * @param in where the array begins
@@ -75,10 +175,34 @@ public final class Npy {
      * @throws FileFormatException as {@link #read(Path)}
      */
     public static NDArray read(InputStream in, long available, String source) throws IOException {
-        byte[] start = in.readNBytes(8);
-        if (start.length < 8) {
-            throw truncated(source, "it ends inside the first 8 bytes");
+        return read(Bytes.of(in, available), source);
+    }
+
+    /**
+     * Reads one array from a channel and leaves its position behind it.
+     *
+     * @throws IOException if the channel fails
+     * @throws FileFormatException as {@link #read(Path)}
+     */
+    public static NDArray read(ReadableByteChannel in) throws IOException {
+        long left = in instanceof SeekableByteChannel s ? Math.max(0, s.size() - s.position()) : -1;
+        return read(Bytes.of(in, left), "the channel");
+    }
+
+    private static NDArray read(Bytes.Source in, String source) throws IOException {
+        return read(in, head(in, source), source);
+    }
+
+    private static byte[] take(Bytes.Source in, int n, String source, String inside) throws IOException {
+        try {
+            return Bytes.heap(in, n);
+        } catch (EOFException e) {
+            throw truncated(source, "it ends inside " + inside);
         }
+    }
+
+    private static Head head(Bytes.Source in, String source) throws IOException {
+        byte[] start = take(in, 8, source, "the first 8 bytes");
         for (int i = 0; i < MAGIC.length; i++) {
             if (start[i] != MAGIC[i]) {
                 throw new FileFormatException(
@@ -91,26 +215,20 @@ public final class Npy {
                     "[npy] " + source + " is of format version " + version + "." + start[7] + ": expected 1, 2 or 3");
         }
         int lengthBytes = version == 1 ? 2 : 4;
-        byte[] l = in.readNBytes(lengthBytes);
-        if (l.length < lengthBytes) {
-            throw truncated(source, "it ends inside the header's length");
-        }
+        byte[] l = take(in, lengthBytes, source, "the header's length");
         long length = 0;
         for (int i = lengthBytes - 1; i >= 0; i--) {
             length = length << 8 | l[i] & 0xff;
         }
-        long left = available - 8 - lengthBytes;
+        long left = in.left() < 0 ? Long.MAX_VALUE : in.left();
         if (length > MAX_HEADER || length > left) {
-            throw truncated(source, "its header claims " + length + " bytes, of " + left + " that are there");
+            throw truncated(
+                    source,
+                    "its header claims " + length + " bytes, of " + Math.min(left, MAX_HEADER)
+                            + " that are there or allowed");
         }
-        byte[] text = in.readNBytes((int) length);
-        if (text.length < length) {
-            throw truncated(source, "it ends inside the header");
-        }
-        return read(in, left - length, NpyHeader.parse(text, source), source);
-    }
-
-    private static NDArray read(InputStream in, long left, NpyHeader header, String source) throws IOException {
+        byte[] text = take(in, (int) length, source, "the header");
+        NpyHeader header = NpyHeader.parse(text, source);
         NpyType type = NpyType.of(header.descr(), source);
         Shape shape;
         try {
@@ -120,59 +238,36 @@ public final class Npy {
                     "[npy] " + source + " has an impossible shape: expected one that fits memory; " + e.getMessage(),
                     e);
         }
+        left = in.left() < 0 ? Long.MAX_VALUE / 16 : in.left();
         if (shape.length() > left / type.bytes()) {
             throw truncated(
                     source,
                     "its shape " + shape + " of " + header.descr() + " needs " + type.bytes()
                             + " bytes for each element, of " + left + " that are there");
         }
-        NDArray x = Nd.uninitialized(type.type(), shape, header.fortran() ? 'f' : 'c');
+        return new Head(type, shape, header.fortran(), 8 + lengthBytes + length);
+    }
+
+    private static NDArray read(Bytes.Source in, Head h, String source) throws IOException {
+        NDArray[] made = new NDArray[1];
         boolean done = false;
         try {
-            fill(in, x.memory(), type, shape.length());
+            Bytes.fill(in, h.bytes(), () -> allocate(h, made).memory());
+            h.type.settle(made[0].memory());
             done = true;
         } catch (EOFException e) {
             throw truncated(source, "it ends inside the data");
         } finally {
-            if (!done) {
-                x.close();
+            if (!done && made[0] != null) {
+                made[0].close();
             }
         }
-        return x;
+        return made[0];
     }
 
-    private static void fill(InputStream in, MemorySegment to, NpyType type, long n) throws IOException {
-        byte[] buffer = new byte[CHUNK];
-        ByteBuffer values = ByteBuffer.wrap(buffer).order(type.order());
-        long total = n * type.bytes();
-        for (long at = 0; at < total; ) {
-            int want = (int) Math.min(CHUNK, total - at);
-            if (in.readNBytes(buffer, 0, want) < want) {
-                throw new EOFException();
-            }
-            if (type.isDirect() && (type.bytes() == 1 || type.order() == ByteOrder.nativeOrder())) {
-                MemorySegment.copy(buffer, 0, to, ValueLayout.JAVA_BYTE, at, want);
-            } else if (type.isDirect()) {
-                copySwapped(MemorySegment.ofArray(buffer).asSlice(0, want), to.asSlice(at, want), type.bytes());
-            } else {
-                widen(values, want / type.bytes(), type, to, at / type.bytes());
-            }
-            at += want;
-        }
-    }
-
-    private static void widen(ByteBuffer from, int n, NpyType type, MemorySegment to, long at) {
-        for (int i = 0; i < n; i++) {
-            switch (type.kind() << 4 | type.bytes()) {
-                case 'b' << 4 | 1 -> to.set(ValueLayout.JAVA_BYTE, at + i, (byte) (from.get(i) != 0 ? 1 : 0));
-                case 'i' << 4 | 1 -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.get(i));
-                case 'u' << 4 | 1 -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.get(i) & 0xff);
-                case 'i' << 4 | 2 -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.getShort(2 * i));
-                case 'u' << 4 | 2 -> to.setAtIndex(ValueLayout.JAVA_INT, at + i, from.getShort(2 * i) & 0xffff);
-                case 'u' << 4 | 4 -> to.setAtIndex(ValueLayout.JAVA_LONG, at + i, from.getInt(4 * i) & 0xffffffffL);
-                default -> throw new AssertionError(type);
-            }
-        }
+    private static NDArray allocate(Head h, NDArray[] made) {
+        made[0] = Nd.uninitialized(h.type.type(), h.shape, h.fortran ? 'f' : 'c');
+        return made[0];
     }
 
     /** Copies elements of the given size with their bytes reversed; for machines and files of other byte orders. */
@@ -191,6 +286,8 @@ public final class Npy {
                 + "; expected a .npy file as NumPy writes it, copy or save it again");
     }
 
+    // ------------------------------------------------------------ writing
+
     /**
      * Writes a file, whole or not at all: it is written beside and then renamed.
      *
@@ -199,7 +296,7 @@ public final class Npy {
      */
     public static void write(Path file, NDArray x) {
         header(x); // refuses types before a file is made
-        AtomicFile.write("npy", file, out -> write(out, x));
+        AtomicFile.writeChannel("npy", file, out -> write(out, x));
     }
 
     /**
@@ -209,15 +306,41 @@ public final class Npy {
      * @throws DataTypeException for BFLOAT16
      */
     public static void write(OutputStream out, NDArray x) throws IOException {
-        byte[] header = header(x);
+        out.write(header(x));
+        plain(x, m -> Bytes.write(out, m));
+    }
+
+    /**
+     * Writes the bytes of a file to a channel, which stays open.
+     *
+     * @throws IOException if the channel fails
+     * @throws DataTypeException for BFLOAT16
+     */
+    public static void write(WritableByteChannel out, NDArray x) throws IOException {
+        Bytes.write(out, ByteBuffer.wrap(header(x)));
+        plain(x, m -> Bytes.write(out, m));
+    }
+
+    /** The bytes of a file. */
+    public static byte[] toBytes(NDArray x) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            write(out, x);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+        return out.toByteArray();
+    }
+
+    /** The elements without gaps and little-endian, in f order if the array has it, else in c order. */
+    private static void plain(NDArray x, RawArrays.MemorySink sink) throws IOException {
+        if (x.order() != 'f') {
+            RawArrays.memory(x, sink);
+            return;
+        }
         Owner held = x.enter(Context.current(), "npy", 0);
         try {
-            out.write(header);
-            NDArray plain = x.order() == 'f' ? x : x.contiguous();
-            RawArrays.elements(plain, (bytes, n) -> out.write(bytes, 0, n));
-            if (plain != x) {
-                plain.close();
-            }
+            RawArrays.giveLittleEndian(x, sink);
         } finally {
             if (held != null) {
                 held.release();

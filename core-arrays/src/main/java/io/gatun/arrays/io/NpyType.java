@@ -2,7 +2,11 @@ package io.gatun.arrays.io;
 
 import io.gatun.ops.DataType;
 import io.gatun.ops.FileFormatException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * An element type of NumPy files and what it becomes here.
@@ -13,6 +17,18 @@ import java.nio.ByteOrder;
  * @param type the array's type
  */
 record NpyType(char kind, int bytes, ByteOrder order, DataType type) {
+    /** By what {@link DataType#numpy()} says behind the byte order. */
+    private static final Map<String, DataType> TYPES = new HashMap<>();
+
+    static {
+        for (DataType t : DataType.values()) {
+            if (t.numpy() != null) {
+                TYPES.put(t.numpy().substring(1), t);
+            }
+        }
+        TYPES.put("?", DataType.BOOL);
+    }
+
     static NpyType of(String descr, String source) {
         if (descr.length() < 2) {
             throw unknown(descr, source);
@@ -25,26 +41,32 @@ record NpyType(char kind, int bytes, ByteOrder order, DataType type) {
                     case '=' -> ByteOrder.nativeOrder();
                     default -> throw unknown(descr, source);
                 };
-        return switch (descr.substring(1)) {
-            case "b1", "?" -> new NpyType('b', 1, order, DataType.BOOL);
-            case "i1" -> new NpyType('i', 1, order, DataType.BYTE);
-            case "i2" -> new NpyType('i', 2, order, DataType.SHORT);
-            case "i4" -> new NpyType('i', 4, order, DataType.INT);
-            case "i8" -> new NpyType('i', 8, order, DataType.LONG);
-            case "u1" -> new NpyType('u', 1, order, DataType.UBYTE);
-            case "u2" -> new NpyType('u', 2, order, DataType.UINT16);
-            case "u4" -> new NpyType('u', 4, order, DataType.UINT32);
-            case "u8" -> new NpyType('u', 8, order, DataType.UINT64);
-            case "f2" -> new NpyType('f', 2, order, DataType.HALF);
-            case "f4" -> new NpyType('f', 4, order, DataType.FLOAT);
-            case "f8" -> new NpyType('f', 8, order, DataType.DOUBLE);
-            default -> throw unknown(descr, source);
-        };
+        String code = descr.substring(1);
+        DataType type = TYPES.get(code);
+        if (type == null) {
+            throw unknown(descr, source);
+        }
+        return code.equals("?")
+                ? new NpyType('b', 1, order, type)
+                : new NpyType(code.charAt(0), code.charAt(1) - '0', order, type);
     }
 
-    /** True if the bytes of the file are those of the array, but for their order. */
-    boolean isDirect() {
-        return bytes == type.bytes() && kind != 'b';
+    /** True if the bytes of the file can be used as they lie. */
+    boolean isNative() {
+        return kind != 'b' && (bytes == 1 || order == ByteOrder.nativeOrder());
+    }
+
+    /** Makes elements of the bytes of a file that were read into the memory. */
+    void settle(MemorySegment m) {
+        if (kind == 'b') {
+            for (long i = 0; i < m.byteSize(); i++) {
+                if (m.get(ValueLayout.JAVA_BYTE, i) != 0) {
+                    m.set(ValueLayout.JAVA_BYTE, i, (byte) 1);
+                }
+            }
+        } else if (bytes > 1 && order != ByteOrder.nativeOrder()) {
+            Npy.copySwapped(m, m, bytes);
+        }
     }
 
     private static FileFormatException unknown(String descr, String source) {

@@ -27,6 +27,11 @@ public final class RawArrays {
 
     private RawArrays() {}
 
+    /** Bytes of an array's elements. */
+    static long bytes(NDArray x) {
+        return x.length() * x.dataType().bytes();
+    }
+
     /**
      * Writes the elements to a stream, which stays open.
      *
@@ -94,6 +99,40 @@ public final class RawArrays {
                 held.release();
             }
         }
+    }
+
+    /** Takes the elements of an array as memory. */
+    @FunctionalInterface
+    interface MemorySink {
+        void take(MemorySegment elements) throws IOException;
+    }
+
+    /** Gives the elements of an array, in c order and little-endian, as one piece of memory. */
+    static void memory(NDArray x, MemorySink sink) throws IOException {
+        Owner held = x.enter(Context.current(), "write", 0);
+        try {
+            NDArray plain = x.contiguous();
+            giveLittleEndian(plain, sink);
+            if (plain != x) {
+                plain.close();
+            }
+        } finally {
+            if (held != null) {
+                held.release();
+            }
+        }
+    }
+
+    /** Gives the elements of an array without gaps as they lie, little-endian. */
+    static void giveLittleEndian(NDArray plain, MemorySink sink) throws IOException {
+        MemorySegment m = plain.memory().asSlice(0, bytes(plain));
+        int size = plain.dataType().bytes();
+        if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN && size > 1) {
+            MemorySegment swapped = MemorySegment.ofArray(new byte[Math.toIntExact(m.byteSize())]);
+            Npy.copySwapped(m, swapped, size);
+            m = swapped;
+        }
+        sink.take(m);
     }
 
     private static void inOrder(NDArray x, Sink sink) throws IOException {
