@@ -51,6 +51,10 @@ final class Views {
             case Permute p -> permute(x, p);
             case BroadcastTo b -> {
                 Shape to = b.infer(List.of(x.spec())).getFirst().shape();
+                if (!to.isKnown()) {
+                    throw new ShapeException("[broadcastTo] shape " + x.shape + " to " + b.to()
+                            + ": expected sizes for the new leading axes; -1 keeps the size of an axis that is there");
+                }
                 yield of(x, to, Layout.broadcast(x.shape, x.strides(), to), 0);
             }
             case Slice s -> slice(x, s);
