@@ -67,7 +67,13 @@ class OpsFuzzTest {
                     pool.add(array(random));
                 }
                 for (int k = 0; k < 12; k++) {
-                    call(methods.get(random.nextInt(methods.size())), pool, random, "seed " + (seed + round), worked, wrong);
+                    call(
+                            methods.get(random.nextInt(methods.size())),
+                            pool,
+                            random,
+                            "seed " + (seed + round),
+                            worked,
+                            wrong);
                 }
             }
         }
@@ -250,9 +256,7 @@ class OpsFuzzTest {
         for (int i = 0; i < types.length; i++) {
             values[i] = types[i] == List.class
                     ? random.ints(1 + random.nextInt(3), 0, 4).boxed().toList()
-                    : types[i] == int.class
-                            ? (Object) random.nextInt(4)
-                            : argument(types[i], pool, random, depth + 1);
+                    : types[i] == int.class ? (Object) random.nextInt(4) : argument(types[i], pool, random, depth + 1);
         }
         try {
             Constructor<?> c = type.getDeclaredConstructor(types);

@@ -128,8 +128,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         return TYPES.entrySet().stream()
                 .filter(e -> e.getValue() == type)
                 .findFirst()
-                .orElseThrow(() ->
-                        new DataTypeException("[safetensors] the format has no " + type + ": cast it first"))
+                .orElseThrow(() -> new DataTypeException("[safetensors] the format has no " + type + ": cast it first"))
                 .getKey();
     }
 
