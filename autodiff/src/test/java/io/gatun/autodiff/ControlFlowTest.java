@@ -320,7 +320,7 @@ class ControlFlowTest {
     @Test
     void an_assertion_stops_training() {
         SDVariable x = sd.placeHolder("x", DataType.FLOAT, -1);
-        SDVariable w = sd.var("w", Nd.scalar(2));
+        SDVariable w = sd.var("w", Nd.scalar(2f));
         x.mul(w).mean().neg().rename("loss");
         sd.setLossVariables("loss");
         sd.assertTrue(w.lt(3), "the weight stays below 3", w);

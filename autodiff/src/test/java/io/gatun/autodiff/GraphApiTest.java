@@ -173,7 +173,10 @@ class GraphApiTest {
                 List.of(Index.point(0), Index.point(-1), Index.point(2)),
                 List.of(Index.newAxis(), Index.point(1), Index.newAxis(), Index.all()),
                 List.of(Index.all(), Index.all(), Index.point(0, true), Index.newAxis()),
-                List.of(Index.all(), Index.point(1), Index.interval(5, 0, -2)));
+                List.of(Index.all(), Index.point(1), Index.interval(5, 0, -2)),
+                List.of(Index.ellipsis(), Index.point(1)),
+                List.of(Index.at(1, 0), Index.newAxis(), Index.at(-1)),
+                List.of(Index.point(0), Index.ellipsis(), Index.at(2)));
     }
 
     @ParameterizedTest
@@ -206,6 +209,8 @@ class GraphApiTest {
     void partsOutsideAreRefused() {
         SDVariable x = sd.placeHolder("x", DataType.FLOAT, -1, 3);
         message(IndexException.class, () -> x.get(Index.all(), Index.point(3)), "index 3", "[-1, 3]");
+        message(IndexException.class, () -> x.get(Index.all(), Index.at(0, -4)), "index -4", "[-1, 3]");
+        message(IndexException.class, () -> x.get(Index.ellipsis(), Index.ellipsis()), "at most one");
         message(IndexException.class, () -> x.get(Index.all(), Index.all(), Index.all()), "at most 2");
         x.get(Index.point(5)).rename("fifth");
         message(GatunException.class, () -> sd.outputSingle(Map.of("x", Nd.zeros(2, 3)), "fifth"), "5");

@@ -174,6 +174,66 @@ public sealed interface InPlace permits NDArray {
         return applyi(Unary.SIGMOID);
     }
 
+    /** {@code this = this^y}. */
+    default NDArray powi(NDArray y) {
+        return applyi(Binary.POW, y);
+    }
+
+    /** {@code this = this^y}. */
+    default NDArray powi(double y) {
+        return applyi(Binary.POW, y);
+    }
+
+    /** The larger of this and y, element by element. */
+    default NDArray maxi(NDArray y) {
+        return applyi(Binary.MAX, y);
+    }
+
+    /** The larger of this and y, element by element. */
+    default NDArray maxi(double y) {
+        return applyi(Binary.MAX, y);
+    }
+
+    /** The smaller of this and y, element by element. */
+    default NDArray mini(NDArray y) {
+        return applyi(Binary.MIN, y);
+    }
+
+    /** The smaller of this and y, element by element. */
+    default NDArray mini(double y) {
+        return applyi(Binary.MIN, y);
+    }
+
+    /** {@code this = floor(this / y)}. */
+    default NDArray floorDivi(NDArray y) {
+        return applyi(Binary.FLOOR_DIV, y);
+    }
+
+    /** The remainder of {@link #floorDivi}. */
+    default NDArray modi(NDArray y) {
+        return applyi(Binary.MOD, y);
+    }
+
+    /** Rounded down. */
+    default NDArray floori() {
+        return applyi(Unary.FLOOR);
+    }
+
+    /** Rounded up. */
+    default NDArray ceili() {
+        return applyi(Unary.CEIL);
+    }
+
+    /** Rounded to the nearest whole number, ties to even. */
+    default NDArray roundi() {
+        return applyi(Unary.ROUND);
+    }
+
+    /** -1, 0 or 1. */
+    default NDArray signi() {
+        return applyi(Unary.SIGN);
+    }
+
     /** {@code this = max(this, 0)}. */
     default NDArray relui() {
         return applyi(Unary.RELU);

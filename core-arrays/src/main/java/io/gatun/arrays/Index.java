@@ -1,9 +1,13 @@
 package io.gatun.arrays;
 
 /**
- * What is chosen along one axis by {@link NDArray#get}; negative positions count from the end, as in Python.
+ * What is chosen along one axis by {@link NDArray#get} and {@link NDArray#put}; negative positions count from the end, as in
+ * Python.
  *
- * <pre>{@code x.get(Index.point(0), Index.interval(1, 5), Index.all()) // x[0, 1:5, :]}</pre>
+ * <pre>{@code x.get(Index.point(0), Index.interval(1, 5), Index.ellipsis()) // x[0, 1:5, ...]}</pre>
+ *
+ * <p>Points, intervals, new axes and the ellipsis give views; positions and masks give copies. Several lists of positions choose
+ * along their axes independently (as NumPy's {@code ix_} and ND4J's {@code SpecifiedIndex}); {@code gatherNd} takes points.
  */
 public sealed interface Index {
     /** One position; the axis is dropped. */
@@ -41,6 +45,21 @@ public sealed interface Index {
         return new NewAxis();
     }
 
+    /** As many whole axes as are left; at most once. */
+    static Index ellipsis() {
+        return new Ellipsis();
+    }
+
+    /** Positions in any order, any number of times; ND4J's SpecifiedIndex. */
+    static Index at(long... positions) {
+        return new Positions(positions);
+    }
+
+    /** The positions where a BOOL array is true, whose axes stand for as many of the array: they become one. */
+    static Index mask(NDArray mask) {
+        return new Mask(mask);
+    }
+
     /**
      * One position.
      *
@@ -69,4 +88,37 @@ public sealed interface Index {
 
     /** A new axis. */
     record NewAxis() implements Index {}
+
+    /** All axes that have no other index. */
+    record Ellipsis() implements Index {}
+
+    /**
+     * Positions along one axis.
+     *
+     * @param positions from the front, or negative from the end
+     */
+    record Positions(long[] positions) implements Index {
+        /** Copies the positions. */
+        public Positions {
+            positions = positions.clone();
+        }
+    }
+
+    /**
+     * Positions along as many axes as the mask has.
+     *
+     * @param mask BOOL, of the sizes of these axes
+     */
+    record Mask(NDArray mask) implements Index {
+        /** Checks the type. */
+        public Mask {
+            if (mask.dataType() != io.gatun.ops.DataType.BOOL) {
+                throw new io.gatun.ops.DataTypeException("[get] a mask of type " + mask.dataType()
+                        + ": expected BOOL; compare first, for example x.gt(0)");
+            }
+            if (mask.rank() == 0) {
+                throw new io.gatun.ops.ShapeException("[get] a mask of rank 0: expected one axis or more");
+            }
+        }
+    }
 }

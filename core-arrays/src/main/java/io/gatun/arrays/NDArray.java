@@ -31,7 +31,7 @@ import java.util.List;
  * the garbage collector frees it, or {@link #close()} at once. Any use of a dead array is a {@link ScopeException}. Several
  * threads may read an array; writing while others read is a race, as with any Java array.
  */
-public final class NDArray implements Ops<NDArray>, Elements, InPlace, AutoCloseable {
+public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, InPlace, Vectors, Totals, AutoCloseable {
     final DataType type;
     final Shape shape;
     /** In elements; null if the array is contiguous in c order. */
@@ -323,25 +323,6 @@ public final class NDArray implements Ops<NDArray>, Elements, InPlace, AutoClose
     /** This array if it is contiguous in c order, else a copy that is. */
     public NDArray contiguous() {
         return strides == null ? this : dup();
-    }
-
-    /**
-     * The part that the indices choose, as a view; axes without an index are taken whole.
-     *
-     * @throws io.gatun.ops.IndexException for a point outside its axis, or more indices than axes
-     */
-    public NDArray get(Index... indices) {
-        return Views.get(this, indices);
-    }
-
-    /** Row i of a matrix, as a view of shape [columns]; negative i counts from the end. */
-    public NDArray getRow(long i) {
-        return Views.rowOrColumn(this, "getRow", 0, i);
-    }
-
-    /** Column i of a matrix, as a view of shape [rows]; negative i counts from the end. */
-    public NDArray getColumn(long i) {
-        return Views.rowOrColumn(this, "getColumn", 1, i);
     }
 
     /**

@@ -12,26 +12,24 @@ import io.gatun.arrays.memory.NativeErrors;
 import io.gatun.arrays.memory.SlabPool;
 import io.gatun.arrays.memory.Unscoped;
 import io.gatun.bindings.gatun_h;
-import io.gatun.ops.Concat;
 import io.gatun.ops.DataType;
 import io.gatun.ops.DataTypeException;
 import io.gatun.ops.GatunException;
-import io.gatun.ops.Range;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
-/** Makes arrays. Without a type they are FLOAT; in c order unless an order is given; owned by the innermost open scope. */
-public final class Nd {
+/**
+ * Makes arrays. Java's numbers and arrays give their own type, everything else without a type is FLOAT; in c order unless an order
+ * is given; owned by the innermost open scope.
+ */
+public final class Nd extends Joins {
     private Nd() {}
 
     /** Zeros of type FLOAT. */
@@ -59,9 +57,44 @@ public final class Nd {
         return uninitialized(type, Shape.of(shape), 'c').assign(value);
     }
 
-    /** A FLOAT of rank 0. */
+    /** One FLOAT value everywhere. */
+    public static NDArray full(double value, long... shape) {
+        return full(DataType.FLOAT, value, shape);
+    }
+
+    /** One FLOAT value everywhere; {@link #full} under its name in ND4J. */
+    public static NDArray valueArrayOf(long[] shape, double value) {
+        return full(DataType.FLOAT, value, shape);
+    }
+
+    /** One value everywhere; {@link #full} under its name in ND4J. */
+    public static NDArray valueArrayOf(long[] shape, double value, DataType type) {
+        return full(type, value, shape);
+    }
+
+    /** A DOUBLE of rank 0. */
     public static NDArray scalar(double value) {
+        return scalar(DataType.DOUBLE, value);
+    }
+
+    /** A FLOAT of rank 0. */
+    public static NDArray scalar(float value) {
         return scalar(DataType.FLOAT, value);
+    }
+
+    /** An INT of rank 0. */
+    public static NDArray scalar(int value) {
+        return scalar(DataType.INT, value);
+    }
+
+    /** A LONG of rank 0. */
+    public static NDArray scalar(long value) {
+        return scalar(DataType.LONG, value);
+    }
+
+    /** A BOOL of rank 0. */
+    public static NDArray scalar(boolean value) {
+        return scalar(DataType.BOOL, value ? 1L : 0L);
     }
 
     /** One value of rank 0. */
@@ -84,11 +117,8 @@ public final class Nd {
      * @param order {@code 'c'}, or {@code 'f'} for first axis fastest
      */
     public static NDArray uninitialized(DataType type, Shape shape, char order) {
-        NDArray x = NDArray.allocate(Context.current(), type, shape);
-        if (Layout.checkOrder("uninitialized", order) == 'f' && !Layout.isContiguous(shape, shape.strides('f'), 'c')) {
-            x.strides = shape.strides('f');
-        }
-        return x;
+        Layout.checkOrder("uninitialized", order);
+        return ordered(NDArray.allocate(Context.current(), type, shape), order);
     }
 
     /** {@link #uninitialized} outside of any scope, whatever scope is open. */
@@ -116,6 +146,62 @@ public final class Nd {
     /** A FLOAT array of the given values in c order; of shape [values.length] if no shape is given. */
     public static NDArray create(float[] values, long... shape) {
         return copyOf(MemorySegment.ofArray(values), DataType.FLOAT, values.length, shape);
+    }
+
+    /** A FLOAT array of values that are given in c or f order (first axis fastest), in which they are laid out, too. */
+    public static NDArray create(float[] values, long[] shape, char order) {
+        return ordered(create(values, shape), order);
+    }
+
+    /** A DOUBLE array of values that are given in c or f order (first axis fastest), in which they are laid out, too. */
+    public static NDArray create(double[] values, long[] shape, char order) {
+        return ordered(create(values, shape), order);
+    }
+
+    /** A LONG array of values that are given in c or f order (first axis fastest), in which they are laid out, too. */
+    public static NDArray create(long[] values, long[] shape, char order) {
+        return ordered(create(values, shape), order);
+    }
+
+    /** An INT array of values that are given in c or f order (first axis fastest), in which they are laid out, too. */
+    public static NDArray create(int[] values, long[] shape, char order) {
+        return ordered(create(values, shape), order);
+    }
+
+    /** A new array whose elements lie in an order. */
+    private static NDArray ordered(NDArray x, char order) {
+        if (Layout.checkOrder("create", order) == 'f' && !Layout.isContiguous(x.shape, x.shape.strides('f'), 'c')) {
+            x.strides = x.shape.strides('f');
+        }
+        return x;
+    }
+
+    /** Zeros in c or f order. */
+    public static NDArray zeros(DataType type, char order, long... shape) {
+        return uninitialized(type, Shape.of(shape), order).assign(0);
+    }
+
+    /**
+     * A direct buffer's bytes, from its position on, as an array, without a copy: what is written to one shows in the other. The
+     * buffer stays alive as long as the array.
+     *
+     * @throws GatunException for a buffer on the heap, a read-only one, or one in another byte order than the machine's
+     * @throws ShapeException if it holds fewer bytes
+     */
+    public static NDArray wrap(ByteBuffer buffer, DataType type, long... shape) {
+        return Wrapping.wrap(buffer, type, shape);
+    }
+
+    /**
+     * Native memory as an array, without a copy: what is written to one shows in the other. The array does not own it: once the
+     * arena is closed, any use of the array is a {@link io.gatun.ops.ScopeException}. Do not close a shared arena while another
+     * thread computes with the array.
+     *
+     * @throws GatunException for memory on the heap, read-only memory, or an address that is not aligned for the type
+     * @throws ShapeException if it holds fewer bytes
+     */
+    public static NDArray wrap(MemorySegment memory, DataType type, long... shape) {
+        return Wrapping.wrap(memory, type, shape);
     }
 
     /** A DOUBLE array. */
@@ -229,64 +315,6 @@ public final class Nd {
         }
     }
 
-    /** Whole numbers from 0 to end (exclusive), LONG. */
-    public static NDArray arange(long end) {
-        return arange(0, end, 1);
-    }
-
-    /** Whole numbers from start to end (exclusive) in steps, LONG; none if end is not beyond start. */
-    public static NDArray arange(long start, long end, long step) {
-        if (step == 0) {
-            throw new GatunException("[arange] step 0: expected another");
-        }
-        long span = step > 0 ? Math.subtractExact(end, start) : Math.subtractExact(start, end);
-        long n = span <= 0 ? 0 : (span - 1) / Math.abs(step) + 1;
-        NDArray x = NDArray.allocate(Context.current(), DataType.LONG, Shape.of(n));
-        for (long i = 0; i < n; i++) {
-            x.data.setAtIndex(ValueLayout.JAVA_LONG, i, start + i * step);
-        }
-        return x;
-    }
-
-    /** Numbers from start to end (exclusive) in steps, of the given type; their count is {@code ceil((end - start) / step)}. */
-    public static NDArray arange(DataType type, double start, double end, double step) {
-        double n = Math.ceil((end - start) / step);
-        if (step == 0 || Double.isNaN(n) || n > 1L << 53) {
-            throw new GatunException("[arange] from " + start + " to " + end + " in steps of " + step
-                    + ": expected finite bounds and a step other than 0");
-        }
-        return Eager.apply(new Range(type, start, step, (long) Math.max(n, 0)), List.of());
-    }
-
-    /** Count evenly spaced FLOAT values from start to end, both included. */
-    public static NDArray linspace(double start, double end, long count) {
-        return linspace(DataType.FLOAT, start, end, count);
-    }
-
-    /** Count evenly spaced values from start to end, both included. */
-    public static NDArray linspace(DataType type, double start, double end, long count) {
-        NDArray x = NDArray.allocate(Context.current(), type, Shape.of(count));
-        for (long i = 0; i < count; i++) {
-            double v = i == count - 1 && count > 1 ? end : start + i * ((end - start) / Math.max(count - 1, 1));
-            Values.write(x.data, type, i, v);
-        }
-        return x;
-    }
-
-    /** The FLOAT identity matrix. */
-    public static NDArray eye(long n) {
-        return eye(DataType.FLOAT, n, n);
-    }
-
-    /** Ones on the main diagonal, zeros elsewhere. */
-    public static NDArray eye(DataType type, long rows, long columns) {
-        NDArray x = zeros(type, rows, columns);
-        for (long i = 0; i < Math.min(rows, columns); i++) {
-            Values.write(x.data, type, i * columns + i, 1);
-        }
-        return x;
-    }
-
     /** FLOAT values, uniform in [0, 1), of a stream. */
     public static NDArray rand(Rng rng, long... shape) {
         return rng.rand(shape);
@@ -295,60 +323,6 @@ public final class Nd {
     /** FLOAT values, standard normal, of a stream. */
     public static NDArray randn(Rng rng, long... shape) {
         return rng.randn(shape);
-    }
-
-    /** Arrays one after the other along an axis; negative axes count from the end. Types are promoted. */
-    public static NDArray concat(int axis, NDArray... arrays) {
-        return concat("concat", axis, arrays);
-    }
-
-    private static NDArray concat(String op, int axis, NDArray... arrays) {
-        if (arrays.length == 0) {
-            throw new GatunException("[" + op + "] received no arrays: expected at least one");
-        }
-        int k = arrays[0].shape.axis(op, axis);
-        DataType type = arrays[0].type;
-        for (NDArray x : arrays) {
-            type = DataType.promote(type, x.type);
-        }
-        List<NDArray> in = new ArrayList<>(arrays.length);
-        for (NDArray x : arrays) {
-            in.add(x.castTo(type));
-        }
-        return Eager.apply(new Concat(k), in);
-    }
-
-    /** Arrays of one shape along a new axis. */
-    public static NDArray stack(int axis, NDArray... arrays) {
-        if (arrays.length == 0) {
-            throw new GatunException("[stack] received no arrays: expected at least one");
-        }
-        NDArray[] rows = new NDArray[arrays.length];
-        for (int i = 0; i < rows.length; i++) {
-            if (!arrays[i].shape.equals(arrays[0].shape)) {
-                throw new ShapeException("[stack] array " + i + " has shape " + arrays[i].shape + ", the first "
-                        + arrays[0].shape + ": expected equal shapes");
-            }
-            rows[i] = arrays[i].expandDims(axis);
-        }
-        return concat("stack", axis, rows);
-    }
-
-    /** Rows on top of each other: vectors become rows, then {@link #concat} along axis 0. */
-    public static NDArray vstack(NDArray... arrays) {
-        return concat(
-                "vstack",
-                0,
-                Arrays.stream(arrays)
-                        .map(x -> x.rank() < 2 ? x.reshape(1, x.length()) : x)
-                        .toArray(NDArray[]::new));
-    }
-
-    /** Columns side by side: {@link #concat} along axis 1, or along axis 0 for vectors. */
-    public static NDArray hstack(NDArray... arrays) {
-        NDArray[] ready =
-                Arrays.stream(arrays).map(x -> x.rank() == 0 ? x.reshape(1) : x).toArray(NDArray[]::new);
-        return concat("hstack", ready.length > 0 && ready[0].rank() == 1 ? 0 : 1, ready);
     }
 
     /** Reads a NumPy file; see {@link Npy#read(Path)}. */

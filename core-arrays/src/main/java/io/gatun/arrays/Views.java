@@ -114,14 +114,8 @@ final class Views {
         return of(x, Shape.of(sizes), strides, start);
     }
 
-    static NDArray get(NDArray x, Index... indices) {
-        long chosen = Arrays.stream(indices)
-                .filter(i -> !(i instanceof Index.NewAxis))
-                .count();
-        if (chosen > x.rank()) {
-            throw new IndexException(
-                    "[get] " + chosen + " indices for shape " + x.shape + ": expected at most " + x.rank());
-        }
+    /** The view that points, intervals and new axes choose; there are no more of them than axes. */
+    static NDArray get(NDArray x, List<Index> indices) {
         List<Long> begin = new ArrayList<>();
         List<Long> end = new ArrayList<>();
         List<Long> step = new ArrayList<>();
@@ -143,6 +137,7 @@ final class Views {
                     step.add(i.step());
                     drop.add(false);
                 }
+                default -> throw new IllegalStateException("no view: " + index);
             }
         }
         while (begin.size() < x.rank()) {
@@ -175,6 +170,20 @@ final class Views {
             }
         }
         return of(s, Shape.of(Arrays.copyOf(sizes, n)), Arrays.copyOf(strides, n), 0);
+    }
+
+    /** The part at a position along an axis, which is dropped. */
+    static NDArray at(NDArray x, int axis, long position) {
+        long[] own = x.strides();
+        int n = own.length - 1;
+        long[] sizes = new long[n];
+        long[] strides = new long[n];
+        for (int i = 0; i < n; i++) {
+            int k = i < axis ? i : i + 1;
+            sizes[i] = x.shape.size(k);
+            strides[i] = own[k];
+        }
+        return of(x, Shape.of(sizes), strides, position * own[axis]);
     }
 
     static NDArray rowOrColumn(NDArray x, String op, int axis, long i) {

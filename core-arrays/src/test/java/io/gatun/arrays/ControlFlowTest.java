@@ -192,7 +192,7 @@ class ControlFlowTest {
             GatunException e = assertThrows(
                     GatunException.class,
                     () -> Control.whileLoop(
-                            List.of(Nd.scalar(0.0)), List.of(), q -> q.get(0).lt(10), q -> {
+                            List.of(Nd.scalar(0.0f)), List.of(), q -> q.get(0).lt(10), q -> {
                                 Symbol next = q.get(0).add(1);
                                 return List.of(Assert.that(next, next.lt(4), "stays small", List.of(next)));
                             }));

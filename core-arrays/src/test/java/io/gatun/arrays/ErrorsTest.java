@@ -36,7 +36,7 @@ class ErrorsTest {
         return Stream.of(
                 of(shape, "[add] shapes [2, 3] and [2] do not broadcast", () -> X.add(Nd.ones(2))),
                 of(shape, "[matmul]", () -> X.matmul(X)),
-                of(shape, "[matmul]", () -> X.matmul(Nd.scalar(1))),
+                of(shape, "[matmul]", () -> X.matmul(Nd.scalar(1f))),
                 of(shape, "[reshape]", () -> X.reshape(4)),
                 of(shape, "[permute]", () -> X.permute(0, 0)),
                 of(shape, "axis", () -> X.sum(2)),

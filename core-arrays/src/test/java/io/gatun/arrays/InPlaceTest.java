@@ -62,7 +62,7 @@ class InPlaceTest {
         x.addi(Nd.create(new double[] {0.5, 0.5, 0.5}));
         assertArrayEquals(new float[] {1.5f, 2.5f, 3.5f}, x.toFloatArray());
         NDArray flags = Nd.zeros(3);
-        x.applyInto(Binary.GT, Nd.scalar(2), flags);
+        x.applyInto(Binary.GT, Nd.scalar(2f), flags);
         assertArrayEquals(new float[] {0, 1, 1}, flags.toFloatArray());
         NDArray half = Nd.zeros(DataType.HALF, 3);
         x.applyInto(Unary.NEG, half);

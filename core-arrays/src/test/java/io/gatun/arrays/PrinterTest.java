@@ -43,7 +43,7 @@ class PrinterTest {
                 of(f(NAN, 1, INF, -INF), "[ nan   1.  inf -inf]"),
                 of(Nd.create(new boolean[] {true, false}), "[ True False]"),
                 of(Nd.scalar(DataType.BOOL, 1), "True"),
-                of(Nd.scalar(3.5), "3.5"),
+                of(Nd.scalar(3.5f), "3.5"),
                 of(Nd.scalar(DataType.DOUBLE, 1), "1.0"),
                 of(Nd.scalar(DataType.DOUBLE, 1e20), "1e+20"),
                 of(Nd.scalar(DataType.FLOAT, -1e-5), "-1e-05"),

@@ -17,7 +17,8 @@ public final class GraphSlices {
     private GraphSlices() {}
 
     /** See {@link SDVariable#get}. */
-    public static SDVariable get(SDVariable x, Index... indices) {
+    public static SDVariable get(SDVariable x, Index... given) {
+        Index[] indices = complete(x.shape().rank(), given);
         long chosen = Arrays.stream(indices)
                 .filter(i -> !(i instanceof Index.NewAxis))
                 .count();
@@ -35,9 +36,56 @@ public final class GraphSlices {
                     axis += p.keepDim() ? 1 : 0;
                 }
                 case Index.Interval i -> axis++;
+                case Index.Positions p -> y = positions(y, axis++, p);
+                case Index.Mask m ->
+                    throw new IndexException(
+                            "[get] a mask: a graph's sizes cannot depend on it; use select, or Index.at of the positions");
+                case Index.Ellipsis e -> throw new IllegalStateException("written out before");
             }
         }
         return y;
+    }
+
+    /** The ellipsis written out as whole axes. */
+    private static Index[] complete(int rank, Index[] indices) {
+        List<Index> out = new ArrayList<>(Arrays.asList(indices));
+        int at = -1;
+        int taken = 0;
+        for (int i = 0; i < indices.length; i++) {
+            if (indices[i] instanceof Index.Ellipsis) {
+                if (at >= 0) {
+                    throw new IndexException("[get] several ellipses: expected at most one");
+                }
+                at = i;
+            } else if (!(indices[i] instanceof Index.NewAxis)) {
+                taken++;
+            }
+        }
+        if (at >= 0) {
+            out.remove(at);
+            for (int i = taken; i < rank; i++) {
+                out.add(at, Index.all());
+            }
+        }
+        return out.toArray(Index[]::new);
+    }
+
+    private static SDVariable positions(SDVariable x, int axis, Index.Positions p) {
+        long n = x.shape().size(axis);
+        for (long i : p.positions()) {
+            if (n != Shape.UNKNOWN && (i < -n || i >= n)) {
+                throw outside(i, axis, x.shape());
+            }
+        }
+        try (NDArray i = Nd.create(p.positions(), p.positions().length)) {
+            return x.apply(new Gather(axis), List.of(x, x.graph().constant(i)));
+        }
+    }
+
+    private static IndexException outside(long index, int axis, Shape shape) {
+        long n = shape.size(axis);
+        return new IndexException("[get] index " + index + " is out of range for axis " + axis + " of shape " + shape
+                + ": expected " + -n + " to " + (n - 1));
     }
 
     private static SDVariable intervals(SDVariable x, Index... indices) {
@@ -69,8 +117,7 @@ public final class GraphSlices {
         if (n != Shape.UNKNOWN) {
             long at = p.position() < 0 ? p.position() + n : p.position();
             if (at < 0 || at >= n) {
-                throw new IndexException("[get] index " + p.position() + " is out of range for axis " + axis
-                        + " of shape " + shape + ": expected " + -n + " to " + (n - 1));
+                throw outside(p.position(), axis, shape);
             }
             SDVariable row = x.slice(axis, at, at + 1);
             if (p.keepDim()) {

@@ -339,7 +339,7 @@ class VmapTest {
             assertTrue(inside.getMessage().contains("[2, 2]"), inside.getMessage());
             assertThrows(GatunException.class, () -> Vmap.<NDArray>ofAll(in -> in, Vmap.SAME)
                     .apply(List.of(Nd.zeros(3))));
-            assertThrows(ShapeException.class, () -> Vmap.<NDArray>of(v -> v).apply(Nd.scalar(1)));
+            assertThrows(ShapeException.class, () -> Vmap.<NDArray>of(v -> v).apply(Nd.scalar(1f)));
         }
     }
 }

@@ -287,13 +287,13 @@ class LoopsTest {
                     .getFirst();
             for (int i = 0; i < 3; i++) {
                 org.junit.jupiter.api.Assertions.assertThrows(
-                        io.gatun.ops.GatunException.class, () -> end.eval(Map.of("x", Nd.scalar(0))));
-                assertEquals(1024, end.eval(Map.of("x", Nd.scalar(1))).getDouble());
+                        io.gatun.ops.GatunException.class, () -> end.eval(Map.of("x", Nd.scalar(0f))));
+                assertEquals(1024, end.eval(Map.of("x", Nd.scalar(1f))).getDouble());
             }
             assertEquals(
                     1024,
                     Control.whileLoop(
-                                    List.of(Nd.scalar(1)),
+                                    List.of(Nd.scalar(1f)),
                                     List.of(),
                                     v -> v.get(0).lt(1000),
                                     v -> List.of(v.get(0).mul(2)))

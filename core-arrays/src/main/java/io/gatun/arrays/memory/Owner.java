@@ -60,7 +60,7 @@ public abstract class Owner {
     }
 
     /** Holds the memory for this thread; false if it is closed. */
-    public final boolean acquire() {
+    public boolean acquire() {
         for (; ; ) {
             int s = (int) STATE.getVolatile(this);
             if (s < 0) {

@@ -68,9 +68,9 @@ class JavaKernelTest {
     @Test
     void itComputesLikeAnyOperation() {
         NDArray x = Rng.of(1).randn(4, 5);
-        for (NDArray in : List.of(x, x.transpose(), Nd.zeros(0, 3), Nd.scalar(7.0))) {
+        for (NDArray in : List.of(x, x.transpose(), Nd.zeros(0, 3), Nd.scalar(7.0f))) {
             List<NDArray> out = in.applyAll(new Clip(0.5), List.of(in));
-            NDArray expected = in.max(Nd.scalar(-0.5)).min(Nd.scalar(0.5));
+            NDArray expected = in.max(Nd.scalar(-0.5f)).min(Nd.scalar(0.5f));
             assertEquals(expected.add(0.0), out.getFirst().add(0.0));
             assertEquals(
                     expected.eq(in).cast(DataType.LONG).sum().getLong(),

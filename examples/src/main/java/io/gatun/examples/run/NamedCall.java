@@ -35,7 +35,7 @@ public record NamedCall(NamedOps.Named op, List<String> in, Map<String, ?> argum
         List<NDArray> inputs = in.stream().map(files::get).toList();
         Map<String, NDArray> results = new LinkedHashMap<>();
         if (grad == null) {
-            Call<NDArray> call = new Call<>(op.name(), inputs, arguments, NDArray::toLongArray, Nd.scalar(0));
+            Call<NDArray> call = new Call<>(op.name(), inputs, arguments, NDArray::toLongArray, Nd.scalar(0f));
             number(results, "y", op.run(call));
             return results;
         }
@@ -50,7 +50,7 @@ public record NamedCall(NamedOps.Named op, List<String> in, Map<String, ?> argum
             }
         }
         Call<Tape.Node<NDArray>> call =
-                new Call<>(op.name(), nodes, arguments, n -> n.value().toLongArray(), tape.constant(Nd.scalar(0)));
+                new Call<>(op.name(), nodes, arguments, n -> n.value().toLongArray(), tape.constant(Nd.scalar(0f)));
         List<Tape.Node<NDArray>> ys = op.run(call);
         number(results, "y", ys.stream().map(Tape.Node::value).toList());
         NDArray y = ys.getFirst().value();
