@@ -368,7 +368,8 @@ case("linalg", "tri", [], lambda: np.tri(3, 4, 1), grad=False, dataType="DOUBLE"
 case("linalg", "tri", [], lambda: np.tri(3, 4, 0, np.float32), row=3, column=4)
 case("linalg", "triu", [f(3, 4)], lambda x: np.triu(x, -1), diag=-1)
 case("linalg", "triu", [f(3, 4)], np.triu)
-exec(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "named_ops_networks.py")).read())
+for part in ("networks", "deeplearning4j"):
+    exec(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), f"named_ops_{part}.py")).read())
 
 if __name__ == "__main__":
     out = sys.argv[1]

@@ -12,7 +12,7 @@ for name, fn in (("elu", lambda v: np.where(v > 0, v, np.expm1(v))), ("hardSigmo
                  ("hardTanhDerivative", lambda v: (np.abs(v) <= 1) * 1.0), ("logSigmoid", lambda v: -softplus(-v)), ("selu", lambda v: 1.0507009873554805 * np.where(v > 0, v, 1.6732632423543772 * np.expm1(v))),
                  ("sigmoid", sig), ("softplus", softplus), ("softsign", lambda v: v / (1 + np.abs(v))), ("softsignDerivative", lambda v: 1 / (1 + np.abs(v))**2),
                  ("swish", lambda v: v * sig(v)), ("tanh", np.tanh), ("softmax", softmax), ("logSoftmax", lambda v: np.log(softmax(v))),
-                 ("preciseGelu", lambda v: 0.5 * v * (1 + sp.erf(v / np.sqrt(2)))), ("gelu", lambda v: 0.5 * v * (1 + np.tanh(np.sqrt(2 / np.pi) * (v + 0.044715 * v**3))))):
+                 ("preciseGelu", lambda v: 0.5 * v * (1 + sp.erf(v / np.sqrt(2)))), ("gelu", lambda v: v * sig(1.702 * v))):
     case("nn", name, [u], fn, grad=name not in ("hardTanhDerivative",))
 case("nn", "softmax", [x234], lambda x: softmax(x, 1), dimension=1)
 case("nn", "logSoftmax", [x234], lambda x: np.log(softmax(x, 0)), dimension=0)
@@ -308,7 +308,7 @@ def gru(x, h, wx, wh, c):
     for t in range(x.shape[0]):
         ru = sig(x[t] @ wx[:, :2 * n] + h @ wh[:, :2 * n] + c[:2 * n])
         r, z = ru[:, :n], ru[:, n:]
-        cand = np.tanh(x[t] @ wx[:, 2 * n:] + (r * h) @ wh[:, 2 * n:] + c[2 * n:])
+        cand = np.tanh(x[t] @ wx[:, 2 * n:] + r * (h @ wh[:, 2 * n:]) + c[2 * n:])  # what Deeplearning4j computes
         h = z * h + (1 - z) * cand
         out.append(h)
     return np.stack(out)

@@ -5,6 +5,7 @@
 #include "kernels/batch_norm.h"
 #include "kernels/conv2d.h"
 #include "kernels/convert.h"
+#include "kernels/ctc.h"
 #include "kernels/elementwise.h"
 #include "kernels/gemm.h"
 #include "kernels/info.h"
@@ -35,6 +36,7 @@
     X(RecurrentTable, recurrent)                                                                                       \
     X(AttentionTable, attention)                                                                                       \
     X(LayerNormTable, layer_norm)                                                                                      \
+    X(CtcTable, ctc)                                                                                                   \
     X(ReduceTable, reduce)                                                                                             \
     X(SoftmaxTable, softmax)                                                                                           \
     X(UpdaterTable, updater)                                                                                           \

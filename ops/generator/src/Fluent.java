@@ -148,6 +148,10 @@ final class Fluent {
             String head = "static <T extends Ops<T>> " + m.result() + " " + m.name() + "(" + m.signature() + ")";
             method(body, m.doc(), head, m.call(""));
         }
+        imports(body.toString())
+                .lines()
+                .filter(l -> l.matches("import io\\.gatun\\.ops\\.[a-z].*"))
+                .forEach(imports::add);
         return """
                 // %s
                 package io.gatun.ops;

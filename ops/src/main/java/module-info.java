@@ -8,6 +8,7 @@ module io.gatun.ops {
     exports io.gatun.ops.fused;
     exports io.gatun.ops.generated;
     exports io.gatun.ops.linalg;
+    exports io.gatun.ops.loss;
     exports io.gatun.ops.named;
     exports io.gatun.ops.nn;
     exports io.gatun.ops.reference;

@@ -3051,6 +3051,46 @@ public final class gatun_h {
     }
 
     /**
+     * Connectionist temporal classification (Graves et al., 2006) of logits [batch, frames, classes], a softmax of which is
+     * taken: loss[b] = -log p(the first label_counts[b] of labels [batch, most] | the first frame_counts[b] frames), infinity
+     * where the frames are too few. loss or grad may be null; grad [batch, frames, classes] = g[b] * (softmax - occupancy), 0
+     * where the loss is infinite and behind an example's frames; g is only read for it. Counts, labels and blank are checked:
+     * GT_INDEX_OUT_OF_RANGE, and nothing is written.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_ctc_loss(int32_t dtype, int64_t batch, int64_t frames, int64_t classes, int64_t most, int64_t blank, const void *logits, const int64_t *labels, const int64_t *label_counts, const int64_t *frame_counts, const void *g, void *loss, void *grad);
+     * }
+     */
+    public static int gt_ctc_loss(int dtype, long batch, long frames, long classes, long most, long blank, MemorySegment logits, MemorySegment labels, MemorySegment label_counts, MemorySegment frame_counts, MemorySegment g, MemorySegment loss, MemorySegment grad) {
+        try {
+            return (int) gt_ctc_loss.HANDLE.invokeExact(dtype, batch, frames, classes, most, blank, logits, labels, label_counts, frame_counts, g, loss, grad);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_ctc_loss", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_ctc_loss}. */
+    public static FunctionDescriptor gt_ctc_loss$descriptor() {
+        return gt_ctc_loss.DESC;
+    }
+
+    /** The downcall of {@link #gt_ctc_loss}. */
+    public static MethodHandle gt_ctc_loss$handle() {
+        return gt_ctc_loss.HANDLE;
+    }
+
+    /** The address of {@link #gt_ctc_loss}. */
+    public static MemorySegment gt_ctc_loss$address() {
+        return gt_ctc_loss.ADDR;
+    }
+
+    private static final class gt_ctc_loss {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_ctc_loss");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
      * Layer normalisation of each of rows rows of n elements: y = gain * (x - mean) * deviation + bias with deviation =
      * 1 / sqrt(variance + eps), the biased variance; gain and bias [n], bias may be NULL. mean and deviation [rows] are
      * FLOAT, or DOUBLE for DOUBLE.

@@ -105,6 +105,7 @@ record OperationCase(Op op, Set<DataType> types, Inputs inputs) {
         networks(all);
         random(all);
         all.addAll(TransformerCases.all());
+        all.addAll(LossKernelCases.all());
         control(all);
         all.addAll(RecurrentCases.all());
         return all;

@@ -9,6 +9,8 @@ import io.gatun.ops.generated.MathOps;
 import io.gatun.ops.generated.NnOps;
 import io.gatun.ops.generated.RandomOps;
 import io.gatun.ops.generated.RnnOps;
+import io.gatun.ops.nn.PartitionMode;
+import io.gatun.ops.table.Embeddings;
 import io.gatun.ops.table.Maths;
 import io.gatun.ops.table.Products;
 import io.gatun.ops.table.Slices;
@@ -45,6 +47,14 @@ public interface Ops<T extends Ops<T>>
     /** Largest of values whose shapes broadcast. */
     static <T extends Ops<T>> T mergeMax(List<T> values) {
         return Maths.mergeMax(values);
+    }
+
+    /**
+     * The same of rows spread over several tables; the tables of MOD hold as many rows, but the first may have one
+     * more.
+     */
+    static <T extends Ops<T>> T embeddingLookup(List<T> tables, T ids, PartitionMode mode) {
+        return Embeddings.embeddingLookup(tables, ids, mode);
     }
 
     /**

@@ -154,7 +154,7 @@ class ErrorsTest {
         shape("[meanSquaredError] predictions [4, 1] and labels [4]: expected equal shapes; reshape one", () -> x(4, 1)
                 .meanSquaredError(x(4)));
         shape("[batchNormInfer] gamma has shape [2]: expected [3]", () -> x(4, 3).batchNorm(
-                        x(2), x(3), x(3), x(3), 1e-3));
+                        x(3), x(3), x(2), x(3), 1e-3));
         shape("[biasActivation] x has shape [3]: expected [batch, channels, ...], rank 2 or more", () -> x(3).biasAdd(
                         x(3)));
         Conv2dConfig plain = Conv2dConfig.DEFAULT;

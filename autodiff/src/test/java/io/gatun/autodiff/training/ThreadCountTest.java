@@ -109,7 +109,7 @@ class ThreadCountTest {
             heads.add(dense(sd, flat, name, r, 48, 48).reshape(-1, 16, 4, 12).permute(0, 2, 1, 3));
         }
         SDVariable mixed = heads.get(0)
-                .dotProductAttention(heads.get(1), heads.get(2))
+                .scaledDotProductAttention(heads.get(1), heads.get(2))
                 .permute(0, 2, 1, 3)
                 .reshape(-1, 48);
         SDVariable y = flat.add(dense(sd, mixed, "o", r, 48, 48))

@@ -24,7 +24,7 @@ final class NnKernels {
             case SoftmaxCrossEntropy s -> true;
             case SoftmaxCrossEntropyGrad s -> true;
             case FusedElementwise f -> true;
-            default -> CnnKernels.has(op) || TransformerKernels.has(op) || RnnKernels.has(op);
+            default -> CnnKernels.has(op) || TransformerKernels.has(op) || RnnKernels.has(op) || LossKernels.has(op);
         };
     }
 
@@ -40,6 +40,9 @@ final class NnKernels {
             default -> {
                 if (CnnKernels.has(op)) {
                     yield CnnKernels.bind(b, op);
+                }
+                if (LossKernels.has(op)) {
+                    yield LossKernels.bind(b, op);
                 }
                 yield RnnKernels.has(op) ? RnnKernels.bind(b, op) : TransformerKernels.bind(b, op);
             }

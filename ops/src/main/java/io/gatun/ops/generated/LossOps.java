@@ -3,7 +3,9 @@ package io.gatun.ops.generated;
 
 import io.gatun.ops.Ops;
 import io.gatun.ops.Value;
+import io.gatun.ops.loss.LossReduce;
 import io.gatun.ops.table.Losses;
+import io.gatun.ops.table.WeightedLosses;
 
 /**
  * The fluent operations of namespace loss; see {@link Ops}.
@@ -105,8 +107,8 @@ public interface LossOps<T extends Ops<T>> extends Value<T> {
     }
 
     /**
-     * Mean binary cross entropy of logits with positives weighted: {@code (1 - y) x + (1 + (w - 1) y) softplus(-x)};
-     * stable.
+     * Binary cross entropies of logits with positives weighted, element-wise as in TensorFlow and Deeplearning4j:
+     * {@code (1 - y) x + (1 + (w - 1) y) softplus(-x)}; stable.
      */
     default T weightedCrossEntropyWithLogits(T labels, T weights) {
         return Losses.weightedCrossEntropyWithLogits(self(), labels, weights);
@@ -120,5 +122,151 @@ public interface LossOps<T extends Ops<T>> extends Value<T> {
     /** Mean over rows [n, k] of the mean squared difference, over all pairs of columns, of the pair's errors. */
     default T meanPairwiseSquaredError(T labels) {
         return Losses.meanPairwiseSquaredError(self(), labels);
+    }
+
+    /** Absolute differences, {@code |x - y|}, weighted and reduced. */
+    default T absoluteDifference(T labels, T weights, LossReduce reduce) {
+        return WeightedLosses.absoluteDifference(self(), labels, weights, reduce);
+    }
+
+    /** Squared differences, {@code (x - y)^2}, weighted and reduced. */
+    default T meanSquaredError(T labels, T weights, LossReduce reduce) {
+        return WeightedLosses.meanSquaredError(self(), labels, weights, reduce);
+    }
+
+    /** Hinge losses, {@code max(0, 1 - (2 y - 1) x)}, of labels 0 and 1, weighted and reduced. */
+    default T hingeLoss(T labels, T weights, LossReduce reduce) {
+        return WeightedLosses.hingeLoss(self(), labels, weights, reduce);
+    }
+
+    /** Huber losses (Huber, 1964): half the square of errors up to delta, linear beyond; weighted and reduced. */
+    default T huberLoss(T labels, T weights, LossReduce reduce, double delta) {
+        return WeightedLosses.huberLoss(self(), labels, weights, reduce, delta);
+    }
+
+    /**
+     * Binary cross entropies of probabilities, {@code -y log(x + eps) - (1 - y) log(1 - x + eps)}, weighted and
+     * reduced.
+     */
+    default T logLoss(T labels, T weights, LossReduce reduce, double epsilon) {
+        return WeightedLosses.logLoss(self(), labels, weights, reduce, epsilon);
+    }
+
+    /**
+     * Poisson losses of logarithms of rates, {@code e^x - x y}, weighted and reduced. @param full whether Stirling's
+     * approximation of log(y!) is added, {@code y log(y) - y + log(2 pi y) / 2}
+     */
+    default T logPoisson(T labels, T weights, LossReduce reduce, boolean full) {
+        return WeightedLosses.logPoisson(self(), labels, weights, reduce, full);
+    }
+
+    /**
+     * For each example (row of axis 0) the mean over all pairs of its elements of the squared difference of their
+     * errors, {@code ((x_i - x_j) - (y_i - y_j))^2}; weighted and reduced. Losses have shape [n, 1, ...], of the
+     * predictions' rank; weights may also be [n].
+     */
+    default T meanPairwiseSquaredError(T labels, T weights, LossReduce reduce) {
+        return WeightedLosses.meanPairwiseSquaredError(self(), labels, weights, reduce);
+    }
+
+    /**
+     * Binary cross entropies of logits against labels in [0, 1], {@code softplus(x) - x y}, weighted and reduced;
+     * stable. @param labelSmoothing s of {@code y (1 - s) + s / 2}, which stands for y
+     */
+    default T sigmoidCrossEntropy(T labels, T weights, LossReduce reduce, double labelSmoothing) {
+        return WeightedLosses.sigmoidCrossEntropy(self(), labels, weights, reduce, labelSmoothing);
+    }
+
+    /**
+     * Cross entropies of the softmax of logits [..., classes] against labels (probabilities) of that shape, one loss
+     * for each row, [...]; weighted and reduced. @param labelSmoothing s of {@code y (1 - s) + s / classes}, which
+     * stands for y
+     */
+    default T softmaxCrossEntropy(T labels, T weights, LossReduce reduce, double labelSmoothing) {
+        return WeightedLosses.softmaxCrossEntropy(self(), labels, weights, reduce, labelSmoothing);
+    }
+
+    /**
+     * For each row the softmax cross entropy against the number of the right class: logits [..., classes], integer
+     * labels [...].
+     */
+    default T sparseSoftmaxCrossEntropyRows(T labels) {
+        return WeightedLosses.sparseSoftmaxCrossEntropyRows(self(), labels);
+    }
+
+    /** The same, weighted and reduced. */
+    default T sparseSoftmaxCrossEntropy(T labels, T weights, LossReduce reduce) {
+        return WeightedLosses.sparseSoftmaxCrossEntropy(self(), labels, weights, reduce);
+    }
+
+    /**
+     * Cosine distances of unit vectors along an axis, {@code 1 - sum(x y)}, weighted and reduced; the axis stays, with
+     * size 1. Vectors are taken as they are: normalise them first.
+     */
+    default T cosineDistance(T labels, T weights, LossReduce reduce, int dimension) {
+        return WeightedLosses.cosineDistance(self(), labels, weights, reduce, dimension);
+    }
+
+    /**
+     * Connectionist temporal classification (Graves et al., 2006): for each example the negative logarithm of the
+     * probability that its frames spell its labels, [batch]. @param logits [batch, frames, classes]; logarithms of
+     * probabilities do as well @param labels the classes to spell, integers [batch, most] @param labelLengths how many
+     * of the labels count, integers [batch] @param logitLengths how many of the frames count, integers [batch] @param
+     * blank the class that stands for no label
+     */
+    default T ctcLoss(T labels, T labelLengths, T logitLengths, int blank) {
+        return WeightedLosses.ctcLoss(self(), labels, labelLengths, logitLengths, blank);
+    }
+
+    /** Mean absolute percentage error, {@code 100 mean(|(x - y) / y|)}; labels must not be 0. */
+    default T meanAbsolutePercentageError(T labels) {
+        return WeightedLosses.meanAbsolutePercentageError(self(), labels);
+    }
+
+    /** Mean squared logarithmic error, {@code mean((log(1 + x) - log(1 + y))^2)}, for values above -1. */
+    default T meanSquaredLogarithmicError(T labels) {
+        return WeightedLosses.meanSquaredLogarithmicError(self(), labels);
+    }
+
+    /**
+     * Cosine proximity: minus the mean over rows of the cosine of the angle between predictions and labels, along the
+     * last axis.
+     */
+    default T cosineProximity(T labels) {
+        return WeightedLosses.cosineProximity(self(), labels);
+    }
+
+    /** Wasserstein loss of a critic, {@code mean(x y)} (Arjovsky et al., 2017). */
+    default T wassersteinLoss(T labels) {
+        return WeightedLosses.wassersteinLoss(self(), labels);
+    }
+
+    /**
+     * Mean binary focal loss of logits (Lin et al., 2017): cross entropy times {@code alpha (1 - p)^gamma}, p the
+     * probability of what is right; alpha of the positive class, 1 - alpha of the other.
+     */
+    default T focalLoss(T labels, double alpha, double gamma) {
+        return WeightedLosses.focalLoss(self(), labels, alpha, gamma);
+    }
+
+    /**
+     * {@code 1 - F_beta} of binary predictions (probabilities) [n, 1] or [n], with soft counts: true positives sum(x
+     * y), predicted sum(x), labelled sum(y) (Pastor-Pellicer et al., 2013); Deeplearning4j's LossFMeasure.
+     */
+    default T fMeasureLoss(T labels, double beta) {
+        return WeightedLosses.fMeasureLoss(self(), labels, beta);
+    }
+
+    /** Mean triplet loss, {@code max(0, |a - p|^2 - |a - n|^2 + margin)} along the last axis (Schroff et al., 2015). */
+    default T tripletLoss(T positives, T negatives, double margin) {
+        return WeightedLosses.tripletLoss(self(), positives, negatives, margin);
+    }
+
+    /**
+     * Mean contrastive loss of distances (Hadsell et al., 2006): {@code y d^2 + (1 - y) max(0, margin - d)^2}, y 1 for
+     * alike.
+     */
+    default T contrastiveLoss(T labels, double margin) {
+        return WeightedLosses.contrastiveLoss(self(), labels, margin);
     }
 }

@@ -652,7 +652,9 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
         return Statistics.countZero(self(), axes);
     }
 
-    /** Normalised to mean 0 and standard deviation 1 along the given axes, all if none is given. */
+    /**
+     * Normalised to mean 0 and standard deviation 1 along the given axes, all if none is given; equal values become 0.
+     */
     default T standardize(int... axes) {
         return Statistics.standardize(self(), axes);
     }

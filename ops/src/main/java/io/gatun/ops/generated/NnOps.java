@@ -5,9 +5,14 @@ import io.gatun.ops.Binary;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Unary;
 import io.gatun.ops.Value;
+import io.gatun.ops.nn.PadMode;
 import io.gatun.ops.table.Activations;
+import io.gatun.ops.table.AttentionLayers;
+import io.gatun.ops.table.Derivatives;
+import io.gatun.ops.table.Embeddings;
 import io.gatun.ops.table.Layers;
 import io.gatun.ops.table.Maths;
+import io.gatun.ops.table.Normalizations;
 import java.util.List;
 
 /**
@@ -77,6 +82,31 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
         return Activations.logSoftmax(self(), axis);
     }
 
+    /** Softmax along the last axis; stable. */
+    default T softmax() {
+        return Activations.softmax(self());
+    }
+
+    /** Logarithm of the softmax along the last axis; stable. */
+    default T logSoftmax() {
+        return Activations.logSoftmax(self());
+    }
+
+    /** Softmax of the negative along an axis. */
+    default T softmin(int axis) {
+        return Activations.softmin(self(), axis);
+    }
+
+    /** Relu with a cutoff, {@code x > cutoff ? x : 0}. */
+    default T relu(double cutoff) {
+        return Activations.relu(self(), cutoff);
+    }
+
+    /** Relu from a cutoff to 6, {@code min(max(x, cutoff), 6)}. */
+    default T relu6(double cutoff) {
+        return Activations.relu6(self(), cutoff);
+    }
+
     /** Relu limited at 6, {@code min(max(x, 0), 6)} (Krizhevsky, 2010). */
     default T relu6() {
         return Activations.relu6(self());
@@ -85,6 +115,14 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /** Leaky relu with a slope for each channel or element, {@code x > 0 ? x : alpha * x} (He et al., 2015). */
     default T prelu(T alpha) {
         return Activations.prelu(self(), alpha);
+    }
+
+    /**
+     * Leaky relu with slopes of all elements but those of the batch: alpha has the sizes of x behind axis 0, but 1
+     * along the shared axes, which may be left out of it.
+     */
+    default T prelu(T alpha, int... sharedAxes) {
+        return Activations.prelu(self(), alpha, sharedAxes);
     }
 
     /** Exponential linear unit with alpha 1, {@code x > 0 ? x : e^x - 1}. */
@@ -108,6 +146,13 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /** Gelu by its tanh approximation (Hendrycks and Gimpel, 2016). */
     default T geluTanh() {
         return Activations.geluTanh(self());
+    }
+
+    /**
+     * Gelu by the logistic function, {@code x * sigmoid(1.702 x)} (Hendrycks and Gimpel, 2016): Deeplearning4j's gelu.
+     */
+    default T geluSigmoid() {
+        return Activations.geluSigmoid(self());
     }
 
     /** Swish or SiLU, {@code x * sigmoid(x)} (Ramachandran et al., 2017). */
@@ -160,14 +205,121 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
         return Activations.thresholdedRelu(self(), theta);
     }
 
+    /** Hard shrinkage, {@code |x| > lambda ? x : 0}. */
+    default T hardShrink(double lambda) {
+        return Activations.hardShrink(self(), lambda);
+    }
+
+    /** Soft shrinkage, {@code x} moved towards 0 by lambda, 0 in between. */
+    default T softShrink(double lambda) {
+        return Activations.softShrink(self(), lambda);
+    }
+
+    /** {@code x - tanh(x)}. */
+    default T tanhShrink() {
+        return Activations.tanhShrink(self());
+    }
+
     /** Gated linear unit: the first half of an axis times the sigmoid of the second (Dauphin et al., 2017). */
     default T glu(int axis) {
         return Activations.glu(self(), axis);
     }
 
+    /** Relu of this and of its negative, one after the other along the last axis (Shang et al., 2016). */
+    default T crelu() {
+        return Activations.crelu(self());
+    }
+
     /** Relu of this and of its negative, one after the other along an axis (Shang et al., 2016). */
     default T crelu(int axis) {
         return Activations.crelu(self(), axis);
+    }
+
+    /**
+     * Dot-product attention: {@code values * softmax(keys' * queries [/ sqrt(features)])}, in memory linear in the
+     * lengths. @param queries [batch, features, queries] or [batch, heads, features, queries] @param keys [batch,
+     * features, steps] or [batch, heads, features, steps] @param values [batch, value features, steps] or [batch,
+     * heads, value features, steps] @param mask [batch, steps], 1 where a step may be looked at, 0 where not; optional
+     * @param scaled whether products are divided by the square root of the number of features @return [batch, value
+     * features, queries] or [batch, heads, value features, queries]
+     */
+    default T dotProductAttention(T keys, T values, T mask, boolean scaled) {
+        return AttentionLayers.dotProductAttention(self(), keys, values, mask, scaled);
+    }
+
+    /** The same, and the weights [batch, (heads,) steps, queries] that each query gives to the steps. */
+    default List<T> dotProductAttentionWithWeights(T keys, T values, T mask, boolean scaled) {
+        return AttentionLayers.dotProductAttentionWithWeights(self(), keys, values, mask, scaled);
+    }
+
+    /**
+     * Attention of several heads (Vaswani et al., 2017): each projects queries, keys and values, attends, and what all
+     * found side by side is projected once more. @param queries [batch, query features, queries] @param keys [batch,
+     * key features, steps] @param values [batch, value features, steps] @param wq [heads, projected, query features]
+     * @param wk [heads, projected, key features] @param wv [heads, projected values, value features] @param wo [heads
+     * * projected values, out] @param mask [batch, steps], 1 where a step may be looked at, 0 where not; optional
+     * @param scaled whether products are divided by the square root of the projected size @return [batch, out,
+     * queries]
+     */
+    default T multiHeadDotProductAttention(T keys, T values, T wq, T wk, T wv, T wo, T mask, boolean scaled) {
+        return AttentionLayers.multiHeadDotProductAttention(self(), keys, values, wq, wk, wv, wo, mask, scaled);
+    }
+
+    /** The slope of {@code hardTanh}: 1 from -1 to 1, else 0. */
+    default T hardTanhDerivative() {
+        return Derivatives.hardTanhDerivative(self());
+    }
+
+    /** The slope of {@code leakyRelu}: 1 from 0 on, else alpha. */
+    default T leakyReluDerivative(double alpha) {
+        return Derivatives.leakyReluDerivative(self(), alpha);
+    }
+
+    /** The gradient of {@code sigmoid} at x, given that of its result: {@code s (1 - s) g} with s the sigmoid. */
+    default T sigmoidDerivative(T gradient) {
+        return Derivatives.sigmoidDerivative(self(), gradient);
+    }
+
+    /**
+     * The gradient of {@code softmax} along an axis at x, given that of its result: {@code y (g - sum(g y))} with y
+     * the softmax.
+     */
+    default T softmaxDerivative(T gradient, int dimension) {
+        return Derivatives.softmaxDerivative(self(), gradient, dimension);
+    }
+
+    /** The slope of {@code softsign}, {@code 1 / (1 + |x|)^2}. */
+    default T softsignDerivative() {
+        return Derivatives.softsignDerivative(self());
+    }
+
+    /** Rows of this table [rows, ...] for integer numbers of any shape, which takes the place of the first axis. */
+    default T embeddingLookup(T ids) {
+        return Embeddings.embeddingLookup(self(), ids);
+    }
+
+    /**
+     * This inside a frame: widths before and after each axis, in this order, as in NumPy, TensorFlow and
+     * Deeplearning4j. @param mode what stands in the frame @param constant the number of {@link PadMode#CONSTANT}
+     * @param padding before axis 0, after axis 0, before axis 1, ...; a mirror is no wider than what it shows
+     */
+    default T pad(PadMode mode, double constant, long... padding) {
+        return Embeddings.pad(self(), mode, constant, padding);
+    }
+
+    /** Values held in numBits that span [min, max] and read back; the gradient passes through (Jacob et al., 2018). */
+    default T fakeQuantWithMinMaxArgs(double min, double max, int numBits, boolean narrowRange) {
+        return Embeddings.fakeQuantWithMinMaxArgs(self(), min, max, numBits, narrowRange);
+    }
+
+    /** The same with a range that can be learned: single numbers min and max. */
+    default T fakeQuantWithMinMaxVars(T min, T max, int numBits, boolean narrowRange) {
+        return Embeddings.fakeQuantWithMinMaxVars(self(), min, max, numBits, narrowRange);
+    }
+
+    /** The same with a range for each position of the last axis: x [..., channels], min and max [channels]. */
+    default T fakeQuantWithMinMaxVarsPerChannel(T min, T max, int numBits, boolean narrowRange) {
+        return Embeddings.fakeQuantWithMinMaxVarsPerChannel(self(), min, max, numBits, narrowRange);
     }
 
     /** Affine map of rows: {@code x w + b} for x [..., in], w [in, out], b [out]. */
@@ -199,14 +351,6 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     }
 
     /**
-     * Batch normalisation with known statistics: x [n, c, ...], the others [c]; {@code gamma * (x - mean) /
-     * sqrt(variance + eps) + beta}.
-     */
-    default T batchNorm(T gamma, T beta, T mean, T variance, double eps) {
-        return Layers.batchNorm(self(), gamma, beta, mean, variance, eps);
-    }
-
-    /**
      * Batch normalisation by the batch's own statistics: x [n, c, ...], the others [c]; y, mean [c] and biased
      * variance [c].
      */
@@ -218,16 +362,16 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      * Scaled dot-product attention (Vaswani et al., 2017): queries [..., q, d], keys [..., k, d], values [..., k, v]
      * give [..., q, v].
      */
-    default T dotProductAttention(T keys, T values) {
-        return Layers.dotProductAttention(self(), keys, values);
+    default T scaledDotProductAttention(T keys, T values) {
+        return Layers.scaledDotProductAttention(self(), keys, values);
     }
 
     /**
      * The same where queries look at some keys only: mask broadcasts to [..., q, k], BOOL (true: may look) or floating
      * (added to the products); causal lets query i look at keys 0 to i. A query that may look nowhere gives zeros.
      */
-    default T dotProductAttention(T keys, T values, T mask, boolean causal) {
-        return Layers.dotProductAttention(self(), keys, values, mask, causal);
+    default T scaledDotProductAttention(T keys, T values, T mask, boolean causal) {
+        return Layers.scaledDotProductAttention(self(), keys, values, mask, causal);
     }
 
     /**
@@ -236,5 +380,52 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      */
     default T selfAttention(int heads, boolean causal) {
         return Layers.selfAttention(self(), heads, causal);
+    }
+
+    /**
+     * Layer normalisation (Ba et al., 2016) over axes of choice, as Deeplearning4j's: mean 0 and variance 1, without
+     * an epsilon, then gain and bias of the channels. Equal values become 0. @param gain [channels] @param bias
+     * [channels], optional @param channelsFirst whether the channels are axis 1, not the last; of rank 2 they are the
+     * same
+     */
+    default T layerNorm(T gain, T bias, boolean channelsFirst, int... dimensions) {
+        return Normalizations.layerNorm(self(), gain, bias, channelsFirst, dimensions);
+    }
+
+    /**
+     * Group normalisation (Wu and He, 2018) of x [n, channels, ...]: the channels in groups, each with mean 0 and
+     * variance 1. @param gain [channels], optional @param bias [channels], optional @param groups a divisor of the
+     * channels
+     */
+    default T groupNorm(T gain, T bias, long groups, double eps) {
+        return Normalizations.groupNorm(self(), gain, bias, groups, eps);
+    }
+
+    /**
+     * Instance normalisation (Ulyanov et al., 2016) of x [n, channels, ...]: each channel of each example; gain and
+     * bias optional.
+     */
+    default T instanceNorm(T gain, T bias, double eps) {
+        return Normalizations.instanceNorm(self(), gain, bias, eps);
+    }
+
+    /** Division by the p-norm along axes, which is at least eps: PyTorch's normalize. */
+    default T lpNormalize(double p, double eps, int... axes) {
+        return Normalizations.lpNormalize(self(), p, eps, axes);
+    }
+
+    /**
+     * Batch normalisation with known statistics, in Deeplearning4j's order of arguments: {@code gamma * (x - mean) /
+     * sqrt(variance + eps) + beta}. @param mean of the sizes of the given axes: [channels] of one axis; of several
+     * that many axes, or x's rank with size 1 elsewhere @param variance likewise @param gamma likewise, optional
+     * @param beta likewise, optional @param axis where the channels are; axis 1 if none is given
+     */
+    default T batchNorm(T mean, T variance, T gamma, T beta, double eps, int... axis) {
+        return Normalizations.batchNorm(self(), mean, variance, gamma, beta, eps, axis);
+    }
+
+    /** A bias for each channel of x [n, channels, ...], or [n, ..., channels]. */
+    default T biasAdd(T bias, boolean nchw) {
+        return Normalizations.biasAdd(self(), bias, nchw);
     }
 }

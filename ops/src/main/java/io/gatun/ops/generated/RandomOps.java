@@ -5,6 +5,7 @@ import io.gatun.ops.DataType;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Value;
+import io.gatun.ops.table.Noise;
 import io.gatun.ops.table.Randoms;
 
 /**
@@ -16,6 +17,34 @@ public interface RandomOps<T extends Ops<T>> extends Value<T> {
     @SuppressWarnings("unchecked")
     private T self() {
         return (T) this;
+    }
+
+    /** Normal noise of mean 0 added (Keras' GaussianNoise). */
+    default T gaussianNoise(double deviation, T key) {
+        return Noise.gaussianNoise(self(), deviation, key);
+    }
+
+    /** Times normal noise of mean 1 and variance {@code rate / (1 - rate)} (Srivastava et al., 2014, section 10). */
+    default T gaussianDropout(double rate, T key) {
+        return Noise.gaussianDropout(self(), rate, key);
+    }
+
+    /**
+     * Dropout that keeps mean 0 and variance 1 for selu (Klambauer et al., 2017): dropped elements become selu's
+     * floor, then all are scaled and shifted.
+     */
+    default T alphaDropout(double rate, T key) {
+        return Noise.alphaDropout(self(), rate, key);
+    }
+
+    /** Dropout of whole channels, axis 1, of x [n, channels, ...] (Tompson et al., 2015). */
+    default T spatialDropout(double rate, T key) {
+        return Noise.spatialDropout(self(), rate, key);
+    }
+
+    /** Leaky relu whose slope below 0 is drawn for each element from [lower, upper) (Xu et al., 2015). */
+    default T rrelu(double lower, double upper, T key) {
+        return Noise.rrelu(self(), lower, upper, key);
     }
 
     /** Uniform values in [low, high) from this key. */

@@ -3,9 +3,12 @@ package io.gatun.ops.generated;
 
 import io.gatun.ops.Ops;
 import io.gatun.ops.Value;
+import io.gatun.ops.rnn.LstmConfiguration;
+import io.gatun.ops.rnn.LstmLayerConfig;
 import io.gatun.ops.rnn.RnnConfig;
 import io.gatun.ops.rnn.RnnFormat;
 import io.gatun.ops.table.Recurrent;
+import io.gatun.ops.table.RecurrentLayers;
 import java.util.List;
 
 /**
@@ -70,8 +73,8 @@ public interface RnnOps<T extends Ops<T>> extends Value<T> {
     }
 
     /**
-     * A GRU over all steps of x [time, batch, in], reset before the product, from h0: h of each step. As
-     * Deeplearning4j's.
+     * A GRU over all steps of x [time, batch, in], reset after the product, from h0: h of each step. As
+     * Deeplearning4j's, which documents Cho's equations (before the product) and computes these.
      */
     default T gru(T h0, T w, T u, T b) {
         return Recurrent.gru(self(), h0, w, u, b);
@@ -123,5 +126,72 @@ public interface RnnOps<T extends Ops<T>> extends Value<T> {
     /** A simple recurrent unit over all steps of x, from c0 [batch, n]: h and c of each step. */
     default List<T> sru(T c0, T w, T b, RnnFormat format) {
         return Recurrent.sru(self(), c0, w, b, format);
+    }
+
+    /**
+     * A layer of LSTMs over sequences: those of h of each step, the last h and the last c that the configuration
+     * wants, in this order. With two directions weights, states and last values have a leading axis of 2, forwards and
+     * backwards. @param x a sequence of the configuration's format @param cLast the first c [batch, hidden], optional:
+     * zeros @param yLast the first h [batch, hidden], optional: zeros @param maxTSLength the number of steps of each
+     * example [batch], optional. Results behind them are 0, as are the last values of an example without steps;
+     * backwards alone (BWD) the last steps of a sequence count, not the first @param inputWeights [in, 4 * hidden],
+     * the gates in the order i, f, g, o @param recurrentWeights [hidden, 4 * hidden] @param biases [4 * hidden],
+     * optional: zeros @param peepholeWeights [3 * hidden] of i, f, o, optional: none
+     */
+    default List<T> lstmLayer(T cLast, T yLast, T maxTSLength, T inputWeights, T recurrentWeights, T biases, T peepholeWeights, LstmLayerConfig config) {
+        return RecurrentLayers.lstmLayer(self(), cLast, yLast, maxTSLength, inputWeights, recurrentWeights, biases, peepholeWeights, config);
+    }
+
+    /**
+     * The same from states of zeros, over all steps: weights [in, 4 * hidden] and [hidden, 4 * hidden], biases
+     * optional.
+     */
+    default List<T> lstmLayer(T inputWeights, T recurrentWeights, T biases, T peepholeWeights, LstmLayerConfig config) {
+        return RecurrentLayers.lstmLayer(self(), inputWeights, recurrentWeights, biases, peepholeWeights, config);
+    }
+
+    /**
+     * One step of an LSTM block: the input gate i, c, the forget gate f, the output gate o, the new values z, tanh(c),
+     * and y, which is h; each [batch, hidden]. @param x [batch, in] @param cLast c before [batch, hidden] @param yLast
+     * h before [batch, hidden] @param weights [in + hidden, 4 * hidden], the gates in the order i, z, f, o @param
+     * inputPeephole weights of c before in i, [hidden]; optional, and read only with peepholes @param forgetPeephole
+     * those in f @param outputPeephole those of c in o @param bias [4 * hidden]
+     */
+    default List<T> lstmCell(T cLast, T yLast, T weights, T inputPeephole, T forgetPeephole, T outputPeephole, T bias, LstmConfiguration config) {
+        return RecurrentLayers.lstmCell(self(), cLast, yLast, weights, inputPeephole, forgetPeephole, outputPeephole, bias, config);
+    }
+
+    /**
+     * An LSTM block over a sequence, as TensorFlow's BlockLSTM and Deeplearning4j's lstmBlock: i, c, f, o, z, tanh(c)
+     * and y of each step, sequences of the format of x. @param maxTSLength the number of steps that are computed, a
+     * single number, optional: all. Results behind it are 0 @param cLast the first c [batch, hidden], optional: zeros
+     * @param yLast the first h [batch, hidden], optional: zeros @param weights see lstmCell, as are the others
+     */
+    default List<T> lstmBlock(T maxTSLength, T cLast, T yLast, T weights, T inputPeephole, T forgetPeephole, T outputPeephole, T bias, LstmConfiguration config) {
+        return RecurrentLayers.lstmBlock(self(), maxTSLength, cLast, yLast, weights, inputPeephole, forgetPeephole, outputPeephole, bias, config);
+    }
+
+    /** The last result of {@code lstmBlock}: y of each step. */
+    default T lstmblock(T maxTSLength, T cLast, T yLast, T weights, T inputPeephole, T forgetPeephole, T outputPeephole, T bias, LstmConfiguration config) {
+        return RecurrentLayers.lstmblock(self(), maxTSLength, cLast, yLast, weights, inputPeephole, forgetPeephole, outputPeephole, bias, config);
+    }
+
+    /**
+     * One step of a GRU (Cho et al., 2014), reset before the product: the reset gate r, the update gate u, the new
+     * values c and h, each [batch, hidden]; {@code h = u h' + (1 - u) c}. @param x [batch, in] @param hLast h before
+     * [batch, hidden] @param ruWeight [in + hidden, 2 * hidden] of r and u @param cWeight [in + hidden, hidden] @param
+     * ruBias [2 * hidden] @param cBias [hidden]
+     */
+    default List<T> gruCell(T hLast, T ruWeight, T cWeight, T ruBias, T cBias) {
+        return RecurrentLayers.gruCell(self(), hLast, ruWeight, cWeight, ruBias, cBias);
+    }
+
+    /**
+     * A simple recurrent unit (Lei et al., 2018) over a sequence: h of each step [batch, n, time]. @param x [batch, n,
+     * time] @param initialC the first c [batch, n] @param mask factors of x at all steps [batch, n], optional:
+     * variational dropout @param weights [3 * n, n] of z, f, r @param bias [2 * n] of f and r
+     */
+    default T sru(T initialC, T mask, T weights, T bias) {
+        return RecurrentLayers.sru(self(), initialC, mask, weights, bias);
     }
 }

@@ -1,7 +1,7 @@
 package io.gatun.ops.named;
 
-import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
+import io.gatun.ops.nn.PadMode;
 
 /** Names of the nn namespace whose form is not that of a fluent method. */
 final class NnNames {
@@ -11,22 +11,52 @@ final class NnNames {
         return c.x(0).crelu(-1);
     }
 
-    /** The approximation by tanh, which is what Deeplearning4j calls gelu. */
+    /** The approximation by the logistic function, which is what Deeplearning4j calls gelu. */
     static <T extends Ops<T>> T gelu(Call<T> c) {
-        return c.x(0).geluTanh();
+        return c.x(0).geluSigmoid();
+    }
+
+    static <T extends Ops<T>> T preciseGelu(Call<T> c) {
+        return c.x(0).gelu();
     }
 
     static <T extends Ops<T>> T relu(Call<T> c) {
-        return cut(c.x(0), c.real("cutoff", 0));
+        return c.x(0).relu(c.real("cutoff", 0));
     }
 
     static <T extends Ops<T>> T relu6(Call<T> c) {
-        return cut(c.x(0), c.real("cutoff", 0)).min(Names.like(c.x(0), 6));
+        return c.x(0).relu6(c.real("cutoff", 0));
     }
 
-    /** x above the cutoff, else 0. */
-    private static <T extends Ops<T>> T cut(T x, double cutoff) {
-        return cutoff == 0 ? x.relu() : x.gt(cutoff).select(x, x.zerosLike());
+    /** The slope where the input is the only array. */
+    static <T extends Ops<T>> T leakyReluDerivative(Call<T> c) {
+        return c.x(0).leakyReluDerivative(c.real("alpha"));
+    }
+
+    static <T extends Ops<T>> T softmaxDerivative(Call<T> c) {
+        return c.x(0).softmaxDerivative(c.x(1), c.integer("dimension", -1));
+    }
+
+    static <T extends Ops<T>> T linear(Call<T> c) {
+        return c.count() > 2 ? c.x(0).linear(c.x(1), c.x(2)) : c.x(0).matmul(c.x(1));
+    }
+
+    static <T extends Ops<T>> T reluLayer(Call<T> c) {
+        return linear(c).relu();
+    }
+
+    static <T extends Ops<T>> T pad(Call<T> c) {
+        PadMode mode = c.choice(PadMode.class, c.has("PadMode") ? "PadMode" : "padMode", PadMode.CONSTANT);
+        return c.x(0).pad(mode, c.real("constant", 0), c.longs(1));
+    }
+
+    static <T extends Ops<T>> T dotProductAttention(Call<T> c) {
+        return c.x(0).dotProductAttention(c.x(1), c.x(2), c.optional(3), c.flag("scaled", true));
+    }
+
+    static <T extends Ops<T>> T multiHeadDotProductAttention(Call<T> c) {
+        return c.x(0).multiHeadDotProductAttention(
+                        c.x(1), c.x(2), c.x(3), c.x(4), c.x(5), c.x(6), c.optional(7), c.flag("scaled", true));
     }
 
     static <T extends Ops<T>> T leakyRelu(Call<T> c) {
@@ -50,62 +80,19 @@ final class NnNames {
     }
 
     static <T extends Ops<T>> T biasAdd(Call<T> c) {
-        T x = c.x(0);
-        int rank = x.shape().rank();
-        boolean first = c.flag("nchw", true) && rank > 2;
-        if (!first) {
-            return x.add(c.x(1));
-        }
-        long[] shape = Names.repeated(rank, 1);
-        shape[1] = c.x(1).shape().length();
-        return x.add(c.x(1).reshape(shape));
+        boolean first = c.flag("nchw", true);
+        return c.x(0).shape().rank() < 2 ? c.x(0).add(c.x(1)) : c.x(0).biasAdd(c.x(1), first);
     }
 
     static <T extends Ops<T>> T layerNorm(Call<T> c) {
         T x = c.x(0);
         int[] axes = Names.axes(x, c.axes());
-        T y = x.standardize(axes);
-        boolean first = c.flag("channelsFirst", true);
-        int rank = x.shape().rank();
-        y = y.mul(channels(c.x(1), first, rank));
-        return c.count() > 2 ? y.add(channels(c.x(2), first, rank)) : y;
-    }
-
-    /** A vector of the channels, which are axis 1 or the last. */
-    private static <T extends Ops<T>> T channels(T v, boolean first, int rank) {
-        if (v.shape().rank() != 1 || !first || rank < 3) {
-            return v;
-        }
-        long[] shape = Names.repeated(rank, 1);
-        shape[1] = v.shape().length();
-        return v.reshape(shape);
+        return x.layerNorm(c.x(1), c.optional(2), c.flag("channelsFirst", true), axes);
     }
 
     static <T extends Ops<T>> T batchNorm(Call<T> c) {
         T x = c.x(0);
-        int[] axes = Names.axes(x, c.ints("axis"));
-        double eps = c.real("epsilon");
-        T scale = spread(c.x(2), x, axes).add(eps).rsqrt();
-        T y = x.sub(spread(c.x(1), x, axes)).mul(scale);
-        if (c.count() > 3) {
-            y = y.mul(spread(c.x(3), x, axes));
-        }
-        return c.count() > 4 ? y.add(spread(c.x(4), x, axes)) : y;
-    }
-
-    /** A value of the sizes of some axes, with size 1 along the others. */
-    private static <T extends Ops<T>> T spread(T v, T x, int[] axes) {
-        long[] shape = Names.repeated(x.shape().rank(), 1);
-        long length = 1;
-        for (int a : axes) {
-            shape[a] = x.shape().size(a);
-            length *= shape[a];
-        }
-        if (v.shape().length() != length) {
-            throw new GatunException("[batchNorm] a value of the channels has shape " + v.shape() + ": expected "
-                    + length + " elements");
-        }
-        return v.reshape(shape);
+        return x.batchNorm(c.x(1), c.x(2), c.optional(3), c.optional(4), c.real("epsilon"), c.ints("axis"));
     }
 
     static <T extends Ops<T>> T prelu(Call<T> c) {

@@ -3,6 +3,7 @@ package io.gatun.ops.nn;
 import io.gatun.ops.Arity;
 import io.gatun.ops.Check;
 import io.gatun.ops.Composite;
+import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Op;
 import io.gatun.ops.Ops;
@@ -51,7 +52,8 @@ public record SparseSoftmaxCrossEntropy(double smoothing, long ignored) implemen
     static <T extends Ops<T>> T targets(T logits, T labels, double smoothing, long ignored) {
         long classes = logits.shape().size(-1);
         T hot = labels.oneHot(classes, logits.dataType()).mul(1 - smoothing).add(smoothing / classes);
-        return hot.mul(labels.neq(ignored).cast(logits.dataType()).expandDims(-1));
+        return hot.mul(
+                labels.cast(DataType.LONG).neq(ignored).cast(logits.dataType()).expandDims(-1));
     }
 
     @Override

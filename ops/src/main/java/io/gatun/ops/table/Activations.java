@@ -2,8 +2,10 @@ package io.gatun.ops.table;
 
 import io.gatun.ops.LogSoftmax;
 import io.gatun.ops.Ops;
+import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import io.gatun.ops.Softmax;
+import java.util.Arrays;
 import java.util.List;
 
 /** Activations. */
@@ -26,6 +28,31 @@ public final class Activations {
         return v.apply(new LogSoftmax(x.shape().axis("logSoftmax", axis)), List.of(v));
     }
 
+    /** Softmax along the last axis; stable. */
+    public static <T extends Ops<T>> T softmax(T x) {
+        return softmax(x, -1);
+    }
+
+    /** Logarithm of the softmax along the last axis; stable. */
+    public static <T extends Ops<T>> T logSoftmax(T x) {
+        return logSoftmax(x, -1);
+    }
+
+    /** Softmax of the negative along an axis. */
+    public static <T extends Ops<T>> T softmin(T x, int axis) {
+        return softmax(Axes.floating(x).neg(), axis);
+    }
+
+    /** Relu with a cutoff, {@code x > cutoff ? x : 0}. */
+    public static <T extends Ops<T>> T relu(T x, double cutoff) {
+        return cutoff == 0 ? x.relu() : thresholdedRelu(Axes.floating(x), cutoff);
+    }
+
+    /** Relu from a cutoff to 6, {@code min(max(x, cutoff), 6)}. */
+    public static <T extends Ops<T>> T relu6(T x, double cutoff) {
+        return cutoff == 0 ? relu6(x) : x.max(cutoff).min(6.0);
+    }
+
     /** Relu limited at 6, {@code min(max(x, 0), 6)} (Krizhevsky, 2010). */
     public static <T extends Ops<T>> T relu6(T x) {
         return x.relu().min(6.0);
@@ -34,6 +61,27 @@ public final class Activations {
     /** Leaky relu with a slope for each channel or element, {@code x > 0 ? x : alpha * x} (He et al., 2015). */
     public static <T extends Ops<T>> T prelu(T x, T alpha) {
         return x.leakyRelu(alpha);
+    }
+
+    /**
+     * Leaky relu with slopes of all elements but those of the batch: alpha has the sizes of x behind axis 0, but 1 along the shared
+     * axes, which may be left out of it.
+     */
+    public static <T extends Ops<T>> T prelu(T x, T alpha, int... sharedAxes) {
+        long[] sizes = x.shape().toArray();
+        if (sizes.length < 2) {
+            throw new ShapeException("[prelu] x has shape " + x.shape() + ": expected [batch, ...], rank 2 or more");
+        }
+        sizes[0] = 1;
+        for (int axis : sharedAxes) {
+            sizes[x.shape().axis("prelu", axis)] = 1;
+        }
+        Shape wanted = Shape.of(sizes);
+        if (alpha.shape().isKnown() && wanted.isKnown() && alpha.shape().length() != wanted.length()) {
+            throw new ShapeException("[prelu] alpha has shape " + alpha.shape() + " for x " + x.shape()
+                    + " with shared axes " + Arrays.toString(sharedAxes) + ": expected the elements of " + wanted);
+        }
+        return x.leakyRelu(alpha.reshape(wanted));
     }
 
     /** Exponential linear unit with alpha 1, {@code x > 0 ? x : e^x - 1}. */
@@ -55,6 +103,11 @@ public final class Activations {
     public static <T extends Ops<T>> T geluTanh(T x) {
         T inner = x.cube().mul(0.044715).add(x).mul(Math.sqrt(2 / Math.PI));
         return inner.tanh().add(1.0).mul(x).mul(0.5);
+    }
+
+    /** Gelu by the logistic function, {@code x * sigmoid(1.702 x)} (Hendrycks and Gimpel, 2016): Deeplearning4j's gelu. */
+    public static <T extends Ops<T>> T geluSigmoid(T x) {
+        return x.mul(x.mul(1.702).sigmoid());
     }
 
     /** Swish or SiLU, {@code x * sigmoid(x)} (Ramachandran et al., 2017). */
@@ -110,6 +163,23 @@ public final class Activations {
         return x.gt(theta).select(x, x.scalar(x.dataType().floating(), 0));
     }
 
+    /** Hard shrinkage, {@code |x| > lambda ? x : 0}. */
+    public static <T extends Ops<T>> T hardShrink(T x, double lambda) {
+        T v = Axes.floating(x);
+        return v.abs().gt(lambda).select(v, v.scalar(v.dataType(), 0));
+    }
+
+    /** Soft shrinkage, {@code x} moved towards 0 by lambda, 0 in between. */
+    public static <T extends Ops<T>> T softShrink(T x, double lambda) {
+        T v = Axes.floating(x);
+        return v.sub(v.clip(-lambda, lambda));
+    }
+
+    /** {@code x - tanh(x)}. */
+    public static <T extends Ops<T>> T tanhShrink(T x) {
+        return x.sub(x.tanh());
+    }
+
     /** Gated linear unit: the first half of an axis times the sigmoid of the second (Dauphin et al., 2017). */
     public static <T extends Ops<T>> T glu(T x, int axis) {
         long n = x.shape().size(axis);
@@ -117,6 +187,11 @@ public final class Activations {
             throw new ShapeException("[glu] axis " + axis + " of shape " + x.shape() + ": expected an even size");
         }
         return x.slice(axis, 0, n / 2).mul(x.slice(axis, n / 2, n).sigmoid());
+    }
+
+    /** Relu of this and of its negative, one after the other along the last axis (Shang et al., 2016). */
+    public static <T extends Ops<T>> T crelu(T x) {
+        return crelu(x, -1);
     }
 
     /** Relu of this and of its negative, one after the other along an axis (Shang et al., 2016). */

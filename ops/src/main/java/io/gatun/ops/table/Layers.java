@@ -1,6 +1,5 @@
 package io.gatun.ops.table;
 
-import io.gatun.ops.BatchNormInfer;
 import io.gatun.ops.BatchNormTrain;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.DataType;
@@ -42,33 +41,26 @@ public final class Layers {
         return x.mul(x.square().mean(true, -1).add(eps).rsqrt()).mul(gain);
     }
 
-    /**
-     * Batch normalisation with known statistics: x [n, c, ...], the others [c];
-     * {@code gamma * (x - mean) / sqrt(variance + eps) + beta}.
-     */
-    public static <T extends Ops<T>> T batchNorm(T x, T gamma, T beta, T mean, T variance, double eps) {
-        return x.apply(new BatchNormInfer(eps), Axes.promoted("batchNorm", List.of(x, gamma, beta, mean, variance)));
-    }
-
     /** Batch normalisation by the batch's own statistics: x [n, c, ...], the others [c]; y, mean [c] and biased variance [c]. */
     public static <T extends Ops<T>> List<T> batchNormTrain(T x, T gamma, T beta, double eps) {
         return x.applyAll(new BatchNormTrain(eps), Axes.promoted("batchNormTrain", List.of(x, gamma, beta)));
     }
 
     /** Scaled dot-product attention (Vaswani et al., 2017): queries [..., q, d], keys [..., k, d], values [..., k, v] give [..., q, v]. */
-    public static <T extends Ops<T>> T dotProductAttention(T queries, T keys, T values) {
+    public static <T extends Ops<T>> T scaledDotProductAttention(T queries, T keys, T values) {
         double scale = 1 / Math.sqrt(queries.shape().size(-1));
         return queries.apply(
-                new Attention(scale, false, false), Axes.floats("dotProductAttention", List.of(queries, keys, values)));
+                new Attention(scale, false, false),
+                Axes.floats("scaledDotProductAttention", List.of(queries, keys, values)));
     }
 
     /**
      * The same where queries look at some keys only: mask broadcasts to [..., q, k], BOOL (true: may look) or floating (added to the
      * products); causal lets query i look at keys 0 to i. A query that may look nowhere gives zeros.
      */
-    public static <T extends Ops<T>> T dotProductAttention(T queries, T keys, T values, T mask, boolean causal) {
+    public static <T extends Ops<T>> T scaledDotProductAttention(T queries, T keys, T values, T mask, boolean causal) {
         double scale = 1 / Math.sqrt(queries.shape().size(-1));
-        List<T> in = new ArrayList<>(Axes.floats("dotProductAttention", List.of(queries, keys, values)));
+        List<T> in = new ArrayList<>(Axes.floats("scaledDotProductAttention", List.of(queries, keys, values)));
         in.add(mask.dataType() == DataType.BOOL ? mask : mask.cast(in.getFirst().dataType()));
         return queries.apply(new Attention(scale, causal, false), in);
     }

@@ -1,5 +1,6 @@
 package io.gatun.ops.table;
 
+import io.gatun.ops.DataType;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
@@ -8,13 +9,16 @@ import io.gatun.ops.nn.SparseSoftmaxCrossEntropy;
 import java.util.Arrays;
 import java.util.List;
 
-/** Losses of predictions (or logits) against labels: each is the mean over all elements or rows, a value of rank 0. */
+/**
+ * Losses of predictions (or logits) against labels: the mean over all elements or rows, a value of rank 0, unless they say otherwise.
+ * {@link WeightedLosses} has those with weights and a choice of reduction.
+ */
 @Namespace("loss")
 public final class Losses {
     private Losses() {}
 
     /** Refuses other shapes: [n, 1] and [n] would broadcast to [n, n] and train to nonsense. */
-    private static <T extends Ops<T>> void same(String op, T predictions, T labels) {
+    static <T extends Ops<T>> void same(String op, T predictions, T labels) {
         Shape x = predictions.shape();
         Shape y = labels.shape();
         boolean fits = x.rank() == y.rank();
@@ -72,7 +76,8 @@ public final class Losses {
     public static <T extends Ops<T>> T sparseSoftmaxCrossEntropy(T logits, T labels, double smoothing, long ignored) {
         T x = Axes.floating(logits);
         T loss = x.apply(new SparseSoftmaxCrossEntropy(smoothing, ignored), List.of(x, labels));
-        return loss.sum().div(labels.neq(ignored).cast(x.dataType()).sum());
+        return loss.sum()
+                .div(labels.cast(DataType.LONG).neq(ignored).cast(x.dataType()).sum());
     }
 
     /** Mean binary cross entropy of logits against labels in [0, 1]: {@code softplus(x) - x * y}; stable. */
@@ -151,14 +156,14 @@ public final class Losses {
         return x.square().sum().mul(0.5);
     }
 
-    /** Mean binary cross entropy of logits with positives weighted: {@code (1 - y) x + (1 + (w - 1) y) softplus(-x)}; stable. */
+    /**
+     * Binary cross entropies of logits with positives weighted, element-wise as in TensorFlow and Deeplearning4j:
+     * {@code (1 - y) x + (1 + (w - 1) y) softplus(-x)}; stable.
+     */
     public static <T extends Ops<T>> T weightedCrossEntropyWithLogits(T logits, T labels, T weights) {
         same("weightedCrossEntropyWithLogits", logits, labels);
         T factor = weights.sub(1.0).mul(labels).add(1.0);
-        return labels.rsub(1.0)
-                .mul(logits)
-                .add(factor.mul(logits.neg().softplus()))
-                .mean();
+        return labels.rsub(1.0).mul(logits).add(factor.mul(logits.neg().softplus()));
     }
 
     /** Mean Poisson loss of logarithms of rates, {@code e^x - x * y}. */

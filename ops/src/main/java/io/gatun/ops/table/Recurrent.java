@@ -112,9 +112,12 @@ public final class Recurrent {
                 .get(1);
     }
 
-    /** A GRU over all steps of x [time, batch, in], reset before the product, from h0: h of each step. As Deeplearning4j's. */
+    /**
+     * A GRU over all steps of x [time, batch, in], reset after the product, from h0: h of each step. As Deeplearning4j's, which
+     * documents Cho's equations (before the product) and computes these.
+     */
     public static <T extends Ops<T>> T gru(T x, T h0, T w, T u, T b) {
-        return gru(List.of(x, w, u, b, b.zerosLike(), h0), List.of(), RnnConfig.of(RnnFormat.TNS), false)
+        return gru(List.of(x, w, u, b, b.zerosLike(), h0), List.of(), RnnConfig.of(RnnFormat.TNS), true)
                 .getFirst();
     }
 
@@ -231,7 +234,7 @@ public final class Recurrent {
     }
 
     /** A first state of zeros, [batch, hidden]. */
-    private static <T extends Ops<T>> T zeros(String op, T x, T w, T u, RnnFormat format) {
+    static <T extends Ops<T>> T zeros(String op, T x, T w, T u, RnnFormat format) {
         sequence(op, x);
         if (u.shape().rank() != 2 || w.shape().rank() != 2 || u.shape().size(0) == Shape.UNKNOWN) {
             throw new ShapeException("[" + op + "] weights have shapes " + w.shape() + " and " + u.shape()
@@ -248,14 +251,14 @@ public final class Recurrent {
         return steps.matmul(w.slice(1, 0, hidden).cast(type)).zerosLike();
     }
 
-    private static long known(String op, Shape shape, int axis) {
+    static long known(String op, Shape shape, int axis) {
         if (shape.size(axis) == Shape.UNKNOWN) {
             throw new ShapeException("[" + op + "] shape " + shape + ": expected a known size of axis " + axis);
         }
         return shape.size(axis);
     }
 
-    private static <T extends Ops<T>> T sequence(String op, T x) {
+    static <T extends Ops<T>> T sequence(String op, T x) {
         if (x.shape().rank() != 3) {
             throw new ShapeException(
                     "[" + op + "] x has shape " + x.shape() + ": expected rank 3, a sequence of its format");

@@ -122,10 +122,12 @@ public final class Statistics {
         return x.eq(0L).sum(axes);
     }
 
-    /** Normalised to mean 0 and standard deviation 1 along the given axes, all if none is given. */
+    /** Normalised to mean 0 and standard deviation 1 along the given axes, all if none is given; equal values become 0. */
     public static <T extends Ops<T>> T standardize(T x, int... axes) {
         T centred = x.sub(x.mean(true, axes));
-        return centred.div(centred.square().mean(true, axes).sqrt());
+        T variance = centred.square().mean(true, axes);
+        T flat = variance.eq(0.0);
+        return centred.div(flat.select(variance.onesLike(), variance).sqrt());
     }
 
     /** Mean of absolute values over the given axes, all if none is given. */

@@ -78,12 +78,18 @@ final class LossCases {
                 (p, y) -> -y * Math.log(NetworkCases.sigmoid(p)) - (1 - y) * Math.log(1 - NetworkCases.sigmoid(p)),
                 x(2, 3),
                 share(2, 3));
-        loss(
+        add(
+                Losses.class,
                 "weightedCrossEntropyWithLogits",
-                (p, y) -> -3 * y * Math.log(NetworkCases.sigmoid(p)) - (1 - y) * Math.log(1 - NetworkCases.sigmoid(p)),
+                (in, i) -> {
+                    double p = in.get(0).get(i);
+                    double y = in.get(1).get(i);
+                    return -in.get(2).get(i[1]) * y * Math.log(NetworkCases.sigmoid(p))
+                            - (1 - y) * Math.log(1 - NetworkCases.sigmoid(p));
+                },
                 x(2, 3),
                 share(2, 3),
-                ReferenceValue.of(3).reshape());
+                positive(3));
         add(
                 Losses.class,
                 "klDivergence",

@@ -106,14 +106,14 @@ final class NetworkCases {
         add(Layers.class, "biasAdd", (in, i) -> in.get(0).get(i) + in.get(1).get(i[1]), x(2, 3, 2), x(3));
         add(
                 Layers.class,
-                "dotProductAttention",
+                "scaledDotProductAttention",
                 (in, i) -> attended(in, i, (query, key) -> true),
                 x(2, 2, 4),
                 x(2, 3, 4),
                 x(2, 3, 2));
         add(
                 Layers.class,
-                "dotProductAttention",
+                "scaledDotProductAttention",
                 (in, i) -> attended(
                         in, i, (query, key) -> key <= query && in.get(3).get(key) != 0),
                 x(2, 2, 4),
@@ -202,22 +202,6 @@ final class NetworkCases {
                         * in.get(1).get(i[1]),
                 x(2, 4),
                 positive(4),
-                1e-3);
-        add(
-                Layers.class,
-                "batchNorm",
-                (in, i) -> {
-                    int c = (int) i[1];
-                    return (in.get(0).get(i) - in.get(3).get(c))
-                                    / Math.sqrt(in.get(4).get(c) + 1e-3)
-                                    * in.get(1).get(c)
-                            + in.get(2).get(c);
-                },
-                x(3, 2, 2),
-                positive(2),
-                x(2),
-                x(2),
-                positive(2),
                 1e-3);
         add(
                 Layers.class,

@@ -293,7 +293,7 @@ final class RecurrentCases {
                         in.get(1),
                         null,
                         null,
-                        gru(in.get(2), in.get(3), in.get(4), none, false),
+                        gru(in.get(2), in.get(3), in.get(4), none, true),
                         false,
                         at),
                 sequence(RnnFormat.TNS),

@@ -40,7 +40,7 @@ record TableCase(Method method, List<Object> arguments, Oracle oracle) {
     static TableCase of(Class<?> table, String name, Oracle oracle, Object... arguments) {
         for (Method m : table.getDeclaredMethods()) {
             if (m.getName().equals(name) && accepts(m.getParameterTypes(), arguments)) {
-                return new TableCase(m, List.of(arguments), oracle);
+                return new TableCase(m, Arrays.asList(arguments), oracle);
             }
         }
         throw new AssertionError("no " + table.getSimpleName() + "." + name + Arrays.toString(arguments));
@@ -67,7 +67,7 @@ record TableCase(Method method, List<Object> arguments, Oracle oracle) {
                         case "long" -> arguments[i] instanceof Long;
                         case "double" -> arguments[i] instanceof Double;
                         case "boolean" -> arguments[i] instanceof Boolean;
-                        default -> types[i].isInstance(arguments[i]);
+                        default -> arguments[i] == null || types[i].isInstance(arguments[i]);
                     };
             if (!fits) {
                 return false;

@@ -27,9 +27,16 @@ class TableTest {
             Statistics.class,
             Activations.class,
             Layers.class,
+            Derivatives.class,
+            Normalizations.class,
+            AttentionLayers.class,
+            Embeddings.class,
+            Noise.class,
             Losses.class,
+            WeightedLosses.class,
             Cnn.class,
             Recurrent.class,
+            RecurrentLayers.class,
             Linalg.class,
             Factorizations.class,
             Products.class,
@@ -39,9 +46,12 @@ class TableTest {
                     ShapeCases.all(),
                     NumberCases.all(),
                     NetworkCases.all(),
+                    NetworkFormCases.all(),
                     LossCases.all(),
+                    WeightedLossCases.all(),
                     ImageCases.all(),
                     RecurrentCases.all(),
+                    RecurrentLayerCases.all(),
                     LinalgCases.all())
             .flatMap(List::stream)
             .toList();
@@ -67,6 +77,7 @@ class TableTest {
     Stream<DynamicTest> gradients() {
         return cases().filter(c -> !APART.contains(c.method().getName()))
                 .filter(c -> c.inputs().stream().anyMatch(x -> x.dataType().isFloating()))
+                .filter(c -> !c.method().isAnnotationPresent(StraightThrough.class))
                 .map(c -> dynamicTest(
                         c.toString(),
                         () -> Numeric.checkGradients(
