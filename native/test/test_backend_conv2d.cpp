@@ -258,6 +258,69 @@ TEST(conv2d_residual_of_products) {
     }
 }
 
+TEST(
+    conv2d_passes_by_products) { // strided, of few pixels, more or fewer channels out than in, pixels that nobody reads
+    for (int64_t flags : {int64_t(0), int64_t(GT_CONV_RESIDUAL)}) {
+        std::vector<Conv> all = {
+            {.n = 3, .ic = 16, .ih = 7, .iw = 9, .oc = 40, .kh = 1, .kw = 1, .sh = 2, .sw = 3},
+            {.n = 2, .ic = 48, .ih = 8, .iw = 8, .oc = 17, .kh = 1, .kw = 1, .sh = 2, .sw = 2},
+            {.n = 2,
+             .ic = 20,
+             .ih = 9,
+             .iw = 12,
+             .oc = 16,
+             .kh = 1,
+             .kw = 1,
+             .sh = 4,
+             .sw = 5,
+             .bottom = -4,
+             .right = -6},
+            {.n = 2, .ic = 24, .ih = 6, .iw = 5, .oc = 50, .kh = 1, .kw = 1},
+            {.n = 3, .ic = 16, .ih = 15, .iw = 17, .oc = 24, .sh = 2, .sw = 2, .top = 1, .left = 1, .right = 1},
+            {.n = 2, .ic = 19, .ih = 7, .iw = 6, .oc = 33, .top = 1, .left = 1, .bottom = 1, .right = 1},
+            {.n = 2, .ic = 16, .ih = 9, .iw = 9, .oc = 16, .kh = 2, .kw = 3, .top = 3, .left = 4, .dh = 2, .dw = 3},
+            {.n = 2, .ic = 16, .ih = 20, .iw = 70, .oc = 16, .kh = 5, .kw = 5, .sh = 1, .sw = 2, .top = 2, .left = 2},
+            {.n = 3, .ic = 32, .ih = 123, .iw = 123, .oc = 16, .sh = 2, .sw = 2}, // several steps over the images
+        };
+        for (Conv &c : all) {
+            c.flags = flags | GT_CONV_CHANNELS_LAST;
+            Problem problem(c);
+            for_settings([&] { problem.check_all(); });
+        }
+    }
+}
+
+TEST(conv2d_products_of_nan) { // reach every weight that they touch, and no other pixel
+    const Conv c{.n = 2,
+                 .ic = 16,
+                 .ih = 7,
+                 .iw = 7,
+                 .oc = 16,
+                 .sh = 2,
+                 .sw = 2,
+                 .top = 1,
+                 .left = 1,
+                 .bottom = 1,
+                 .right = 1,
+                 .flags = GT_CONV_CHANNELS_LAST};
+    Problem problem(c);
+    problem.x.set(c.x_index(0, 3, 3, 3), std::nan(""));
+    void *handle = nullptr;
+    const auto desc = c.desc();
+    CHECK_OK(gt_conv2d_open(desc.data(), &handle));
+    Array gw(c.dtype, c.w_size());
+    std::vector<char> scratch(size_t(gt_conv2d_bytes(handle, 2)));
+    CHECK_OK(
+        gt_conv2d_backward_weights(handle, problem.x.data(), problem.gy.data(), gw.data(), nullptr, scratch.data()));
+    // Pixel 3 of a row is the middle of a window or its edge, by the parity: tap 0 and 2 see odd pixels, tap 1 even
+    // ones.
+    for (int64_t i = 0; i < c.w_size(); i++) {
+        const bool touched = i / 9 % 16 == 3 && i % 9 / 3 != 1 && i % 3 != 1;
+        CHECK(std::isnan(gw.get(i)) == touched);
+    }
+    CHECK_OK(gt_conv2d_close(handle));
+}
+
 TEST(conv2d_depth_of_a_page_is_packed) {
     Problem problem({.n = 1, .ic = 1024, .ih = 4, .iw = 4, .oc = 16, .kh = 1, .kw = 1});
     for_settings([&] { problem.check_all(); });

@@ -42,6 +42,48 @@ record Limits(double fma, double copy, double read, Map<Integer, Double> sgemm) 
         return Math.max(sgemm(1024, 51), sgemm(2048, 11));
     }
 
+    /** A matrix product of one size by one library. */
+    record Sgemm(int backend, int n) {
+        /** Its rate as it is now, GFLOP/s. */
+        double rate() {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment number = arena.allocate(ValueLayout.JAVA_DOUBLE);
+                GatunNative.check(gatun_h.gt_probe_matmul(backend, n, 3, number), "matmul");
+                return 2e-9 * n * n * n / number.get(ValueLayout.JAVA_DOUBLE, 0);
+            }
+        }
+    }
+
+    /** The fastest of OpenBLAS and oneDNN at 1024 and 2048, found in about two seconds. */
+    static Sgemm fastestSgemm() {
+        Sgemm best = null;
+        double rate = 0;
+        for (int round = 0; round < 5; round++) {
+            for (int backend = 0; backend < 2; backend++) {
+                for (int n = 1024; n <= 2048; n *= 2) {
+                    Sgemm one = new Sgemm(backend, n);
+                    double now = rate(one);
+                    if (now > rate) {
+                        rate = now;
+                        best = one;
+                    }
+                }
+            }
+        }
+        if (best == null) {
+            throw new IllegalStateException("neither OpenBLAS nor oneDNN is there: gatun doctor says why");
+        }
+        return best;
+    }
+
+    /** 0 where its library is missing. */
+    private static double rate(Sgemm one) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment number = arena.allocate(ValueLayout.JAVA_DOUBLE);
+            return gatun_h.gt_probe_matmul(one.backend(), one.n(), 1, number) == 0 ? one.rate() : 0;
+        }
+    }
+
     /** Median rate of n x n x n by the better of OpenBLAS and oneDNN, GFLOP/s. */
     private static double sgemm(int n, int rounds) {
         double rate = 0;

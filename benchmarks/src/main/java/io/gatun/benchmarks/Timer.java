@@ -2,6 +2,7 @@ package io.gatun.benchmarks;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.DoubleSupplier;
 
 /** Timing and output of the comparison with other libraries: the same warm-up, samples and lines as every peer's program. */
 final class Timer {
@@ -46,9 +47,26 @@ final class Timer {
         both(benchmark, param, "ms", t[0], t[1]);
     }
 
-    /** {median, best} milliseconds of a call, after two seconds of warm-up. */
-    static double[] samples(Runnable op) {
-        return ms(op, 5 * WARM_MS, 2 * SAMPLE_MS);
+    /** Calls for two seconds, at least five times. */
+    static void warmUp(Runnable op) {
+        warmUp(op, 5 * WARM_MS);
+    }
+
+    /**
+     * Milliseconds of a call, in samples of 120 ms or of one call if that is longer, after {@link #warmUp}; and what a probe
+     * measured before, between and after them.
+     */
+    static double[][] between(Runnable op, DoubleSupplier probe) {
+        double[] samples = new double[SAMPLES];
+        double[] probes = new double[SAMPLES + 1];
+        long inner = calls(op, 2 * SAMPLE_MS);
+        probes[0] = probe.getAsDouble();
+        for (int r = 0; r < SAMPLES; r++) {
+            op.run(); // what the probe drove from the caches
+            samples[r] = sample(op, inner);
+            probes[r + 1] = probe.getAsDouble();
+        }
+        return new double[][] {samples, probes};
     }
 
     private static void both(String benchmark, String param, String metric, double median, double best) {
@@ -58,10 +76,25 @@ final class Timer {
 
     /** {median, best} milliseconds a call. */
     private static double[] ms(Runnable op, double warmMs, double sampleMs) {
+        warmUp(op, warmMs);
+        long inner = calls(op, sampleMs);
+        double[] samples = new double[SAMPLES];
+        for (int r = 0; r < SAMPLES; r++) {
+            samples[r] = sample(op, inner);
+        }
+        Arrays.sort(samples);
+        return new double[] {samples[SAMPLES / 2], samples[0]};
+    }
+
+    private static void warmUp(Runnable op, double warmMs) {
         long start = System.nanoTime();
         for (int calls = 0; calls < 5 || System.nanoTime() - start < warmMs * 1e6; calls++) {
             op.run();
         }
+    }
+
+    /** How many calls a sample of some length takes. */
+    private static long calls(Runnable op, double sampleMs) {
         long t = System.nanoTime();
         long calls = 0;
         while (calls == 0 || System.nanoTime() - t < 20e6) {
@@ -69,16 +102,14 @@ final class Timer {
             calls++;
         }
         double one = (System.nanoTime() - t) / (double) calls;
-        long inner = Math.max(1, (long) (sampleMs * 1e6 / one));
-        double[] samples = new double[SAMPLES];
-        for (int r = 0; r < SAMPLES; r++) {
-            long s = System.nanoTime();
-            for (long i = 0; i < inner; i++) {
-                op.run();
-            }
-            samples[r] = (System.nanoTime() - s) / 1e6 / inner;
+        return Math.max(1, (long) (sampleMs * 1e6 / one));
+    }
+
+    private static double sample(Runnable op, long calls) {
+        long s = System.nanoTime();
+        for (long i = 0; i < calls; i++) {
+            op.run();
         }
-        Arrays.sort(samples);
-        return new double[] {samples[SAMPLES / 2], samples[0]};
+        return (System.nanoTime() - s) / 1e6 / calls;
     }
 }
