@@ -54,11 +54,11 @@ record Limits(double fma, double copy, double read, Map<Integer, Double> sgemm) 
         }
     }
 
-    /** The fastest of OpenBLAS and oneDNN at 1024 and 2048, found in about two seconds. */
+    /** The fastest of OpenBLAS and oneDNN at 1024 and 2048, found in about three seconds. */
     static Sgemm fastestSgemm() {
         Sgemm best = null;
         double rate = 0;
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 3; round++) {
             for (int backend = 0; backend < 2; backend++) {
                 for (int n = 1024; n <= 2048; n *= 2) {
                     Sgemm one = new Sgemm(backend, n);
