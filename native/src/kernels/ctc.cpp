@@ -1,6 +1,6 @@
-// The recursions run over logarithms, in double whatever the type: a thousand frames add up. States (blank, label, blank,
-// label, ..., blank) lie across the lanes; rows of them have a frame of "nothing" on both sides, so that the neighbours of
-// a whole vector are read without a test.
+// The recursions run over logarithms, in double whatever the type: a thousand frames add up. States (blank, label,
+// blank, label, ..., blank) lie across the lanes; rows of them have a frame of "nothing" on both sides, so that the
+// neighbours of a whole vector are read without a test.
 #include "kernels/ctc.h"
 
 #include "kernels/micro.h"
@@ -70,7 +70,8 @@ void example(const CtcShape &shape, const void *logits, const int64_t *labels, i
     double *alphas = scratch, *work = alphas + (grad ? frames : 2) * row;
     double *products = work + L, *skip = work + row + L, *beta = work + 2 * row + L, *next = work + 3 * row + L;
     int64_t *state = reinterpret_cast<int64_t *>(work + 4 * row);
-    double *values = work + 5 * row, *sums = values + divide_up(classes, L) * L, *norms = sums + divide_up(classes, L) * L;
+    double *values = work + 5 * row, *sums = values + divide_up(classes, L) * L,
+           *norms = sums + divide_up(classes, L) * L;
     auto of = [&](int64_t t) { return alphas + (grad ? t : t % 2) * row + L; };
     auto at = [&](int64_t t) { return static_cast<const char *>(logits) + t * classes * int64_t(sizeof(T)); };
     nothing(work, 4 * row);
