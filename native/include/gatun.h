@@ -78,7 +78,8 @@ int32_t gt_abi_version(void);
 /* Text of the last failure on this thread; never NULL; valid until the next call on this thread. */
 const char *gt_last_error(void);
 /* Facts as "key=value" lines (isa, isa.available, threads, openmp, compiler, openblas, openblas.path, openblas.config,
- * openblas.threading, onednn, onednn.path, and for what is missing: openblas.error, onednn.error). Returns the length
+ * openblas.threading, onednn, onednn.path, and for what is missing: openblas.error, onednn.error; for
+ * kinds of operations that may not use all: backends.conv2d=own). Returns the length
  * without the final zero; writes at most capacity bytes. Loads the backends if they are not loaded yet. */
 int64_t gt_info(char *buffer, int64_t capacity);
 /* Instruction-set tier: 1 portable, 2 x86-64-v2, 3 x86-64-v3 (AVX2, FMA), 4 x86-64-v4 (AVX-512). Chosen at load;
@@ -101,6 +102,15 @@ int32_t gt_set_deterministic(int32_t on);
  * GATUN_ONEDNN=0 turn them off). */
 int32_t gt_backend_enabled(int32_t backend);
 int32_t gt_set_backend_enabled(int32_t backend, int32_t enabled);
+/* The backends that one kind of operation may use, as bits 1 << backend; all unless restricted. At load GATUN_BACKENDS says,
+ * such as conv2d=own,matmul=openblas,rnn=openblas+onednn (own: none). Convolution handles keep what held when they were
+ * opened. */
+#define GT_KIND_MATMUL 0
+#define GT_KIND_CONV2D 1
+#define GT_KIND_RNN 2
+#define GT_KIND_ATTENTION 3
+int32_t gt_kind_backends(int32_t kind);
+int32_t gt_set_kind_backends(int32_t kind, int32_t backends);
 /* The backends that worked for this thread since it last asked, as bits 1 << backend; 0: our own kernels alone. */
 int32_t gt_backends_used(void);
 /* Page-aligned (at least 64-byte aligned) memory; huge pages are asked for from 4 MB on. Not zeroed. */

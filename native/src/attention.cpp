@@ -93,6 +93,7 @@ using namespace gt;
 
 int32_t gt_attention(int32_t dtype, const int64_t *desc, double scale, const void *q, const void *k, const void *v,
                      const void *mask, void *y, void *sums) {
+    const Kind kind(GT_KIND_ATTENTION);
     return guarded([&] {
         constexpr const char *OP = "attention";
         Description in(OP, dtype, desc, scale);
@@ -133,6 +134,7 @@ int32_t gt_attention(int32_t dtype, const int64_t *desc, double scale, const voi
 int32_t gt_attention_grad(int32_t dtype, const int64_t *desc, double scale, const void *q, const void *k, const void *v,
                           const void *mask, const void *y, const void *sums, const void *gy, void *gq, void *gk,
                           void *gv) {
+    const Kind kind(GT_KIND_ATTENTION);
     return guarded([&] {
         constexpr const char *OP = "attention_grad";
         Description in(OP, dtype, desc, scale);

@@ -242,6 +242,7 @@ void bias_gradient(const ConvDesc &desc, const void *gy, void *gb) {
 using namespace gt;
 
 int32_t gt_conv2d_open(const int64_t *desc, void **handle) {
+    const Kind kind(GT_KIND_CONV2D);
     return guarded([&] {
         GT_CHECK(desc && handle, "[conv2d] desc or handle is a null pointer");
         *handle = nullptr;
@@ -301,10 +302,12 @@ void run_forward(const void *handle, const void *x, const void *w, bool packed, 
 
 int32_t gt_conv2d_forward(const void *handle, const void *x, const void *w, const void *bias, const void *residual,
                           void *y, void *scratch) {
+    const Kind kind(GT_KIND_CONV2D);
     return guarded([&] { run_forward(handle, x, w, false, bias, residual, y, scratch); });
 }
 
 int32_t gt_conv2d_pack(const void *handle, const void *w, void *packed) {
+    const Kind kind(GT_KIND_CONV2D);
     return guarded([&] {
         const Convolution &c = convolution(handle);
         check_pointer("conv2d_pack", "w", w, 1);
@@ -315,11 +318,13 @@ int32_t gt_conv2d_pack(const void *handle, const void *w, void *packed) {
 
 int32_t gt_conv2d_forward_packed(const void *handle, const void *x, const void *packed, const void *bias,
                                  const void *residual, void *y, void *scratch) {
+    const Kind kind(GT_KIND_CONV2D);
     return guarded([&] { run_forward(handle, x, packed, true, bias, residual, y, scratch); });
 }
 
 int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *w, const void *residual, void *gx,
                                 void *scratch) {
+    const Kind kind(GT_KIND_CONV2D);
     return guarded([&] {
         const char *op = "conv2d_backward_data";
         const Convolution &c = convolution(handle);
@@ -336,6 +341,7 @@ int32_t gt_conv2d_backward_data(const void *handle, const void *gy, const void *
 
 int32_t gt_conv2d_backward_weights(const void *handle, const void *x, const void *gy, void *gw, void *gb,
                                    void *scratch) {
+    const Kind kind(GT_KIND_CONV2D);
     return guarded([&] {
         const char *op = "conv2d_backward_weights";
         const Convolution &c = convolution(handle);

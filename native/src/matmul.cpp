@@ -210,6 +210,7 @@ using namespace gt;
 int32_t gt_matmul(int32_t dtype, int32_t ta, int32_t tb, int64_t m, int64_t n, int64_t k, double alpha, const void *a,
                   int64_t lda, const void *b, int64_t ldb, double beta, void *c, int64_t ldc, int64_t batch,
                   int64_t batch_stride_a, int64_t batch_stride_b, int64_t batch_stride_c) {
+    const Kind kind(GT_KIND_MATMUL);
     return guarded([&] {
         const Gemm g{m, n, k, ta != 0, tb != 0, alpha, beta, a, lda, b, ldb, c, ldc};
         const GemmBatch all{batch, batch_stride_a, batch_stride_b, batch_stride_c};

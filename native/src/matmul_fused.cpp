@@ -78,6 +78,7 @@ int32_t gt_matmul_fused(int32_t unary, int32_t dtype, int32_t ta, int32_t tb, in
                         const void *a, int64_t lda, const void *b, int64_t ldb, const void *bias, const void *residual,
                         void *c, int64_t ldc, int64_t batch, int64_t batch_stride_a, int64_t batch_stride_b,
                         int64_t batch_stride_c) {
+    const Kind kind(GT_KIND_MATMUL);
     return guarded([&] {
         constexpr const char *OP = "matmul_fused";
         if (!is_floating(dtype)) unsupported(OP, dtype);

@@ -180,6 +180,7 @@ int64_t gt_rnn_bytes(const int64_t *desc, int32_t pass) {
 }
 
 int32_t gt_rnn_forward(const int64_t *desc, const void *const *in, void *const *out, void *scratch) {
+    const Kind kind(GT_KIND_RNN);
     return guarded([&] {
         const RnnDesc d = describe(desc);
         const Sizes sizes(d);
@@ -197,6 +198,7 @@ int32_t gt_rnn_forward(const int64_t *desc, const void *const *in, void *const *
 }
 
 int32_t gt_rnn_backward(const int64_t *desc, const void *const *in, void *const *out, void *scratch) {
+    const Kind kind(GT_KIND_RNN);
     return guarded([&] {
         const RnnDesc d = describe(desc);
         const Sizes sizes(d);

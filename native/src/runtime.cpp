@@ -101,8 +101,10 @@ void parallel_run(int64_t n, int64_t grain, RangeBody body, void *context) noexc
         return;
     }
     // The runtime may give fewer threads than asked for: the loop over the parts keeps them the same.
+    const int32_t allowed = backends_allowed;
 #pragma omp parallel for schedule(static, 1) num_threads(int(parts))
     for (int64_t part = 0; part < parts; part++) {
+        backends_allowed = allowed;
         int64_t begin = n / parts * part + std::min(part, n % parts);
         body(context, begin, begin + n / parts + (part < n % parts ? 1 : 0));
     }
@@ -111,6 +113,9 @@ void parallel_run(int64_t n, int64_t grain, RangeBody body, void *context) noexc
 // ---------------------------------------------------------------- backends
 
 thread_local int32_t backends_used = 0;
+thread_local int32_t backends_allowed = (1 << BACKENDS) - 1;
+std::atomic<int32_t> kind_backends[KINDS] = {(1 << BACKENDS) - 1, (1 << BACKENDS) - 1, (1 << BACKENDS) - 1,
+                                             (1 << BACKENDS) - 1};
 
 namespace {
 
@@ -136,6 +141,32 @@ bool on_by_environment(const char *name) {
 const bool switches_read = [] {
     slot(BACKEND_OPENBLAS).enabled = on_by_environment("GATUN_OPENBLAS");
     slot(BACKEND_ONEDNN).enabled = on_by_environment("GATUN_ONEDNN");
+    return true;
+}();
+
+const char *const kind_names[KINDS] = {"matmul", "conv2d", "rnn", "attention"};
+
+/// Reads "conv2d=own,matmul=openblas+onednn"; what it does not know it passes over.
+void read_kinds(const char *text) {
+    std::string all = text ? text : "";
+    for (size_t at = 0; at < all.size();) {
+        const size_t end = std::min(all.find(',', at), all.size());
+        const std::string rule = all.substr(at, end - at);
+        at = end + 1;
+        const size_t equals = rule.find('=');
+        if (equals == std::string::npos) continue;
+        const std::string libraries = rule.substr(equals + 1);
+        const int32_t bits = (libraries.find("openblas") != std::string::npos ? 1 << BACKEND_OPENBLAS : 0) |
+                             (libraries.find("onednn") != std::string::npos ? 1 << BACKEND_ONEDNN : 0);
+        if (bits == 0 && libraries != "own") continue;
+        for (int kind = 0; kind < KINDS; kind++) {
+            if (rule.compare(0, equals, kind_names[kind]) == 0) kind_backends[kind] = bits;
+        }
+    }
+}
+
+const bool kinds_read = [] {
+    read_kinds(std::getenv("GATUN_BACKENDS"));
     return true;
 }();
 
@@ -167,7 +198,7 @@ bool register_backend(int id, const Backend &backend) {
 
 bool backend_usable(int id) {
     Slot &s = slot(id);
-    return s.enabled.load(std::memory_order_relaxed) && found(s);
+    return (backends_allowed >> id & 1) && s.enabled.load(std::memory_order_relaxed) && found(s);
 }
 
 } // namespace gt
@@ -215,6 +246,20 @@ int32_t gt_set_backend_enabled(int32_t backend, int32_t enabled) {
     });
 }
 
+int32_t gt_kind_backends(int32_t kind) {
+    return kind >= 0 && kind < KINDS ? kind_backends[kind].load(std::memory_order_relaxed) : 0;
+}
+
+int32_t gt_set_kind_backends(int32_t kind, int32_t backends) {
+    return guarded([&] {
+        GT_CHECK(kind >= 0 && kind < KINDS, "[set_kind_backends] unknown kind %d: expected GT_KIND_MATMUL to GT_KIND_ATTENTION",
+                 kind);
+        GT_CHECK(backends >= 0 && backends < 1 << BACKENDS, "[set_kind_backends] unknown backends %d: expected bits 0 to %d",
+                 backends, BACKENDS - 1);
+        kind_backends[kind].store(backends);
+    });
+}
+
 int32_t gt_backends_used(void) {
     const int32_t used = backends_used;
     backends_used = 0;
@@ -242,6 +287,14 @@ int64_t gt_info(char *buffer, int64_t capacity) {
             bool usable = found(s);
             line(name, usable ? (s.enabled ? "on" : "off") : "missing");
             if (s.registered && s.backend.info) s.backend.info(text);
+        }
+        for (int kind = 0; kind < KINDS; kind++) {
+            const int32_t bits = kind_backends[kind];
+            if (bits == (1 << BACKENDS) - 1) continue;
+            line((std::string("backends.") + kind_names[kind]).c_str(),
+                 bits == 0                        ? "own"
+                 : bits == 1 << BACKEND_OPENBLAS ? "openblas"
+                                                  : "onednn");
         }
         length = int64_t(text.size());
     });

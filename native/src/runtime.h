@@ -55,6 +55,25 @@ bool register_backend(int id, const Backend &backend);
 /// True if the backend is switched on and could be loaded. One atomic load after the first call.
 bool backend_usable(int id);
 
+constexpr int KINDS = 4; ///< of operations that backends serve: GT_KIND_*
+extern std::atomic<int32_t> kind_backends[KINDS];
+/// The backends that this thread may use now, as bits.
+extern thread_local int32_t backends_allowed;
+
+/// Holds this thread to the backends of a kind of operation while it lives.
+class Kind {
+  public:
+    explicit Kind(int kind) : before(backends_allowed) {
+        backends_allowed = before & kind_backends[kind].load(std::memory_order_relaxed);
+    }
+    ~Kind() { backends_allowed = before; }
+    Kind(const Kind &) = delete;
+    Kind &operator=(const Kind &) = delete;
+
+  private:
+    int32_t before;
+};
+
 /// What gt_backends_used tells this thread.
 extern thread_local int32_t backends_used;
 

@@ -1,3 +1,4 @@
+#include <vector>
 // Errors, tiers, threads, backends, memory, facts.
 #include <cstdlib>
 #include <string>
@@ -85,6 +86,33 @@ TEST(backends_have_switches) {
         CHECK_OK(gt_set_backend_enabled(b, 1));
         CHECK(gt_backend_enabled(b) == 1);
     }
+}
+
+TEST(kinds_of_operations_have_switches) {
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_set_kind_backends(-1, 0));
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_set_kind_backends(4, 0));
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_set_kind_backends(GT_KIND_MATMUL, 4));
+    CHECK(gt_kind_backends(9) == 0);
+    const int64_t n = 64;
+    std::vector<double> a(n * n, 1), b(n * n, 2), c(n * n);
+    const auto multiply = [&] {
+        gt_backends_used();
+        CHECK_OK(gt_matmul(GT_DOUBLE, 0, 0, n, n, n, 1, a.data(), n, b.data(), n, 0, c.data(), n, 1, 0, 0, n * n));
+        CHECK(c[5] == 2 * n);
+        return gt_backends_used();
+    };
+    const int32_t all = gt_kind_backends(GT_KIND_MATMUL);
+    const int32_t before = multiply();
+    CHECK_OK(gt_set_kind_backends(GT_KIND_MATMUL, 0));
+    CHECK(multiply() == 0);
+    std::string text(4096, ' ');
+    gt_info(text.data(), 4096);
+    CHECK(text.find("backends.matmul=own") != std::string::npos);
+    CHECK_OK(gt_set_kind_backends(GT_KIND_MATMUL, all));
+    CHECK(multiply() == before);
+    CHECK_OK(gt_set_kind_backends(GT_KIND_CONV2D, 0)); // another kind
+    CHECK(multiply() == before);
+    CHECK_OK(gt_set_kind_backends(GT_KIND_CONV2D, 3));
 }
 
 CHECK_MAIN

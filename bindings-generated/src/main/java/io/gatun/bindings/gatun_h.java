@@ -35,6 +35,11 @@ public final class gatun_h {
         return 1;
     }
 
+    /** {@code #define GT_KIND_CONV2D 1} */
+    public static int GT_KIND_CONV2D() {
+        return 1;
+    }
+
     /** {@code #define GT_MAX_RANK 16} */
     public static int GT_MAX_RANK() {
         return 16;
@@ -432,7 +437,8 @@ public final class gatun_h {
 
     /**
      * Facts as "key=value" lines (isa, isa.available, threads, openmp, compiler, openblas, openblas.path, openblas.config,
-     * openblas.threading, onednn, onednn.path, and for what is missing: openblas.error, onednn.error). Returns the length
+     * openblas.threading, onednn, onednn.path, and for what is missing: openblas.error, onednn.error; for
+     * kinds of operations that may not use all: backends.conv2d=own). Returns the length
      * without the final zero; writes at most capacity bytes. Loads the backends if they are not loaded yet.
      *
      * {@snippet lang=c :
@@ -823,6 +829,74 @@ public final class gatun_h {
     private static final class gt_backends_used {
         static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT);
         static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_backends_used");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t gt_kind_backends(int32_t kind);
+     * }
+     */
+    public static int gt_kind_backends(int kind) {
+        try {
+            return (int) gt_kind_backends.HANDLE.invokeExact(kind);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_kind_backends", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_kind_backends}. */
+    public static FunctionDescriptor gt_kind_backends$descriptor() {
+        return gt_kind_backends.DESC;
+    }
+
+    /** The downcall of {@link #gt_kind_backends}. */
+    public static MethodHandle gt_kind_backends$handle() {
+        return gt_kind_backends.HANDLE;
+    }
+
+    /** The address of {@link #gt_kind_backends}. */
+    public static MemorySegment gt_kind_backends$address() {
+        return gt_kind_backends.ADDR;
+    }
+
+    private static final class gt_kind_backends {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_kind_backends");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t gt_set_kind_backends(int32_t kind, int32_t backends);
+     * }
+     */
+    public static int gt_set_kind_backends(int kind, int backends) {
+        try {
+            return (int) gt_set_kind_backends.HANDLE.invokeExact(kind, backends);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_set_kind_backends", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_set_kind_backends}. */
+    public static FunctionDescriptor gt_set_kind_backends$descriptor() {
+        return gt_set_kind_backends.DESC;
+    }
+
+    /** The downcall of {@link #gt_set_kind_backends}. */
+    public static MethodHandle gt_set_kind_backends$handle() {
+        return gt_set_kind_backends.HANDLE;
+    }
+
+    /** The address of {@link #gt_set_kind_backends}. */
+    public static MemorySegment gt_set_kind_backends$address() {
+        return gt_set_kind_backends.ADDR;
+    }
+
+    private static final class gt_set_kind_backends {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_set_kind_backends");
         static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
     }
 

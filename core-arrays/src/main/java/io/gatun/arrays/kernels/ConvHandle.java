@@ -81,7 +81,7 @@ final class ConvHandle {
                 flags,
                 p.quantizer(),
                 gatun_h.gt_num_threads(),
-                gatun_h.gt_backend_enabled(1));
+                gatun_h.gt_backend_enabled(1) << 8 | gatun_h.gt_kind_backends(gatun_h.GT_KIND_CONV2D()));
         LOCK.lock(); // not a monitor, which would pin virtual threads to their carriers while they wait
         try {
             ConvHandle h = CACHE.get(key);

@@ -29,6 +29,7 @@ public final class DoctorCommand implements Callable<Integer> {
             "GATUN_NUM_THREADS",
             "GATUN_OPENBLAS",
             "GATUN_ONEDNN",
+            "GATUN_BACKENDS",
             "GATUN_NATIVE_DIR",
             "GATUN_DATA",
             "GATUN_JAVA_HOME",
@@ -86,6 +87,15 @@ public final class DoctorCommand implements Callable<Integer> {
                     "onednn",
                     "convolutions fall back to our own kernels, several times slower");
         }
+        facts.forEach((key, libraries) -> {
+            if (key.startsWith("backends.")) {
+                mark(
+                        Ansi.AUTO.string("@|yellow held   |@"),
+                        key.substring("backends.".length()),
+                        "served by " + (libraries.equals("own") ? "our own kernels" : libraries)
+                                + " alone (GATUN_BACKENDS)");
+            }
+        });
         section("Environment");
         boolean any = false;
         for (String name : VARIABLES) {
