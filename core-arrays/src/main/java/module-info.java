@@ -7,6 +7,7 @@ module io.gatun.arrays {
     requires transitive io.gatun.ops;
     requires io.gatun.bindings;
     requires jdk.management;
+    requires static jdk.jfr;
     requires static org.junit.jupiter.api;
 
     exports io.gatun.arrays;

@@ -20,7 +20,7 @@ public enum NanTrace {
     static NanTrace byProperty() {
         String text = System.getProperty(PROPERTY, "off").strip().toUpperCase(Locale.ROOT);
         return Arrays.stream(values())
-                .filter(t -> t.name().equals(text))
+                .filter(t -> t.name().equals(text.equals("INF") ? "TRACE" : text)) // arrays know infinity alone, too
                 .findFirst()
                 .orElseThrow(() -> new GatunException("[nan trace] system property " + PROPERTY + " is \""
                         + System.getProperty(PROPERTY) + "\": expected off, nan or trace"));

@@ -1,11 +1,11 @@
 package io.gatun.autodiff;
 
+import io.gatun.arrays.inspect.NotFiniteValueException;
 import io.gatun.arrays.inspect.Statistics;
-import io.gatun.ops.GatunException;
 import java.util.List;
 
 /** A value that is not finite, traced to the operation that made it first: see {@link NanTrace}. */
-public final class NotFiniteException extends GatunException {
+public final class NotFiniteException extends NotFiniteValueException {
     private static final long serialVersionUID = 1;
 
     /**
@@ -16,7 +16,6 @@ public final class NotFiniteException extends GatunException {
      */
     public record Input(String name, Statistics statistics) {}
 
-    private final String op;
     private final transient List<String> variables;
     private final transient List<Input> inputs;
     private final long iteration;
@@ -27,8 +26,7 @@ public final class NotFiniteException extends GatunException {
     }
 
     private NotFiniteException(String message, String op, List<String> variables, List<Input> inputs, long iteration) {
-        super(message);
-        this.op = op;
+        super(message, op, inputs.stream().map(Input::statistics).toList());
         this.variables = List.copyOf(variables);
         this.inputs = List.copyOf(inputs);
         this.iteration = iteration;
@@ -37,14 +35,9 @@ public final class NotFiniteException extends GatunException {
     /** This in a training step. */
     NotFiniteException at(long step) {
         NotFiniteException e = new NotFiniteException(
-                getMessage() + "; in iteration " + step + " of the training", op, variables, inputs, step);
+                getMessage() + "; in iteration " + step + " of the training", op(), variables, inputs, step);
         e.setStackTrace(getStackTrace());
         return e;
-    }
-
-    /** The operation that made the value; {@code update} where an updater did. */
-    public String op() {
-        return op;
     }
 
     /** The variables of the graph that the operation computes; gradients as {@code grad(NAME)}. */

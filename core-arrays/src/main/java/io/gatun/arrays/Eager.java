@@ -23,11 +23,21 @@ final class Eager {
     private Eager() {}
 
     static NDArray apply(Op op, List<NDArray> in) {
+        return Hooks.active == null
+                ? one(op, in)
+                : Hooks.all(op, in, () -> all(op, in)).getFirst();
+    }
+
+    static List<NDArray> applyAll(Op op, List<NDArray> in) {
+        return Hooks.active == null ? all(op, in) : Hooks.all(op, in, () -> all(op, in));
+    }
+
+    private static NDArray one(Op op, List<NDArray> in) {
         NDArray y = direct(op, in);
         return y != null ? y : general(op, in).getFirst();
     }
 
-    static List<NDArray> applyAll(Op op, List<NDArray> in) {
+    private static List<NDArray> all(Op op, List<NDArray> in) {
         NDArray y = direct(op, in);
         return y != null ? List.of(y) : general(op, in);
     }

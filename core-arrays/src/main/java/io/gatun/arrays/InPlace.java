@@ -12,16 +12,24 @@ import io.gatun.ops.Unary;
  * <p>Gradients do not see what happens in place: use the operations of {@code Ops} in functions that are differentiated.
  */
 public sealed interface InPlace permits NDArray {
+    private static NDArray into(Unary op, NDArray x, NDArray out) {
+        return Hooks.active == null ? Elementary.into(op, x, out) : Hooks.into(op, x, out);
+    }
+
+    private static NDArray into(Binary op, NDArray x, NDArray y, NDArray out) {
+        return Hooks.active == null ? Elementary.into(op, x, y, out) : Hooks.into(op, x, y, out);
+    }
+
     /** {@code this = op(this)}. */
     default NDArray applyi(Unary op) {
         NDArray x = (NDArray) this;
-        return Elementary.into(op, x, x);
+        return into(op, x, x);
     }
 
     /** {@code this = op(this, y)}. */
     default NDArray applyi(Binary op, NDArray y) {
         NDArray x = (NDArray) this;
-        return Elementary.into(op, x, y, x);
+        return into(op, x, y, x);
     }
 
     /** {@code this = op(this, y)} of a scalar. */
@@ -32,12 +40,12 @@ public sealed interface InPlace permits NDArray {
 
     /** {@code out = op(this)}; out has this array's shape. Returns out. */
     default NDArray applyInto(Unary op, NDArray out) {
-        return Elementary.into(op, (NDArray) this, out);
+        return into(op, (NDArray) this, out);
     }
 
     /** {@code out = op(this, y)}; out has the broadcast shape. Returns out. */
     default NDArray applyInto(Binary op, NDArray y, NDArray out) {
-        return Elementary.into(op, (NDArray) this, y, out);
+        return into(op, (NDArray) this, y, out);
     }
 
     /** Copies the values of another array, broadcast to this shape and cast to this type. */
@@ -93,7 +101,7 @@ public sealed interface InPlace permits NDArray {
     /** {@code this = y - this}. */
     default NDArray rsubi(NDArray y) {
         NDArray x = (NDArray) this;
-        return Elementary.into(Binary.SUB, y, x, x);
+        return into(Binary.SUB, y, x, x);
     }
 
     /** {@code this = y - this}. */
@@ -105,7 +113,7 @@ public sealed interface InPlace permits NDArray {
     /** {@code this = y / this}. */
     default NDArray rdivi(NDArray y) {
         NDArray x = (NDArray) this;
-        return Elementary.into(Binary.DIV, y, x, x);
+        return into(Binary.DIV, y, x, x);
     }
 
     /** {@code this = y / this}. */

@@ -3,6 +3,7 @@ package io.gatun.arrays;
 import io.gatun.arrays.layout.ArrayPrinter;
 import io.gatun.arrays.layout.Layout;
 import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.Foreign;
 import io.gatun.arrays.memory.Mapped;
 import io.gatun.arrays.memory.Owner;
 import io.gatun.arrays.memory.ScopeMemory;
@@ -60,7 +61,7 @@ public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, In
     static NDArray allocate(Context context, DataType type, Shape shape) {
         long bytes = bytes(type, shape);
         ScopeMemory scope = context.top();
-        if (scope != null) {
+        if (scope != null && !ScopeMemory.spillsEverything()) {
             return new NDArray(type, shape, null, scope.allocate(bytes), 0, scope, false);
         }
         return unscoped(type, shape, bytes);
@@ -153,6 +154,11 @@ public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, In
     public void close() {
         if (owner instanceof Unscoped u && !view) {
             u.close();
+            if (!u.isClosed()) {
+                owner = Owner.CLOSED; // the memory is lent out
+            }
+        } else if (owner instanceof Foreign f && !view) {
+            f.close();
         } else if (!owner.isClosed()) {
             owner = Owner.CLOSED;
         }
@@ -166,6 +172,42 @@ public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, In
      */
     public NDArray detach() {
         Ownership.moveTo(this, null, "detach");
+        return this;
+    }
+
+    /** True if this array belongs to a scope, and dies with it. */
+    public boolean isAttached() {
+        return owner instanceof ScopeMemory;
+    }
+
+    /** Moves this array to the scope around its own (or to none), and returns it; an array without scope stays as it is. */
+    public NDArray leverage() {
+        if (owner instanceof ScopeMemory s) {
+            Ownership.moveTo(this, s.parent(), "leverage");
+        }
+        return this;
+    }
+
+    /**
+     * Moves this array to the innermost open scope or workspace of the name, and returns it.
+     *
+     * @throws ScopeException if none of that name is open on this thread
+     */
+    public NDArray leverageTo(String scope) {
+        ScopeMemory top = Context.current().top();
+        ScopeMemory to = top == null ? null : top.find(scope);
+        if (to == null) {
+            throw new ScopeException(
+                    "[leverageTo] no scope \"" + scope + "\" is open on this thread: expected one around the "
+                            + "place of the call; detach() moves out of all scopes");
+        }
+        Ownership.moveTo(this, to, "leverageTo");
+        return this;
+    }
+
+    /** Moves this array to the innermost open scope of this thread (out of all scopes if none is open), and returns it. */
+    public NDArray migrate() {
+        Ownership.moveTo(this, Context.current().top(), "migrate");
         return this;
     }
 
@@ -253,12 +295,12 @@ public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, In
 
     @Override
     public NDArray apply(Unary op) {
-        return Elementary.unary(op, this);
+        return Hooks.active == null ? Elementary.unary(op, this) : Hooks.unary(op, this);
     }
 
     @Override
     public NDArray apply(Binary op, NDArray y) {
-        return Elementary.binary(op, this, y);
+        return Hooks.active == null ? Elementary.binary(op, this, y) : Hooks.binary(op, this, y);
     }
 
     @Override
@@ -291,7 +333,7 @@ public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, In
 
     /** The values in another type; this array itself if it has that type. */
     public NDArray castTo(DataType to) {
-        return to == type ? this : Copies.copy(this, to, 'c');
+        return to == type ? this : Hooks.active == null ? Copies.copy(this, to, 'c') : Hooks.cast(this, to);
     }
 
     /** A copy in c order. */
@@ -360,12 +402,22 @@ public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, In
     /** The values as NumPy prints them; large arrays are abbreviated to the first and last three of each axis. */
     @Override
     public String toString() {
+        return toString(PrintOptions.current());
+    }
+
+    /** All values, however many. */
+    public String toStringFull() {
+        return toString(PrintOptions.current().full());
+    }
+
+    /** The values as the options say. */
+    public String toString(PrintOptions options) {
         if (isClosed()) {
             return "NDArray(" + type + shape + ", closed)";
         }
         Owner held = enter(Context.current(), "toString", 0);
         try {
-            return ArrayPrinter.print(type, shape, strides(), data, offset);
+            return ArrayPrinter.print(type, shape, strides(), data, offset, options);
         } finally {
             if (held != null) {
                 held.release();

@@ -389,7 +389,18 @@ public final class Nd extends Joins {
     public static MemoryUse memory() {
         SlabPool p = SlabPool.shared();
         return new MemoryUse(
-                p.limit(), p.reserved(), p.cached(), p.peak(), Unscoped.liveBytes(), MemoryReport.openScopes());
+                p.limit(),
+                p.reserved(),
+                p.cached(),
+                p.peak(),
+                Unscoped.liveBytes(),
+                MemoryReport.openScopes(),
+                MemoryReport.mappedBytes());
+    }
+
+    /** Who holds native memory, in words: what is in use, then every scope, workspace and array without scope, largest first. */
+    public static String memoryReport() {
+        return memory() + MemoryReport.holders(1000);
     }
 
     /** Frees native memory that is kept for later; the bytes that went back to the system. */

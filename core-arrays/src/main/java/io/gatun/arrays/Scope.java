@@ -1,11 +1,13 @@
 package io.gatun.arrays;
 
 import io.gatun.arrays.memory.Context;
+import io.gatun.arrays.memory.CyclicMemory;
 import io.gatun.arrays.memory.ScopeMemory;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.ScopeException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -39,6 +41,40 @@ public final class Scope implements AutoCloseable {
     /** Opens a scope with a name, for messages and memory reports. */
     public static Scope open(String name) {
         return new Scope(ScopeMemory.open(Context.current(), name));
+    }
+
+    /**
+     * Opens a scope whose large arrays (above 256 KB) live in temporary files: together they may be larger than the machine's
+     * memory, as the system writes out what is not in use. The files have no names, and are gone when the scope is closed or
+     * the process ends. What is kept beyond the scope is copied into memory.
+     *
+     * @param folder where the files are, on a disk with room
+     */
+    public static Scope openMapped(String name, Path folder) {
+        CyclicMemory memory =
+                new CyclicMemory(new Object(), name, 0, 0, 0, 0, CyclicMemory.Spill.EXTERNAL, folder.toAbsolutePath());
+        Scope s = new Scope(memory.open(Context.current()));
+        memory.destroy(); // with this one cycle
+        return s;
+    }
+
+    /** A cycle of a workspace. */
+    static Scope cycle(CyclicMemory memory) {
+        return new Scope(memory.open(Context.current()));
+    }
+
+    /**
+     * Computes outside of all open scopes: the results belong to none, as if no scope were open. Scopes that are opened inside
+     * have no scope around them.
+     */
+    public static <T> T outside(Supplier<T> computation) {
+        Context c = Context.current();
+        ScopeMemory was = c.suspend();
+        try {
+            return computation.get();
+        } finally {
+            c.resume(was);
+        }
     }
 
     /**

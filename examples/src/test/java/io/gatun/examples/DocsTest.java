@@ -35,11 +35,13 @@ class DocsTest {
     private static final Pattern MEMBERS = Pattern.compile(
             "(?s)\\A\\s*((/\\*\\*.*?\\*/|//[^\\n]*\\n)\\s*)*(@|(public|private|static|sealed|abstract|final|record|class|interface|enum)\\s).*");
     private static final List<String> IMPORTS = List.of(
+            "java.nio.*",
             "java.nio.file.*",
             "java.util.*",
             "java.util.function.*",
             "java.lang.foreign.*",
             "io.gatun.arrays.*",
+            "io.gatun.arrays.inspect.*",
             "io.gatun.arrays.io.*",
             "io.gatun.arrays.kernels.*",
             "io.gatun.autodiff.*",

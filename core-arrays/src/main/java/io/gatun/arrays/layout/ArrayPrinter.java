@@ -1,5 +1,6 @@
 package io.gatun.arrays.layout;
 
+import io.gatun.arrays.PrintOptions;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Shape;
 import java.lang.foreign.MemorySegment;
@@ -9,22 +10,21 @@ import java.util.stream.LongStream;
 
 /** Prints arrays as NumPy's {@code str} does: aligned, wrapped at 75 columns, abbreviated above 1000 elements. */
 public final class ArrayPrinter {
-    private static final int LINE = 75;
-    private static final int EDGE = 3;
-    private static final long THRESHOLD = 1000;
-
+    private final int edge;
     private final Shape shape;
     private final long[] strides;
     private final boolean summary;
     private final ElementFormat format;
 
-    private ArrayPrinter(DataType type, Shape shape, long[] strides, MemorySegment data, long offset) {
+    private ArrayPrinter(
+            DataType type, Shape shape, long[] strides, MemorySegment data, long offset, PrintOptions options) {
+        this.edge = options.edgeItems();
         this.shape = shape;
         this.strides = strides;
-        this.summary = shape.length() > THRESHOLD;
+        this.summary = shape.length() > options.threshold();
         List<Long> shown = new ArrayList<>();
         collect(0, offset, shown);
-        this.format = ElementFormat.of(new Elements(type, data, shape.rank() == 0), shown);
+        this.format = ElementFormat.of(new Elements(type, data, shape.rank() == 0), shown, options);
     }
 
     /**
@@ -33,15 +33,18 @@ public final class ArrayPrinter {
      * @param strides in elements
      * @param data its memory
      * @param offset of the first element in the memory, in elements
+     * @param options digits, widths and what is left out
      */
-    public static String print(DataType type, Shape shape, long[] strides, MemorySegment data, long offset) {
+    public static String print(
+            DataType type, Shape shape, long[] strides, MemorySegment data, long offset, PrintOptions options) {
         return shape.length() == 0
                 ? "[]"
-                : new ArrayPrinter(type, shape, strides, data, offset).print(0, offset, " ", LINE);
+                : new ArrayPrinter(type, shape, strides, data, offset, options)
+                        .print(0, offset, " ", options.lineWidth());
     }
 
     private boolean isCut(int axis) {
-        return summary && shape.size(axis) > 2 * EDGE;
+        return summary && shape.size(axis) > 2 * edge;
     }
 
     /** The positions along an axis that are shown. */
@@ -50,10 +53,10 @@ public final class ArrayPrinter {
         if (!isCut(axis)) {
             return LongStream.range(0, n).toArray();
         }
-        long[] out = new long[2 * EDGE];
-        for (int i = 0; i < EDGE; i++) {
+        long[] out = new long[2 * edge];
+        for (int i = 0; i < edge; i++) {
             out[i] = i;
-            out[EDGE + i] = n - EDGE + i;
+            out[edge + i] = n - edge + i;
         }
         return out;
     }
@@ -78,7 +81,7 @@ public final class ArrayPrinter {
         if (left == 1) {
             StringBuilder line = new StringBuilder(indent);
             for (int i = 0; i < positions.length; i++) {
-                if (i == EDGE && isCut(axis)) {
+                if (i == edge && isCut(axis)) {
                     extend(s, line, "...", width - 1, indent);
                     line.append(' ');
                 }
@@ -91,7 +94,7 @@ public final class ArrayPrinter {
         } else {
             String separator = "\n".repeat(left - 1);
             for (int i = 0; i < positions.length; i++) {
-                if (i == EDGE && isCut(axis)) {
+                if (i == edge && isCut(axis)) {
                     s.append(indent).append("...").append(separator);
                 }
                 s.append(indent).append(print(axis + 1, at + positions[i] * strides[axis], indent + " ", width - 1));
@@ -135,9 +138,9 @@ public final class ArrayPrinter {
     abstract static class ElementFormat {
         abstract String format(long at);
 
-        static ElementFormat of(Elements x, List<Long> shown) {
+        static ElementFormat of(Elements x, List<Long> shown, PrintOptions options) {
             if (x.type.isFloating()) {
-                return new FloatFormat(x, shown);
+                return new FloatFormat(x, shown, options);
             }
             int width = x.type == DataType.BOOL && !x.alone ? 5 : 0;
             for (long at : shown) {

@@ -1,5 +1,6 @@
 package io.gatun.arrays.layout;
 
+import io.gatun.arrays.PrintOptions;
 import io.gatun.ops.DataType;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -7,19 +8,19 @@ import java.math.RoundingMode;
 import java.util.List;
 
 /**
- * Floating values as NumPy prints them: the fewest digits that tell a value from its neighbours, at most 8 after the point, all
+ * Floating values as NumPy prints them: the fewest digits that tell a value from its neighbours, at most as many after the point as the options say, all
  * points in one column; with exponents where values are very large, very small or far apart.
  */
 final class FloatFormat extends ArrayPrinter.ElementFormat {
-    private static final int PRECISION = 8;
-
+    private final int precision;
     private final ArrayPrinter.Elements x;
     private final boolean scientific;
     private int padLeft;
     private int padRight;
     private int exponentDigits;
 
-    FloatFormat(ArrayPrinter.Elements x, List<Long> shown) {
+    FloatFormat(ArrayPrinter.Elements x, List<Long> shown, PrintOptions options) {
+        this.precision = options.precision();
         this.x = x;
         double least = Double.POSITIVE_INFINITY;
         double most = 0;
@@ -30,7 +31,7 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
                 most = Math.max(most, a);
             }
         }
-        scientific = most > 0 && (most >= 1e8 || least < 0.0001 || most / least > 1000);
+        scientific = !options.suppressSmall() && most > 0 && (most >= 1e8 || least < 0.0001 || most / least > 1000);
         int nonFinite = 0;
         for (long at : shown) {
             double v = value(at);
@@ -115,9 +116,9 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
 
     private String fixed(double v) {
         BigDecimal shortest = shortest(v);
-        BigDecimal d = shortest.scale() <= PRECISION
+        BigDecimal d = shortest.scale() <= precision
                 ? shortest
-                : new BigDecimal(v).setScale(PRECISION, RoundingMode.HALF_EVEN);
+                : new BigDecimal(v).setScale(precision, RoundingMode.HALF_EVEN);
         String s = d.signum() == 0 ? "0" : strip(d).toPlainString();
         if (s.indexOf('.') < 0) {
             s += ".";
@@ -147,9 +148,9 @@ final class FloatFormat extends ArrayPrinter.ElementFormat {
 
     private BigDecimal rounded(double v) {
         BigDecimal shortest = strip(shortest(v));
-        return shortest.precision() <= PRECISION + 1
+        return shortest.precision() <= precision + 1
                 ? shortest
-                : new BigDecimal(v).round(new MathContext(PRECISION + 1, RoundingMode.HALF_EVEN));
+                : new BigDecimal(v).round(new MathContext(precision + 1, RoundingMode.HALF_EVEN));
     }
 
     private static BigDecimal strip(BigDecimal d) {

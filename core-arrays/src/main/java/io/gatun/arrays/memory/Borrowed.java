@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
  * Memory that someone else gave, and takes back: of a direct buffer, or of a segment's arena. It is kept reachable, and asked on
  * every use whether it is still alive and may be used by the thread.
  */
-public final class Borrowed extends Owner {
+public sealed class Borrowed extends Owner permits Foreign {
     private final MemorySegment segment;
 
     /** The memory; a native segment. */

@@ -1,6 +1,9 @@
 package io.gatun.arrays.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a thread brings to every operation: its innermost open scope, slabs at hand, and a small native buffer for shapes and
@@ -21,6 +24,8 @@ public final class Context {
     /** The innermost open scope, or null. */
     ScopeMemory top;
 
+    private ScopeMemory[] suspended = {};
+
     private Context() {
         Thread t = Thread.currentThread();
         threadName = t.getName().isEmpty() ? "#" + t.threadId() : t.getName();
@@ -36,6 +41,43 @@ public final class Context {
     /** The innermost open scope of this thread, or null. */
     public ScopeMemory top() {
         return top;
+    }
+
+    /** Leaves all scopes; what is computed until {@link #resume} belongs to none of them. */
+    public ScopeMemory suspend() {
+        ScopeMemory was = top;
+        if (was != null) {
+            suspended = Arrays.copyOf(suspended, suspended.length + 1);
+            suspended[suspended.length - 1] = was;
+        }
+        top = null;
+        return was;
+    }
+
+    /** Goes back to the scopes that {@link #suspend} left; those that were opened meanwhile and are still open are closed. */
+    public void resume(ScopeMemory was) {
+        while (top != null) {
+            top.close();
+        }
+        top = was;
+        if (was != null) {
+            suspended = Arrays.copyOf(suspended, suspended.length - 1);
+        }
+    }
+
+    /** All open scopes of the thread, also those that are suspended, innermost first. */
+    List<ScopeMemory> open() {
+        List<ScopeMemory> all = new ArrayList<>();
+        for (ScopeMemory s = top; s != null; s = s.parent()) {
+            all.add(s);
+        }
+        ScopeMemory[] others = suspended;
+        for (int i = others.length - 1; i >= 0; i--) {
+            for (ScopeMemory s = others[i]; s != null; s = s.parent()) {
+                all.add(s);
+            }
+        }
+        return all;
     }
 
     /** The thread's name when it was first seen. */
@@ -132,7 +174,7 @@ public final class Context {
 
         private static void giveAll(BlockList list) {
             for (Block b = list.pop(); b != null; b = list.pop()) {
-                SlabPool.shared().give(b);
+                b.release();
             }
         }
     }

@@ -1,12 +1,17 @@
 package io.gatun.arrays.memory;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Who holds the native memory: the text of an out-of-memory error. */
 public final class MemoryReport {
     private static final int LINES = 10;
+    private static final AtomicBoolean WRITTEN = new AtomicBoolean();
 
     private MemoryReport() {}
 
@@ -18,14 +23,62 @@ public final class MemoryReport {
                 + holders();
     }
 
+    /** Bytes in temporary files of scopes. */
+    public static long mappedBytes() {
+        return ScopeFile.mappedBytes();
+    }
+
+    /**
+     * Writes an error's text, all holders and the stack to the file or folder of {@code -Dgatun.memory.report}, the first time in the
+     * process; what comes of it is added to the error's text.
+     */
+    static String toFile(String text) {
+        String property = System.getProperty("gatun.memory.report");
+        if (property == null || WRITTEN.getAndSet(true)) {
+            return "";
+        }
+        Path file = Path.of(property);
+        if (Files.isDirectory(file)) {
+            file = file.resolve("gatun-memory-" + ProcessHandle.current().pid() + ".txt");
+        }
+        StringBuilder s = new StringBuilder(text);
+        s.append("\n\nEverything that is held:").append(holders(10_000)).append("\n\n");
+        Runtime r = Runtime.getRuntime();
+        s.append("Java heap: ").append(size(r.totalMemory() - r.freeMemory())).append(" used of at most ");
+        s.append(size(r.maxMemory()))
+                .append("\nJVM: ")
+                .append(Runtime.version())
+                .append("\n\nThread \"");
+        s.append(Thread.currentThread().getName()).append("\":\n");
+        for (StackTraceElement e : new Throwable().getStackTrace()) {
+            s.append("  at ").append(e).append('\n');
+        }
+        try {
+            Files.writeString(file, s);
+            return "\n  A full report is in " + file;
+        } catch (IOException e) {
+            return "\n  The full report could not be written to " + file + ": " + e;
+        }
+    }
+
     /** The largest holders, a line each: scopes by name and thread, arrays without scope by type and shape. */
     public static String holders() {
+        return holders(LINES);
+    }
+
+    /** {@link #holders()} of at most the given number of lines. */
+    public static String holders(int lines) {
         record Holder(long bytes, String text) {}
         List<Holder> all = new ArrayList<>();
         for (Context.Holdings h : Tracked.all(Context.Holdings.class)) {
             Context c = h.context();
-            for (ScopeMemory s = c == null ? null : c.top; s != null; s = s.parent()) {
+            for (ScopeMemory s : c == null ? List.<ScopeMemory>of() : c.open()) {
                 all.add(new Holder(s.bytes(), s.describe() + " of thread \"" + c.threadName() + "\""));
+            }
+        }
+        for (CyclicMemory m : Tracked.all(CyclicMemory.class)) {
+            if (!m.isOpen() && m.bytes() > 0) {
+                all.add(new Holder(m.bytes(), m.describe()));
             }
         }
         for (Unscoped.Lease l : Tracked.all(Unscoped.Lease.class)) {
@@ -33,17 +86,17 @@ public final class MemoryReport {
         }
         all.sort(Comparator.comparingLong(Holder::bytes).reversed());
         StringBuilder s = new StringBuilder();
-        for (Holder h : all.subList(0, Math.min(LINES, all.size()))) {
+        for (Holder h : all.subList(0, Math.min(lines, all.size()))) {
             s.append("\n  ").append(size(h.bytes)).append(' ').append(h.text);
         }
-        if (all.size() > LINES) {
-            long rest = all.subList(LINES, all.size()).stream()
+        if (all.size() > lines) {
+            long rest = all.subList(lines, all.size()).stream()
                     .mapToLong(Holder::bytes)
                     .sum();
             s.append("\n  ")
                     .append(size(rest))
                     .append(" in ")
-                    .append(all.size() - LINES)
+                    .append(all.size() - lines)
                     .append(" more");
         }
         if (!MemorySettings.DEBUG) {
@@ -57,9 +110,7 @@ public final class MemoryReport {
         int n = 0;
         for (Context.Holdings h : Tracked.all(Context.Holdings.class)) {
             Context c = h.context();
-            for (ScopeMemory s = c == null ? null : c.top; s != null; s = s.parent()) {
-                n++;
-            }
+            n += c == null ? 0 : c.open().size();
         }
         return n;
     }

@@ -18,20 +18,48 @@ public final class ScopeMemory extends Owner {
     private MemorySegment slab = MemorySegment.NULL;
     private long position;
     private long limit;
+    /** What the scope's first memory comes from and goes back to; null for slabs of the pool. */
+    private final CyclicMemory cycle;
+    /** Whose end would be the cycle's memory's: it lives as long as this scope. */
+    private final Object holder;
+    /** Set while arrays are kept out of all scopes: see {@link #spillEverything}. */
+    private static volatile boolean spillAll = Boolean.getBoolean("gatun.debug.spillScopes");
 
-    private ScopeMemory(Context context, String name) {
+    private ScopeMemory(Context context, String name, CyclicMemory cycle) {
         super(context);
         this.parent = context.top;
         this.name = name;
         this.site = Site.capture();
+        this.cycle = cycle;
+        this.holder = cycle == null ? null : cycle.get();
     }
 
     /** Opens a scope inside the innermost one of the thread. */
     public static ScopeMemory open(Context context, String name) {
-        ScopeMemory s = new ScopeMemory(context, name);
+        return open(context, name, null);
+    }
+
+    /** {@link #open(Context, String)} over memory that is used in every cycle. */
+    static ScopeMemory open(Context context, String name, CyclicMemory cycle) {
+        ScopeMemory s = new ScopeMemory(context, name, cycle);
         context.holdings().add(s.blocks);
         context.top = s;
+        Block own = cycle == null ? null : cycle.begin();
+        if (own != null) {
+            s.slab = own.segment;
+            s.limit = own.bytes();
+        }
         return s;
+    }
+
+    /** Whether arrays are kept out of scopes: they live until they are closed or collected, for finding out what dies too early. */
+    public static boolean spillsEverything() {
+        return spillAll;
+    }
+
+    /** Keeps new arrays out of scopes, or no longer. */
+    public static void spillEverything(boolean on) {
+        spillAll = on;
     }
 
     /** Uninitialised memory, 64-byte aligned. */
@@ -48,8 +76,11 @@ public final class ScopeMemory extends Owner {
     }
 
     private MemorySegment allocateSlowly(long bytes) {
+        if (cycle != null) {
+            cycle.spill(bytes > LARGE ? bytes : SlabPool.SLAB);
+        }
         if (bytes > LARGE) {
-            Block b = SlabPool.shared().take(bytes);
+            Block b = cycle == null ? SlabPool.shared().take(bytes) : cycle.large(bytes);
             blocks.large.push(b);
             MemorySegment m = b.segment.asSlice(0, bytes);
             if (MemorySettings.DEBUG) {
@@ -67,9 +98,10 @@ public final class ScopeMemory extends Owner {
 
     /** Gives back memory that nothing else refers to: at once if it is a large block or the last piece of the slab. */
     public void discard(MemorySegment m) {
-        Block b = withdraw(m);
+        Block b = m.byteSize() > LARGE ? blocks.large.at(m.address()) : null;
         if (b != null) {
-            SlabPool.shared().give(b);
+            blocks.large.remove(b);
+            b.release();
             return;
         }
         long start = m.address() - slab.address();
@@ -81,6 +113,9 @@ public final class ScopeMemory extends Owner {
     /** Takes the block of a large array out of this scope, or null if the memory is part of a slab. */
     Block withdraw(MemorySegment m) {
         Block b = m.byteSize() > LARGE ? blocks.large.at(m.address()) : null;
+        if (b != null && b.isMapped()) {
+            return null; // it lives in this scope's file
+        }
         if (b != null) {
             blocks.large.remove(b);
         }
@@ -127,11 +162,23 @@ public final class ScopeMemory extends Owner {
             context.giveSlab(b);
         }
         for (Block b = blocks.large.pop(); b != null; b = blocks.large.pop()) {
-            SlabPool.shared().give(b);
+            b.release();
+        }
+        if (cycle != null) {
+            cycle.end();
         }
         slab = MemorySegment.NULL;
         limit = 0;
         position = 0;
+    }
+
+    /** The innermost open scope of the name, from this one outwards; null if there is none. */
+    public ScopeMemory find(String wanted) {
+        ScopeMemory s = this;
+        while (s != null && !wanted.equals(s.name)) {
+            s = s.parent;
+        }
+        return s;
     }
 
     /** The scope around this one, or null. */
@@ -155,7 +202,7 @@ public final class ScopeMemory extends Owner {
 
     /** Bytes that this scope holds, in slabs and large blocks. */
     public long bytes() {
-        return blocks.slabs.bytes() + blocks.large.bytes();
+        return blocks.slabs.bytes() + blocks.large.bytes() + (cycle == null ? 0 : cycle.bytes());
     }
 
     @Override

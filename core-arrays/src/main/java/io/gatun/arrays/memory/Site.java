@@ -15,6 +15,7 @@ public final class Site {
                 "io.gatun.arrays.Scope",
                 "io.gatun.arrays.Rng",
                 "io.gatun.arrays.Eager",
+                "io.gatun.arrays.Hooks",
                 "io.gatun.arrays.Elementary",
                 "io.gatun.arrays.Copies",
                 "io.gatun.arrays.Views",

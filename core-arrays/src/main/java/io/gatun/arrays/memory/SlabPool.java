@@ -1,5 +1,6 @@
 package io.gatun.arrays.memory;
 
+import io.gatun.arrays.events.Events;
 import io.gatun.ops.MemoryLimitException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -131,16 +132,22 @@ public final class SlabPool {
 
     private Block tryTake(long bytes) {
         int sizeClass = SizeClass.of(bytes);
+        Block b;
+        boolean cached;
         lock.lock();
         try {
-            Block b = cache.remove(sizeClass);
-            if (b != null) {
-                return b;
+            b = cache.remove(sizeClass);
+            cached = b != null;
+            if (!cached) {
+                b = bytes <= LARGEST_CUT ? cut(sizeClass) : fresh(sizeClass);
             }
-            return bytes <= LARGEST_CUT ? cut(sizeClass) : fresh(sizeClass);
         } finally {
             lock.unlock();
         }
+        if (b != null && Events.recording()) {
+            Events.allocated(b.bytes(), cached);
+        }
+        return b;
     }
 
     private Block cut(int sizeClass) {
@@ -187,7 +194,8 @@ public final class SlabPool {
     }
 
     private MemoryLimitException exhausted(long bytes) {
-        return new MemoryLimitException(MemoryReport.exhausted(this, bytes));
+        String text = MemoryReport.exhausted(this, bytes);
+        return new MemoryLimitException(text + MemoryReport.toFile(text));
     }
 
     /** Blocks by size class, the last one in first out: its pages are the warmest. */

@@ -13,6 +13,8 @@ public final class Unscoped extends Owner {
     private static volatile long collectAt = MemorySettings.COLLECT_BYTES;
 
     private final Lease lease;
+    private int loans;
+    private boolean closing;
 
     private Unscoped(Block block, Object what) {
         super(null);
@@ -55,9 +57,30 @@ public final class Unscoped extends Owner {
 
     /** Gives the memory back; later calls do nothing. Any thread may call it; it waits for readers. */
     public void close() {
+        synchronized (this) {
+            if (loans > 0) {
+                closing = true;
+                return;
+            }
+        }
         if (markClosed()) {
             lease.dispose();
         }
+    }
+
+    /** Keeps the memory until {@link #giveBack}, even if {@link #close} is called. */
+    public synchronized void lend() {
+        loans++;
+    }
+
+    /** Ends a loan; the memory is given back if that was asked for meanwhile. */
+    public void giveBack() {
+        synchronized (this) {
+            if (--loans > 0 || !closing) {
+                return;
+            }
+        }
+        close();
     }
 
     /** Bytes of all arrays without scope. */

@@ -1,0 +1,2 @@
+/** Events of the flight recorder; the module {@code jdk.jfr} may be absent. */
+package io.gatun.arrays.events;
