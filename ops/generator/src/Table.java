@@ -29,7 +29,8 @@ import javax.tools.ToolProvider;
 
 /** The declarations, as the sources say them. They are parsed and not compiled, for they use what is generated from them. */
 final class Table {
-    static final List<String> NAMESPACES = List.of("base", "math", "nn", "cnn", "rnn", "linalg", "loss", "random");
+    static final List<String> NAMESPACES =
+            List.of("base", "math", "nn", "cnn", "rnn", "image", "linalg", "loss", "random");
     /** Packages that declare no operations. */
     private static final Set<String> APART = Set.of("generated", "reference");
 

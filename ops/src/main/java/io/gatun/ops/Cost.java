@@ -40,7 +40,7 @@ public record Cost(double flops, double bytesRead, double bytesWritten) {
     }
 
     /** Number of elements; NaN if a size is not known. */
-    static double elements(Spec s) {
+    public static double elements(Spec s) {
         return s.shape().isKnown() ? s.shape().length() : Double.NaN;
     }
 

@@ -1,11 +1,11 @@
 package io.gatun.ops;
 
 /** The arithmetic of sliding windows. */
-final class Window {
+public final class Window {
     private Window() {}
 
     /** Number of positions of a window along an axis. */
-    static long count(String op, String axis, long size, long kernel, int stride, int padding, int dilation) {
+    public static long count(String op, String axis, long size, long kernel, int stride, int padding, int dilation) {
         if (size == Shape.UNKNOWN || kernel == Shape.UNKNOWN) {
             return Shape.UNKNOWN;
         }
@@ -19,7 +19,7 @@ final class Window {
     }
 
     /** Padding, both sides together, that gives {@code ceil(size / stride)} positions. */
-    static int same(long size, int kernel, int stride, int dilation) {
+    public static int same(long size, int kernel, int stride, int dilation) {
         if (size < 1) {
             throw new ShapeException("[same] size " + size + ": expected a known size of 1 or more");
         }

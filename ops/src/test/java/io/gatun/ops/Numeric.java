@@ -52,7 +52,17 @@ public final class Numeric {
                 .stream()
                 .map(SpecValue::spec)
                 .toList();
-        assertEquals(inferred, f.apply(in).stream().map(ReferenceValue::spec).toList());
+        List<Spec> found = f.apply(in).stream().map(ReferenceValue::spec).toList();
+        assertEquals(inferred.size(), found.size());
+        for (int i = 0; i < found.size(); i++) {
+            // Sizes that depend on the data are known only to who computes them.
+            Spec known = inferred.get(i).shape().isKnown()
+                    ? inferred.get(i)
+                    : Check.fits(inferred.get(i).shape(), found.get(i).shape())
+                            ? inferred.get(i).as(found.get(i).shape())
+                            : inferred.get(i);
+            assertEquals(known, found.get(i));
+        }
     }
 
     /** Checks gradients to second order against central differences; flows says whether there is a gradient at all. */

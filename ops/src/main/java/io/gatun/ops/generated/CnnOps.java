@@ -6,7 +6,13 @@ import io.gatun.ops.Ops;
 import io.gatun.ops.Pool2dConfig;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Value;
+import io.gatun.ops.spatial.ConvConfig;
+import io.gatun.ops.spatial.DataFormat;
+import io.gatun.ops.spatial.PoolConfig;
+import io.gatun.ops.table.Blocks;
 import io.gatun.ops.table.Cnn;
+import io.gatun.ops.table.Convolutions;
+import io.gatun.ops.table.Poolings;
 import java.util.List;
 
 /**
@@ -18,6 +24,97 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     @SuppressWarnings("unchecked")
     private T self() {
         return (T) this;
+    }
+
+    /**
+     * The windows of an image as columns: x [n, c, height, width] gives [n, c, kernel rows, kernel columns, rows,
+     * columns]. Any type; padding is 0. Of the configuration stride, padding and dilation count, and the format.
+     */
+    default T im2Col(int kernelH, int kernelW, ConvConfig config) {
+        return Blocks.im2Col(self(), kernelH, kernelW, config);
+    }
+
+    /**
+     * Columns added up where they came from: x [n, c, kernel rows, kernel columns, rows, columns] gives [n, c, height,
+     * width] of the given sizes; the transpose of {@code im2Col}.
+     */
+    default T col2Im(long height, long width, ConvConfig config) {
+        return Blocks.col2Im(self(), height, width, config);
+    }
+
+    /**
+     * Windows of an image [n, height, width, c], each in the place of one pixel: [n, rows, columns, kernelH * kernelW
+     * * c], as TensorFlow's. Any type; with sameMode the image is padded by zeros so that there are {@code ceil(size /
+     * stride)} rows and columns. @param rateH distance of two rows of a window @param rateW distance of two columns
+     */
+    default T extractImagePatches(int kernelH, int kernelW, int strideH, int strideW, int rateH, int rateW, boolean sameMode) {
+        return Blocks.extractImagePatches(self(), kernelH, kernelW, strideH, strideW, rateH, rateW, sameMode);
+    }
+
+    /**
+     * Morphological dilation of an image [n, height, width, c] by weights [kernelH, kernelW, c], as TensorFlow's: the
+     * largest of pixel plus weight over each window. Padding is never chosen. @param strides steps of the window, down
+     * and across; or four numbers, of which the outer ones are 1 @param rates distances of two pixels of a window,
+     * likewise
+     */
+    default T dilation2D(T weights, int[] strides, int[] rates, boolean sameMode) {
+        return Blocks.dilation2D(self(), weights, strides, rates, sameMode);
+    }
+
+    /**
+     * Blocks of the axes after the first moved into the batch, as TensorFlow's: x [n, sizes..., rest...], padded by
+     * zeros, gives [n * product of blocks, padded sizes / blocks..., rest...]. Any type. @param blocks sizes of a
+     * block, one for each axis after the first, as many as are moved @param before padding at the beginning of each of
+     * these axes @param after padding at their ends
+     */
+    default T spaceToBatch(int[] blocks, int[] before, int[] after) {
+        return Blocks.spaceToBatch(self(), blocks, before, after);
+    }
+
+    /**
+     * The inverse of {@code spaceToBatch}: x [n * product of blocks, sizes..., rest...] gives [n, sizes * blocks -
+     * cropped..., rest...]. @param blocks sizes of a block, one for each axis after the first, as many as are moved
+     * @param before what is cropped at the beginning of each of these axes @param after what is cropped at their ends
+     */
+    default T batchToSpace(int[] blocks, int[] before, int[] after) {
+        return Blocks.batchToSpace(self(), blocks, before, after);
+    }
+
+    /** Channels moved into blocks of pixels: c * block * block channels become c; as TensorFlow's, in both formats. */
+    default T depthToSpace(int block, DataFormat format) {
+        return Blocks.depthToSpace(self(), block, format);
+    }
+
+    /** Blocks of pixels moved into channels: the inverse of {@code depthToSpace}, in both formats. */
+    default T spaceToDepth(int block, DataFormat format) {
+        return Blocks.spaceToDepth(self(), block, format);
+    }
+
+    /** Each element of a sequence repeated (nearest neighbour). */
+    default T upsampling1d(int scale, DataFormat format) {
+        return Blocks.upsampling1d(self(), scale, format);
+    }
+
+    /** Each pixel repeated to a square block (nearest neighbour), channels first. */
+    default T upsampling2d(int scale) {
+        return Blocks.upsampling2d(self(), scale);
+    }
+
+    /** Each pixel repeated to a block (nearest neighbour). */
+    default T upsampling2d(int scaleH, int scaleW, DataFormat format) {
+        return Blocks.upsampling2d(self(), scaleH, scaleW, format);
+    }
+
+    /** Each voxel repeated to a block (nearest neighbour). */
+    default T upsampling3d(int scaleD, int scaleH, int scaleW, DataFormat format) {
+        return Blocks.upsampling3d(self(), scaleD, scaleH, scaleW, format);
+    }
+
+    /**
+     * Local response normalisation across channels, in both formats: {@code x / (bias + alpha * sum of squares)^beta}.
+     */
+    default T localResponseNormalization(int depth, double bias, double alpha, double beta, DataFormat format) {
+        return Blocks.localResponseNormalization(self(), depth, bias, alpha, beta, format);
     }
 
     /** Convolution (cross-correlation) with weights [out channels, in channels / groups, height, width]. */
@@ -107,5 +204,166 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /** Blocks of pixels moved into channels: the inverse of {@code depthToSpace}. */
     default T spaceToDepth(int block) {
         return Cnn.spaceToDepth(self(), block);
+    }
+
+    /** Convolution of sequences, [n, c, width] or, channels last, [n, width, c]; causal padding too. */
+    default T conv1d(T w, ConvConfig config) {
+        return Convolutions.conv1d(self(), w, config);
+    }
+
+    /** Convolution of sequences, [n, c, width] or, channels last, [n, width, c], with bias [out]. */
+    default T conv1d(T w, T b, ConvConfig config) {
+        return Convolutions.conv1d(self(), w, b, config);
+    }
+
+    /** Convolution of images, [n, c, height, width] or, channels last, [n, height, width, c]. */
+    default T conv2d(T w, ConvConfig config) {
+        return Convolutions.conv2d(self(), w, config);
+    }
+
+    /** Convolution of images, [n, c, height, width] or, channels last, [n, height, width, c], with bias [out]. */
+    default T conv2d(T w, T b, ConvConfig config) {
+        return Convolutions.conv2d(self(), w, b, config);
+    }
+
+    /** Convolution of volumes, [n, c, depth, height, width] or, channels last, [n, depth, height, width, c]. */
+    default T conv3d(T w, ConvConfig config) {
+        return Convolutions.conv3d(self(), w, config);
+    }
+
+    /**
+     * Convolution of volumes, [n, c, depth, height, width] or, channels last, [n, depth, height, width, c], with bias
+     * [out].
+     */
+    default T conv3d(T w, T b, ConvConfig config) {
+        return Convolutions.conv3d(self(), w, b, config);
+    }
+
+    /**
+     * Transposed convolution of sequences: what maps the result of {@code conv1d} with these weights back. Channels
+     * are those that the convolution gives, the result's are those that it takes: weights [in, out, width], where in
+     * is this value's.
+     */
+    default T deconv1d(T w, ConvConfig config) {
+        return Convolutions.deconv1d(self(), w, config);
+    }
+
+    /** Transposed convolution of sequences with bias. */
+    default T deconv1d(T w, T b, ConvConfig config) {
+        return Convolutions.deconv1d(self(), w, b, config);
+    }
+
+    /**
+     * Transposed convolution of images with weights [in, out / groups, height, width], where in is this value's, or
+     * [height, width, out, in] in the format YXIO. Sizes become {@code stride * (size - 1) + span - padding + output
+     * padding}, or {@code stride * size} with the padding SAME.
+     */
+    default T deconv2d(T w, ConvConfig config) {
+        return Convolutions.deconv2d(self(), w, config);
+    }
+
+    /** Transposed convolution of images with bias. */
+    default T deconv2d(T w, T b, ConvConfig config) {
+        return Convolutions.deconv2d(self(), w, b, config);
+    }
+
+    /**
+     * Transposed convolution of volumes with weights [in, out / groups, depth, height, width], where in is this
+     * value's.
+     */
+    default T deconv3d(T w, ConvConfig config) {
+        return Convolutions.deconv3d(self(), w, config);
+    }
+
+    /** Transposed convolution of volumes with bias. */
+    default T deconv3d(T w, T b, ConvConfig config) {
+        return Convolutions.deconv3d(self(), w, b, config);
+    }
+
+    /**
+     * Convolution of each channel apart: weights [m, c, height, width], or [height, width, c, m] in the format YXIO,
+     * give m channels for each of c, those of one channel side by side.
+     */
+    default T depthWiseConv2d(T w, ConvConfig config) {
+        return Convolutions.depthWiseConv2d(self(), w, config);
+    }
+
+    /** Convolution of each channel apart, with bias [c * m]. */
+    default T depthWiseConv2d(T w, T b, ConvConfig config) {
+        return Convolutions.depthWiseConv2d(self(), w, b, config);
+    }
+
+    /**
+     * Convolution of each channel apart, then of all channels at each pixel by weights [out, c * m, 1, 1], in the same
+     * format.
+     */
+    default T separableConv2d(T depthwise, T pointwise, ConvConfig config) {
+        return Convolutions.separableConv2d(self(), depthwise, pointwise, config);
+    }
+
+    /** Convolution of each channel apart, then of all channels at each pixel, with bias [out]. */
+    default T separableConv2d(T depthwise, T pointwise, T b, ConvConfig config) {
+        return Convolutions.separableConv2d(self(), depthwise, pointwise, b, config);
+    }
+
+    /**
+     * Convolution of all channels at each pixel by weights [out, in, 1, 1]: of the configuration the formats count
+     * alone.
+     */
+    default T pointwiseConv2d(T w, ConvConfig config) {
+        return Convolutions.pointwiseConv2d(self(), w, config);
+    }
+
+    /** Largest value of each window of sequences; padding is never chosen. */
+    default T maxPooling1d(PoolConfig config) {
+        return Poolings.maxPooling1d(self(), config);
+    }
+
+    /** Largest value of each window of images; padding is never chosen. */
+    default T maxPooling2d(PoolConfig config) {
+        return Poolings.maxPooling2d(self(), config);
+    }
+
+    /** Largest value of each window of volumes; padding is never chosen. */
+    default T maxPooling3d(PoolConfig config) {
+        return Poolings.maxPooling3d(self(), config);
+    }
+
+    /**
+     * Largest value of each window of images, and where the first of them is, INT: {@code row * width + column} in its
+     * channel, or with the channels last, as in TensorFlow, {@code (row * width + column) * channels + channel}.
+     */
+    default List<T> maxPoolWithArgmax(PoolConfig config) {
+        return Poolings.maxPoolWithArgmax(self(), config);
+    }
+
+    /** Mean of each window of sequences. */
+    default T avgPooling1d(PoolConfig config) {
+        return Poolings.avgPooling1d(self(), config);
+    }
+
+    /** Mean of each window of images: over the pixels inside, or with {@code countPadding} with the padding as zeros. */
+    default T avgPooling2d(PoolConfig config) {
+        return Poolings.avgPooling2d(self(), config);
+    }
+
+    /** Mean of each window of volumes. */
+    default T avgPooling3d(PoolConfig config) {
+        return Poolings.avgPooling3d(self(), config);
+    }
+
+    /** {@code (sum of |x|^p)^(1/p)} of each window of sequences. */
+    default T pnormPooling1d(double p, PoolConfig config) {
+        return Poolings.pnormPooling1d(self(), p, config);
+    }
+
+    /** {@code (sum of |x|^p)^(1/p)} of each window of images; the gradient of a window of zeros is 0. */
+    default T pnormPooling2d(double p, PoolConfig config) {
+        return Poolings.pnormPooling2d(self(), p, config);
+    }
+
+    /** {@code (sum of |x|^p)^(1/p)} of each window of volumes. */
+    default T pnormPooling3d(double p, PoolConfig config) {
+        return Poolings.pnormPooling3d(self(), p, config);
     }
 }

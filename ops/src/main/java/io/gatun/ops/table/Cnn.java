@@ -61,14 +61,21 @@ public final class Cnn {
      */
     public static <T extends Ops<T>> T localResponseNormalization(
             T x, int depth, double bias, double alpha, double beta) {
-        T squares = image("localResponseNormalization", x)
-                .square()
-                .pad(new long[] {0, depth, 0, 0}, new long[] {0, depth, 0, 0});
-        T sum = squares.slice(1, 0, x.shape().size(1));
-        for (int i = 1; i <= 2 * depth; i++) {
-            sum = sum.add(squares.slice(1, i, i + x.shape().size(1)));
+        Shape s = image("localResponseNormalization", x).shape();
+        if (depth < 0) {
+            throw new ShapeException("[localResponseNormalization] depth " + depth + ": expected 0 or more");
         }
-        return x.mul(sum.mul(alpha).add(bias).pow(-beta));
+        T input = Axes.floating(x);
+        // Windows of channels are windows of rows once channels are rows.
+        int width = 2 * depth + 1;
+        Pool2dConfig rows = new Pool2dConfig(width, 1, 1, 1, depth, 0, depth, 0);
+        boolean known = s.size(2) != Shape.UNKNOWN && s.size(3) != Shape.UNKNOWN;
+        T squares = input.square();
+        T sum = known
+                ? avgPool2d(squares.reshape(s.size(0), 1, s.size(1), s.size(2) * s.size(3)), rows, true)
+                        .reshape(s)
+                : avgPool2d(squares.swapAxes(1, 2), rows, true).swapAxes(1, 2);
+        return input.mul(sum.mul(alpha * width).add(bias).pow(-beta));
     }
 
     /** Largest value of each window; padding is never chosen. */

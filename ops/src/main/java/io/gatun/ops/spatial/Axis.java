@@ -1,0 +1,83 @@
+package io.gatun.ops.spatial;
+
+import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
+import io.gatun.ops.Window;
+import java.util.List;
+
+/**
+ * A window that moves along one axis.
+ *
+ * @param kernel elements of the window
+ * @param stride its step
+ * @param dilation distance of two of its elements
+ * @param before padding at the beginning
+ * @param after padding at the end
+ */
+public record Axis(int kernel, int stride, int dilation, int before, int after) {
+    /** Checks the values. */
+    public Axis {
+        if (kernel < 1 || stride < 1 || dilation < 1 || before < 0 || after < 0) {
+            throw new ShapeException("[window] kernel " + kernel + ", stride " + stride + ", dilation " + dilation
+                    + ", padding " + before + " and " + after
+                    + ": expected kernel, stride and dilation of 1 or more, padding of 0 or more");
+        }
+    }
+
+    /** Number of positions along an axis of the given size; unknown if that is. */
+    public long count(String op, long size) {
+        return Window.count(op, "size", size, kernel, stride, before + after, dilation);
+    }
+
+    /** Elements from the first to the last of the window. */
+    int span() {
+        return (kernel - 1) * dilation + 1;
+    }
+
+    /** The value for axis i of a list of one value for all axes, or one for each. */
+    static int at(String op, String what, List<Integer> values, int i, int axes) {
+        if (values.size() != 1 && values.size() != axes) {
+            throw new ShapeException("[" + op + "] " + what + " " + values + ": expected one number, or " + axes);
+        }
+        return values.get(values.size() == 1 ? 0 : i);
+    }
+
+    /** The window along axis i, with the padding that a mode asks for. */
+    static Axis of(
+            String op,
+            int i,
+            int axes,
+            long size,
+            long kernel,
+            List<Integer> strides,
+            List<Integer> padding,
+            List<Integer> dilation,
+            PaddingMode mode) {
+        if (kernel == Shape.UNKNOWN || kernel > Integer.MAX_VALUE) {
+            throw new ShapeException("[" + op + "] a kernel of size " + kernel + ": expected a known size");
+        }
+        int k = (int) kernel;
+        int stride = at(op, "stride", strides, i, axes);
+        int d = at(op, "dilation", dilation, i, axes);
+        Axis bare = new Axis(k, stride, d, 0, 0);
+        return switch (mode) {
+            case VALID -> {
+                boolean sides = padding.size() == 2 * axes;
+                int before = sides ? padding.get(i) : at(op, "padding", padding, i, axes);
+                yield new Axis(k, stride, d, before, sides ? padding.get(axes + i) : before);
+            }
+            case SAME -> {
+                // With a step of 1 the padding is that of the window, whatever the size.
+                int total = stride == 1 ? bare.span() - 1 : Window.same(size, k, stride, d);
+                yield new Axis(k, stride, d, total / 2, total - total / 2);
+            }
+            case CAUSAL -> {
+                if (axes != 1) {
+                    throw new ShapeException("[" + op + "] causal padding over " + axes
+                            + " axes: expected a sequence; use SAME, or VALID with padding");
+                }
+                yield new Axis(k, stride, d, bare.span() - 1, 0);
+            }
+        };
+    }
+}

@@ -1,0 +1,165 @@
+package io.gatun.ops.table;
+
+import io.gatun.ops.Ops;
+import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
+import io.gatun.ops.spatial.Axis;
+import io.gatun.ops.spatial.ConvConfig;
+import io.gatun.ops.spatial.DataFormat;
+import io.gatun.ops.spatial.Patches;
+import java.util.Arrays;
+import java.util.List;
+
+/** Pixels and windows moved between the axes of an image: columns, patches, blocks; and what is computed of patches. */
+@Namespace("cnn")
+public final class Blocks {
+    private Blocks() {}
+
+    /**
+     * The windows of an image as columns: x [n, c, height, width] gives [n, c, kernel rows, kernel columns, rows, columns]. Any type;
+     * padding is 0. Of the configuration stride, padding and dilation count, and the format.
+     */
+    public static <T extends Ops<T>> T im2Col(T x, int kernelH, int kernelW, ConvConfig config) {
+        return Patches.columns("im2Col", x, kernelH, kernelW, config);
+    }
+
+    /**
+     * Columns added up where they came from: x [n, c, kernel rows, kernel columns, rows, columns] gives [n, c, height, width] of the given
+     * sizes; the transpose of {@code im2Col}.
+     */
+    public static <T extends Ops<T>> T col2Im(T x, long height, long width, ConvConfig config) {
+        return Patches.image("col2Im", x, height, width, config);
+    }
+
+    /**
+     * Windows of an image [n, height, width, c], each in the place of one pixel: [n, rows, columns, kernelH * kernelW * c], as TensorFlow's.
+     * Any type; with sameMode the image is padded by zeros so that there are {@code ceil(size / stride)} rows and columns.
+     *
+     * @param rateH distance of two rows of a window
+     * @param rateW distance of two columns
+     */
+    public static <T extends Ops<T>> T extractImagePatches(
+            T x, int kernelH, int kernelW, int strideH, int strideW, int rateH, int rateW, boolean sameMode) {
+        Axis[] windows = Patches.windows(
+                "extractImagePatches",
+                x.shape(),
+                new int[] {kernelH, kernelW},
+                new int[] {strideH, strideW},
+                new int[] {rateH, rateW},
+                sameMode);
+        T patches = Patches.of("extractImagePatches", x, windows, 0);
+        Shape s = patches.shape();
+        return patches.reshape(s.size(0), s.size(1), s.size(2), s.size(3) * s.size(4) * s.size(5));
+    }
+
+    /**
+     * Morphological dilation of an image [n, height, width, c] by weights [kernelH, kernelW, c], as TensorFlow's: the largest of pixel plus
+     * weight over each window. Padding is never chosen.
+     *
+     * @param strides steps of the window, down and across; or four numbers, of which the outer ones are 1
+     * @param rates distances of two pixels of a window, likewise
+     */
+    public static <T extends Ops<T>> T dilation2D(T x, T weights, int[] strides, int[] rates, boolean sameMode) {
+        var in = Axes.floats("dilation2D", List.of(x, weights));
+        Shape w = weights.shape();
+        if (w.rank() != 3) {
+            throw new ShapeException("[dilation2D] weights have shape " + w
+                    + ": expected rank 3, [kernel height, kernel width, channels]");
+        }
+        int[] kernel = {Math.toIntExact(w.size(0)), Math.toIntExact(w.size(1))};
+        Axis[] windows = Patches.windows(
+                "dilation2D",
+                x.shape(),
+                kernel,
+                Patches.inner("dilation2D", "strides", strides),
+                Patches.inner("dilation2D", "rates", rates),
+                sameMode);
+        if (w.size(2) != x.shape().size(3)) {
+            throw new ShapeException("[dilation2D] x has shape " + x.shape() + ", weights " + w
+                    + ": expected equal numbers of channels");
+        }
+        T patches = Patches.of("dilation2D", in.get(0), windows, Double.NEGATIVE_INFINITY);
+        return patches.add(in.get(1)).max(3, 4);
+    }
+
+    /**
+     * Blocks of the axes after the first moved into the batch, as TensorFlow's: x [n, sizes..., rest...], padded by zeros, gives
+     * [n * product of blocks, padded sizes / blocks..., rest...]. Any type.
+     *
+     * @param blocks sizes of a block, one for each axis after the first, as many as are moved
+     * @param before padding at the beginning of each of these axes
+     * @param after padding at their ends
+     */
+    public static <T extends Ops<T>> T spaceToBatch(T x, int[] blocks, int[] before, int[] after) {
+        return Patches.spaceToBatch("spaceToBatch", x, blocks, before, after);
+    }
+
+    /**
+     * The inverse of {@code spaceToBatch}: x [n * product of blocks, sizes..., rest...] gives [n, sizes * blocks - cropped..., rest...].
+     *
+     * @param blocks sizes of a block, one for each axis after the first, as many as are moved
+     * @param before what is cropped at the beginning of each of these axes
+     * @param after what is cropped at their ends
+     */
+    public static <T extends Ops<T>> T batchToSpace(T x, int[] blocks, int[] before, int[] after) {
+        return Patches.batchToSpace("batchToSpace", x, blocks, before, after);
+    }
+
+    /** Channels moved into blocks of pixels: c * block * block channels become c; as TensorFlow's, in both formats. */
+    public static <T extends Ops<T>> T depthToSpace(T x, int block, DataFormat format) {
+        return format.isLast() ? last(first(x).depthToSpace(block)) : x.depthToSpace(block);
+    }
+
+    /** Blocks of pixels moved into channels: the inverse of {@code depthToSpace}, in both formats. */
+    public static <T extends Ops<T>> T spaceToDepth(T x, int block, DataFormat format) {
+        return format.isLast() ? last(first(x).spaceToDepth(block)) : x.spaceToDepth(block);
+    }
+
+    private static <T extends Ops<T>> T first(T x) {
+        return x.shape().rank() == 4 ? x.permute(0, 3, 1, 2) : x;
+    }
+
+    private static <T extends Ops<T>> T last(T x) {
+        return x.permute(0, 2, 3, 1);
+    }
+
+    /** Each element of a sequence repeated (nearest neighbour). */
+    public static <T extends Ops<T>> T upsampling1d(T x, int scale, DataFormat format) {
+        return upsample("upsampling1d", x, format, scale);
+    }
+
+    /** Each pixel repeated to a square block (nearest neighbour), channels first. */
+    public static <T extends Ops<T>> T upsampling2d(T x, int scale) {
+        return upsample("upsampling2d", x, DataFormat.NCHW, scale, scale);
+    }
+
+    /** Each pixel repeated to a block (nearest neighbour). */
+    public static <T extends Ops<T>> T upsampling2d(T x, int scaleH, int scaleW, DataFormat format) {
+        return upsample("upsampling2d", x, format, scaleH, scaleW);
+    }
+
+    /** Each voxel repeated to a block (nearest neighbour). */
+    public static <T extends Ops<T>> T upsampling3d(T x, int scaleD, int scaleH, int scaleW, DataFormat format) {
+        return upsample("upsampling3d", x, format, scaleD, scaleH, scaleW);
+    }
+
+    private static <T extends Ops<T>> T upsample(String op, T x, DataFormat format, int... scales) {
+        if (x.shape().rank() != scales.length + 2 || Arrays.stream(scales).anyMatch(s -> s < 1)) {
+            throw new ShapeException("[" + op + "] x has shape " + x.shape() + ", scales " + Arrays.toString(scales)
+                    + ": expected rank " + (scales.length + 2) + " and scales of 1 or more");
+        }
+        T y = x;
+        for (int i = scales.length - 1; i >= 0; i--) {
+            y = scales[i] == 1 ? y : y.repeat(format.spatial() + i, scales[i]);
+        }
+        return y;
+    }
+
+    /** Local response normalisation across channels, in both formats: {@code x / (bias + alpha * sum of squares)^beta}. */
+    public static <T extends Ops<T>> T localResponseNormalization(
+            T x, int depth, double bias, double alpha, double beta, DataFormat format) {
+        return format.isLast()
+                ? last(first(x).localResponseNormalization(depth, bias, alpha, beta))
+                : x.localResponseNormalization(depth, bias, alpha, beta);
+    }
+}
