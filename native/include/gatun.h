@@ -179,6 +179,11 @@ int32_t gt_gather(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_
 /* The gradient of gather: out [outer, n, inner] is zeroed, then out[o, indices[k], i] += g[o, k, i]. Deterministic. */
 int32_t gt_scatter_add(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices,
                        const void *g, void *out);
+/* Weighted sums along the middle axis: out[o, j, i] is the sum over k in [starts[j], starts[j + 1]) of
+ * weights[k] * x[o, indices[k], i]. x is [outer, n, inner], out [outer, rows, inner], FLOAT or DOUBLE; starts has
+ * rows + 1 elements from 0 to count, indices are in [0, n). */
+int32_t gt_resample(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t rows, int64_t count,
+                    const int64_t *starts, const int64_t *indices, const double *weights, const void *x, void *out);
 
 /* ---------------------------------------------------------------- random */
 

@@ -18,6 +18,7 @@
 #include "kernels/random.h"
 #include "kernels/recurrent.h"
 #include "kernels/reduce.h"
+#include "kernels/resample.h"
 #include "kernels/softmax.h"
 #include "kernels/strided.h"
 #include "kernels/updater.h"
@@ -38,6 +39,7 @@
     X(LayerNormTable, layer_norm)                                                                                      \
     X(CtcTable, ctc)                                                                                                   \
     X(ReduceTable, reduce)                                                                                             \
+    X(ResampleTable, resample)                                                                                         \
     X(SoftmaxTable, softmax)                                                                                           \
     X(UpdaterTable, updater)                                                                                           \
     X(QuantizeTable, quantize)                                                                                         \

@@ -1610,6 +1610,44 @@ public final class gatun_h {
     }
 
     /**
+     * Weighted sums along the middle axis: out[o, j, i] is the sum over k in [starts[j], starts[j + 1]) of
+     * weights[k] * x[o, indices[k], i]. x is [outer, n, inner], out [outer, rows, inner], FLOAT or DOUBLE; starts has
+     * rows + 1 elements from 0 to count, indices are in [0, n).
+     *
+     * {@snippet lang=c :
+     * int32_t gt_resample(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t rows, int64_t count, const int64_t *starts, const int64_t *indices, const double *weights, const void *x, void *out);
+     * }
+     */
+    public static int gt_resample(int dtype, long outer, long n, long inner, long rows, long count, MemorySegment starts, MemorySegment indices, MemorySegment weights, MemorySegment x, MemorySegment out) {
+        try {
+            return (int) gt_resample.HANDLE.invokeExact(dtype, outer, n, inner, rows, count, starts, indices, weights, x, out);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_resample", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_resample}. */
+    public static FunctionDescriptor gt_resample$descriptor() {
+        return gt_resample.DESC;
+    }
+
+    /** The downcall of {@link #gt_resample}. */
+    public static MethodHandle gt_resample$handle() {
+        return gt_resample.HANDLE;
+    }
+
+    /** The address of {@link #gt_resample}. */
+    public static MemorySegment gt_resample$address() {
+        return gt_resample.ADDR;
+    }
+
+    private static final class gt_resample {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_resample");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
      * {@snippet lang=c :
      * int32_t gt_random(int32_t distribution, int32_t dtype, int64_t n, int64_t seed, int64_t offset, double a, double b, void *out);
      * }

@@ -24,7 +24,12 @@ final class NnKernels {
             case SoftmaxCrossEntropy s -> true;
             case SoftmaxCrossEntropyGrad s -> true;
             case FusedElementwise f -> true;
-            default -> CnnKernels.has(op) || TransformerKernels.has(op) || RnnKernels.has(op) || LossKernels.has(op);
+            default ->
+                ImageKernels.has(op)
+                        || CnnKernels.has(op)
+                        || TransformerKernels.has(op)
+                        || RnnKernels.has(op)
+                        || LossKernels.has(op);
         };
     }
 
@@ -38,6 +43,9 @@ final class NnKernels {
             case SoftmaxCrossEntropyGrad s -> crossEntropyGrad(b);
             case FusedElementwise f -> FusedKernels.bind(b, f);
             default -> {
+                if (ImageKernels.has(op)) {
+                    yield ImageKernels.bind(b, op);
+                }
                 if (CnnKernels.has(op)) {
                     yield CnnKernels.bind(b, op);
                 }

@@ -1,6 +1,7 @@
 package io.gatun.ops.spatial;
 
 import io.gatun.ops.AvgPool2d;
+import io.gatun.ops.DataType;
 import io.gatun.ops.DataTypeException;
 import io.gatun.ops.Fill;
 import io.gatun.ops.GatunException;
@@ -80,8 +81,13 @@ public final class Pool {
         DataFormat format = config.format();
         Shape s = format.check(op, x.shape(), axes);
         List<Axis> windows = config.axes(op, axes, s);
-        if (!x.dataType().isFloating()) {
-            throw new DataTypeException("[" + op + "] takes floating types, received " + x.dataType()
+        DataType type = x.dataType();
+        if (kind == Kind.MAX && type.isInteger() && type.bytes() < 8) {
+            return pool(op, kind, x.cast(DataType.DOUBLE), config, axes).cast(type); // exact
+        }
+        if (!type.isFloating()) {
+            throw new DataTypeException("[" + op + "] takes floating types"
+                    + (kind == Kind.MAX ? " and integers of up to 32 bits" : "") + ", received " + type
                     + ": cast first, for example x.cast(FLOAT)");
         }
         if (!windows.stream().allMatch(Pool::isPlain)) {

@@ -5,7 +5,10 @@ import io.gatun.ops.spatial.Pool;
 import io.gatun.ops.spatial.PoolConfig;
 import java.util.List;
 
-/** Pooling over one to three axes, in both formats, with padding and dilation: {@link PoolConfig}. Floating types. */
+/**
+ * Pooling over one to three axes, in both formats, with padding and dilation: {@link PoolConfig}. Floating types; the largest value of
+ * integers of up to 32 bits, too.
+ */
 @Namespace("cnn")
 public final class Poolings {
     private Poolings() {}
