@@ -32,13 +32,13 @@ class SpatialGraphTest {
         try (SameDiff sd = SameDiff.create()) {
             SDVariable x = sd.placeHolder("x", DataType.DOUBLE, -1, 4, 4, 3, 2);
             SDVariable pooled = x.conv3d(sd.var("w", w), last).tanh().avgPooling3d(pool);
-            SDVariable y = pooled.deconv3d(sd.var("back", back), last.withStrides(2)).rename("y");
+            SDVariable y =
+                    pooled.deconv3d(sd.var("back", back), last.withStrides(2)).rename("y");
             y.square().mean().rename("loss");
             sd.setLossVariables("loss");
             for (int batch : new int[] {1, 3}) {
                 NDArray in = random(3, batch, 4, 4, 3, 2);
-                NDArray eager =
-                        in.conv3d(w, last).tanh().avgPooling3d(pool).deconv3d(back, last.withStrides(2));
+                NDArray eager = in.conv3d(w, last).tanh().avgPooling3d(pool).deconv3d(back, last.withStrides(2));
                 assertArrayEquals(
                         eager.toDoubleArray(),
                         sd.outputSingle(Map.of("x", in), "y").toDoubleArray(),
@@ -50,20 +50,21 @@ class SpatialGraphTest {
 
     @Test
     void pictures() {
-        NDArray boxes = Nd.create(new double[] {0.1, 0.2, 0.8, 0.9, 0, 0, 1, 0.7}).reshape(2, 4);
+        NDArray boxes =
+                Nd.create(new double[] {0.11, 0.23, 0.83, 0.91, 0.05, 0.13, 0.93, 0.71}).reshape(2, 4);
         NDArray of = Nd.create(new long[] {0, 0});
         try (SameDiff sd = SameDiff.create()) {
             SDVariable x = sd.placeHolder("x", DataType.DOUBLE, -1, 5, 4, 3);
             SDVariable gain = sd.var("gain", random(4, 3));
             SDVariable b = sd.var("boxes", boxes);
             SDVariable resized = x.mul(gain).imageResize(7, 6, ResizeMethod.BICUBIC);
-            SDVariable crops = resized.cropAndResize(b, sd.constant("of", of), 3, 3, 0).rename("crops");
+            SDVariable crops =
+                    resized.cropAndResize(b, sd.constant("of", of), 3, 3, 0).rename("crops");
             crops.square().mean().rename("loss");
             sd.setLossVariables("loss");
             NDArray in = random(5, 2, 5, 4, 3);
-            NDArray eager = in.mul(random(4, 3))
-                    .imageResize(7, 6, ResizeMethod.BICUBIC)
-                    .cropAndResize(boxes, of, 3, 3, 0);
+            NDArray eager =
+                    in.mul(random(4, 3)).imageResize(7, 6, ResizeMethod.BICUBIC).cropAndResize(boxes, of, 3, 3, 0);
             assertArrayEquals(
                     eager.toDoubleArray(),
                     sd.outputSingle(Map.of("x", in), "crops").toDoubleArray(),
@@ -80,7 +81,8 @@ class SpatialGraphTest {
             SDVariable scores = sd.placeHolder("scores", DataType.DOUBLE, -1);
             SDVariable chosen = boxes.nonMaxSuppression(scores, 10, 0.5, 0).rename("chosen");
             boxes.gather(chosen, 0).sum(1).rename("sums");
-            NDArray corners = Nd.create(new double[] {0, 0, 1, 1, 0, 0, 1, 0.9, 2, 2, 3, 3}).reshape(3, 4);
+            NDArray corners = Nd.create(new double[] {0, 0, 1, 1, 0, 0, 1, 0.9, 2, 2, 3, 3})
+                    .reshape(3, 4);
             NDArray s = Nd.create(new double[] {0.5, 0.9, 0.7});
             Map<String, NDArray> out = sd.output(Map.of("boxes", corners, "scores", s), "chosen", "sums");
             assertArrayEquals(new long[] {1, 2}, out.get("chosen").toLongArray());

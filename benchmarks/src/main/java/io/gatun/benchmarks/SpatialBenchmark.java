@@ -26,8 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 public class SpatialBenchmark {
-    private static final ConvConfig LAST =
-            ConvConfig.of(1).withPadding(1).withFormat(DataFormat.NHWC);
+    private static final ConvConfig LAST = ConvConfig.of(1).withPadding(1).withFormat(DataFormat.NHWC);
 
     private NDArray volume;
     private NDArray weights;

@@ -21,9 +21,9 @@ import io.gatun.ops.spatial.PoolConfig;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /** Operations on pictures in every type and layout against the reference interpreter; what they refuse. */
 class PictureOperationTest {
@@ -121,9 +121,13 @@ class PictureOperationTest {
         for (long index : new long[] {-1, 1, Long.MAX_VALUE / 1000, Long.MIN_VALUE}) {
             refused(() -> x.cropAndResize(box, Nd.create(new long[] {index}), 2, 2, 0));
         }
-        NDArray strange = Nd.create(new float[] {Float.NaN, -1e30f, Float.POSITIVE_INFINITY, 1e30f}).reshape(1, 4);
+        NDArray strange = Nd.create(new float[] {Float.NaN, -1e30f, Float.POSITIVE_INFINITY, 1e30f})
+                .reshape(1, 4);
         assertEquals(
-                7, x.cropAndResize(strange, Nd.create(new long[] {0}), 2, 2, 7).min().item());
+                7,
+                x.cropAndResize(strange, Nd.create(new long[] {0}), 2, 2, 7)
+                        .min()
+                        .item());
         refused(() -> x.imageResize(0, 4, ResizeMethod.BILINEAR));
         refused(() -> Nd.zeros(DataType.FLOAT, 1, 0, 4, 3).imageResize(2, 2, ResizeMethod.BICUBIC));
         refused(() -> Nd.zeros(DataType.FLOAT, 4, 4).imageResize(2, 2, ResizeMethod.AREA));

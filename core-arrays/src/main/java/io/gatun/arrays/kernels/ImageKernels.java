@@ -19,9 +19,8 @@ final class ImageKernels {
     /** The kernel; null for types that it does not take. */
     static BoundKernel bind(Binding b, Composite op) {
         return switch (op) {
-            case Resample r -> b.x(0).dataType() == DataType.FLOAT || b.x(0).dataType() == DataType.DOUBLE
-                    ? resample(b, r)
-                    : null;
+            case Resample r ->
+                b.x(0).dataType() == DataType.FLOAT || b.x(0).dataType() == DataType.DOUBLE ? resample(b, r) : null;
             default -> throw new IllegalArgumentException(op.label());
         };
     }
@@ -44,7 +43,7 @@ final class ImageKernels {
         Pointer x = b.in(0);
         Pointer y = b.out(0);
         int type = b.type();
-        return b.kernel(() -> gatun_h.gt_resample(
-                type, m.outer(), m.n(), m.inner(), rows, count, all, indices, weights, x.at, y.at));
+        return b.kernel(() ->
+                gatun_h.gt_resample(type, m.outer(), m.n(), m.inner(), rows, count, all, indices, weights, x.at, y.at));
     }
 }

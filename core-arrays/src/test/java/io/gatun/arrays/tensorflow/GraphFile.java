@@ -191,13 +191,18 @@ final class GraphFile {
         ByteBuffer b = little(content);
         for (int i = 0; i < all.length; i++) {
             // A list that is too short goes on with its last element.
-            all[i] = b.hasRemaining() ? element(code, b) : values.isEmpty() ? 0 : values.get(Math.min(i, values.size() - 1));
+            all[i] = b.hasRemaining()
+                    ? element(code, b)
+                    : values.isEmpty() ? 0 : values.get(Math.min(i, values.size() - 1));
         }
         return new Tensor(type(code), sizes, all);
     }
 
     private static byte[] bytes(int bits) {
-        return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(bits).array();
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(bits)
+                .array();
     }
 
     private static ByteBuffer little(byte[] bytes) {

@@ -77,7 +77,9 @@ class TensorFlowPicturesTest {
             while (source != null && source.op().equals("Identity")) {
                 source = graph.get(source.inputs().getFirst());
             }
-            if (source == null || !source.op().equals("Const") || source.attributes().get("value").tensor().type() == null) {
+            if (source == null
+                    || !source.op().equals("Const")
+                    || source.attributes().get("value").tensor().type() == null) {
                 return null;
             }
             out.add(source.attributes().get("value").tensor());
@@ -117,7 +119,9 @@ class TensorFlowPicturesTest {
     private static void compare(NDArray y, double[] values, double[] shape) {
         assertEquals(values.length, y.length());
         if (shape.length == y.rank()) {
-            assertArrayEquals(Arrays.stream(shape).mapToLong(s -> (long) s).toArray(), y.shape().toArray());
+            assertArrayEquals(
+                    Arrays.stream(shape).mapToLong(s -> (long) s).toArray(),
+                    y.shape().toArray());
         }
         double[] found = y.toDoubleArray();
         for (int i = 0; i < values.length; i++) {
@@ -285,7 +289,10 @@ class TensorFlowPicturesTest {
             case "MaxPoolWithArgmax" -> x.maxPoolWithArgmax(pool(n));
             case "Dilation2D" ->
                 List.of(x.dilation2D(
-                        in.get(1), n.ints("strides"), n.ints("rates"), n.text("padding").equals("SAME")));
+                        in.get(1),
+                        n.ints("strides"),
+                        n.ints("rates"),
+                        n.text("padding").equals("SAME")));
             case "DrawBoundingBoxes", "DrawBoundingBoxesV2" -> List.of(x.drawBoundingBoxes(in.get(1), in.get(2)));
             default -> throw new AssertionError(n.op());
         };

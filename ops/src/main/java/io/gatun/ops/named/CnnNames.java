@@ -21,7 +21,9 @@ final class CnnNames {
 
     /** The numbers of each axis: {@code sH, sW}. */
     private static int[] each(Call<?> c, String letter, String[] axes, int otherwise) {
-        return Arrays.stream(axes).mapToInt(a -> c.integer(letter + a, otherwise)).toArray();
+        return Arrays.stream(axes)
+                .mapToInt(a -> c.integer(letter + a, otherwise))
+                .toArray();
     }
 
     private static DataFormat format(Call<?> c) {
@@ -62,7 +64,8 @@ final class CnnNames {
                 throw c.refuse(
                         "k" + axes[i],
                         k,
-                        "the kernel size " + size + " of the weights " + c.x(1).shape() + " in format " + config.weights());
+                        "the kernel size " + size + " of the weights " + c.x(1).shape() + " in format "
+                                + config.weights());
             }
         }
         if (c.has("biasUsed") && c.flag("biasUsed", false) && c.optional(2) == null) {
@@ -98,9 +101,7 @@ final class CnnNames {
 
     static <T extends Ops<T>> T depthWiseConv2d(Call<T> c) {
         ConvConfig config = withKernel(c, PLANE);
-        return c.count() > 2
-                ? c.x(0).depthWiseConv2d(c.x(1), c.x(2), config)
-                : c.x(0).depthWiseConv2d(c.x(1), config);
+        return c.count() > 2 ? c.x(0).depthWiseConv2d(c.x(1), c.x(2), config) : c.x(0).depthWiseConv2d(c.x(1), config);
     }
 
     static <T extends Ops<T>> T separableConv2d(Call<T> c) {
@@ -216,8 +217,7 @@ final class CnnNames {
     }
 
     static <T extends Ops<T>> T upsampling3d(Call<T> c) {
-        return c.x(0)
-                .upsampling3d(
+        return c.x(0).upsampling3d(
                         c.integer("scaleD"), c.integer("scaleH"), c.integer("scaleW"), order(c.flag("ncdhw", true)));
     }
 
@@ -226,8 +226,7 @@ final class CnnNames {
     }
 
     static <T extends Ops<T>> T localResponseNormalization(Call<T> c) {
-        return c.x(0)
-                .localResponseNormalization(
+        return c.x(0).localResponseNormalization(
                         c.integer("depth", 5), c.real("bias", 1), c.real("alpha", 1), c.real("beta", 0.5));
     }
 }
