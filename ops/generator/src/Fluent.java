@@ -152,6 +152,9 @@ final class Fluent {
                 .lines()
                 .filter(l -> l.matches("import io\\.gatun\\.ops\\.[a-z].*"))
                 .forEach(imports::add);
+        // As the formatter has it: one a line where they do not fit on one.
+        int width = Table.NAMESPACES.stream().mapToInt(n -> type(n).length() + 5).sum() + 16;
+        String separator = width > 120 ? ",\n                " : ", ";
         return """
                 // %s
                 package io.gatun.ops;
@@ -171,7 +174,7 @@ final class Fluent {
                 """.formatted(
                         Generator.WARNING,
                         String.join("\n", imports),
-                        Table.NAMESPACES.stream().map(n -> type(n) + "<T>").collect(Collectors.joining(", ")),
+                        Table.NAMESPACES.stream().map(n -> type(n) + "<T>").collect(Collectors.joining(separator)),
                         body.toString().stripTrailing());
     }
 

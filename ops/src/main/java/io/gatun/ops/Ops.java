@@ -24,7 +24,15 @@ import java.util.List;
  * @param <T> the interpreter itself
  */
 public interface Ops<T extends Ops<T>>
-        extends BaseOps<T>, MathOps<T>, NnOps<T>, CnnOps<T>, RnnOps<T>, ImageOps<T>, LinalgOps<T>, LossOps<T>, RandomOps<T> {
+        extends BaseOps<T>,
+                MathOps<T>,
+                NnOps<T>,
+                CnnOps<T>,
+                RnnOps<T>,
+                ImageOps<T>,
+                LinalgOps<T>,
+                LossOps<T>,
+                RandomOps<T> {
     /** Values one after the other along an axis; their types meet in one. */
     static <T extends Ops<T>> T concat(int axis, List<T> values) {
         return Slices.concat(axis, values);
