@@ -170,6 +170,9 @@ int32_t gt_fused(const int64_t *program, int64_t length, const void *const *poin
  * order). */
 int32_t gt_reduce(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x,
                   void *out);
+/* gt_reduce of x cast from a type to INT, LONG, UINT64, FLOAT or DOUBLE first, by blocks: without a copy of x. */
+int32_t gt_reduce_cast(int32_t op, int32_t from, int32_t to, int32_t rank, const int64_t *dims, uint64_t axes,
+                       const void *x, void *out);
 /* Cumulative sum along the middle of [outer, n, inner], contiguous. */
 int32_t gt_cumsum(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t exclusive, int32_t reverse,
                   const void *x, void *out);

@@ -74,16 +74,20 @@ struct Axes {
 /// One call: what is reduced, by which loops, in which parts.
 class Reduction {
   public:
-    Reduction(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x, void *out)
-        : op_(op), dtype_(dtype), x_(static_cast<const char *>(x)), out_(static_cast<char *>(out)) {
+    /// x is of type from, and reduced as if it were cast to dtype first.
+    Reduction(int32_t op, int32_t from, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x,
+              void *out)
+        : op_(op), from_(from), dtype_(dtype), x_(static_cast<const char *>(x)), out_(static_cast<char *>(out)) {
         GT_CHECK(op >= 0 && op <= GT_REDUCE_ARGMIN, "[reduce] unknown operation: %d", op);
         name_ = names[op];
         check_type(name_, dtype);
+        check_type(name_, from);
         GT_CHECK(rank >= 0 && rank <= GT_MAX_RANK, "[%s] the rank is %d, expected 0 to %d", name_, rank, GT_MAX_RANK);
         GT_CHECK(rank == 0 || dims, "[%s] dims is a null pointer", name_);
         GT_CHECK(axes >> rank == 0, "[%s] axes name a dimension that is not there: rank %d, axes 0x%llx", name_, rank,
                  static_cast<unsigned long long>(axes));
         size_ = type_size(dtype);
+        in_size_ = type_size(from);
         place_ = op == GT_REDUCE_ARGMAX || op == GT_REDUCE_ARGMIN;
         choose_loops();
         int reduced_axes = 0;
@@ -133,9 +137,12 @@ class Reduction {
         if (logical != (dtype_ == GT_BOOL) || (op_ == GT_REDUCE_MEAN && !is_floating(dtype_)))
             unsupported(name_, dtype_);
         compute_size_ = type_size(t.computed_as);
-        convert_ = t.converted ? kernels().convert.loop[dtype_][t.computed_as]
-                   : logical   ? kernels().convert.loop[GT_BOOL][GT_BOOL]
-                               : nullptr;
+        // A cast to a type that loops do not compute in would have to be undone again: none is asked for.
+        if (from_ != dtype_ && t.converted) unsupported(name_, dtype_);
+        convert_ = from_ != dtype_ ? kernels().convert.loop[from_][dtype_]
+                   : t.converted   ? kernels().convert.loop[dtype_][t.computed_as]
+                   : logical       ? kernels().convert.loop[GT_BOOL][GT_BOOL]
+                                   : nullptr;
         if (place_) {
             arg_ = table.arg[t.compute][op_ == GT_REDUCE_ARGMIN];
             return;
@@ -178,7 +185,7 @@ class Reduction {
     /// A block of one row of reduced elements as the loops want it: m elements, step apart.
     const void *block(const char *from, int64_t m, int64_t step, char *gathered, char *converted) const {
         if (step != 1 && m > 1) {
-            kernels().strided.gather[size_index(size_)](1, m, from, 0, step, gathered, m);
+            kernels().strided.gather[size_index(in_size_)](1, m, from, 0, step, gathered, m);
             from = gathered;
         }
         if (!convert_) return from;
@@ -199,7 +206,7 @@ class Reduction {
         while (from < to) {
             int64_t row = last ? from / inner : 0, position = from - row * inner;
             int64_t m = std::min({inner - position, to - from, longest});
-            use(base + (reduced_.offset(row, reduced_.stride, last) + position * step) * size_, from, m);
+            use(base + (reduced_.offset(row, reduced_.stride, last) + position * step) * in_size_, from, m);
             from += m;
         }
     }
@@ -210,7 +217,7 @@ class Reduction {
         int64_t step = reduced_.stride[reduced_.count - 1];
         bool plain = step == 1 && !convert_;
         alignas(64) char gathered[BLOCK * 8], converted[BLOCK * 8];
-        const char *base = x_ + kept_.offset(output, kept_.stride) * size_;
+        const char *base = x_ + kept_.offset(output, kept_.stride) * in_size_;
         loops_.clear(1, acc);
         for_runs(base, from, to, plain ? INT64_MAX : BLOCK, [&](const char *p, int64_t, int64_t m) {
             loops_.run(m, plain ? p : block(p, m, step, gathered, converted), acc);
@@ -257,7 +264,7 @@ class Reduction {
             for (int64_t r = 0; r < m; r += ROWS) {
                 int64_t rows = std::min(ROWS, m - r);
                 for (int64_t k = 0; k < rows; k++) {
-                    convert_(columns, p + (r + k) * step * size_, converted + k * columns * compute_size_);
+                    convert_(columns, p + (r + k) * step * in_size_, converted + k * columns * compute_size_);
                 }
                 loops_.columns(rows, columns, converted, columns, acc);
             }
@@ -290,7 +297,7 @@ class Reduction {
         parallel_for(blocks * pieces, grain, [&](int64_t begin, int64_t end) {
             for (int64_t i = begin; i < end; i++) {
                 int64_t b = i / pieces, part = i % pieces, columns = columns_of(b);
-                const char *base = x_ + (outer.offset(b / strips, outer.stride) + b % strips * strip) * size_;
+                const char *base = x_ + (outer.offset(b / strips, outer.stride) + b % strips * strip) * in_size_;
                 alignas(64) char acc[REDUCE_COLUMNS * 8];
                 if (place_) {
                     int64_t *index = reinterpret_cast<int64_t *>(acc);
@@ -318,7 +325,7 @@ class Reduction {
         int64_t step = reduced_.stride[reduced_.count - 1];
         bool plain = step == 1 && !convert_;
         alignas(64) char gathered[BLOCK * 8], converted[BLOCK * 8];
-        const char *base = x_ + kept_.offset(output, kept_.stride) * size_;
+        const char *base = x_ + kept_.offset(output, kept_.stride) * in_size_;
         *index = -1;
         for_runs(base, from, to, plain ? INT64_MAX : BLOCK, [&](const char *p, int64_t at, int64_t m) {
             arg_.run(m, plain ? p : block(p, m, step, gathered, converted), at, best, index);
@@ -356,12 +363,12 @@ class Reduction {
         }
     }
 
-    int32_t op_, dtype_, acc_type_ = 0;
+    int32_t op_, from_, dtype_, acc_type_ = 0;
     const char *name_ = nullptr;
     bool place_ = false; ///< argmax, argmin: LONG out
     const char *x_;
     char *out_;
-    int64_t size_ = 0, compute_size_ = 0, acc_size_ = 0, count_ = 0, outputs_ = 0;
+    int64_t size_ = 0, in_size_ = 0, compute_size_ = 0, acc_size_ = 0, count_ = 0, outputs_ = 0;
     Axes kept_, reduced_;
     ConvertLoop convert_ = nullptr, finish_ = nullptr;
     ReduceLoops loops_;
@@ -373,5 +380,10 @@ class Reduction {
 
 int32_t gt_reduce(int32_t op, int32_t dtype, int32_t rank, const int64_t *dims, uint64_t axes, const void *x,
                   void *out) {
-    return gt::guarded([&] { gt::Reduction(op, dtype, rank, dims, axes, x, out).run(); });
+    return gt::guarded([&] { gt::Reduction(op, dtype, dtype, rank, dims, axes, x, out).run(); });
+}
+
+int32_t gt_reduce_cast(int32_t op, int32_t from, int32_t to, int32_t rank, const int64_t *dims, uint64_t axes,
+                       const void *x, void *out) {
+    return gt::guarded([&] { gt::Reduction(op, from, to, rank, dims, axes, x, out).run(); });
 }

@@ -140,6 +140,38 @@ bool supported(int32_t op, int32_t dtype) {
 
 } // namespace
 
+TEST(reduce_casts_by_blocks) {
+    for_tiers([](int32_t) {
+        constexpr int64_t N = 5003, COLUMNS = 7;
+        for (int32_t from : ALL_TYPES) {
+            if (floating(from)) continue;
+            for (int32_t to : {GT_INT, GT_LONG, GT_UINT64, GT_FLOAT, GT_DOUBLE}) {
+                Array x = moderate(from, N * COLUMNS, -100, 100), wide(to, N * COLUMNS);
+                const int64_t n = x.n, flat[] = {n, 1, 1};
+                CHECK_OK(gt_convert(from, to, 1, flat, x.data(), wide.data()));
+                // all at once, the first axis, the last axis, every second row
+                const int64_t both[] = {N, COLUMNS, COLUMNS, 1}, other[] = {N / 2, COLUMNS, 2 * COLUMNS, 1};
+                for (const int64_t *dims : {both, other}) {
+                    for (uint64_t axes : {1, 2, 3}) {
+                        for (int32_t op : {GT_REDUCE_SUM, GT_REDUCE_MEAN, GT_REDUCE_PROD}) {
+                            // Means are of floating types; products of those depend on the order of the factors.
+                            if (op != GT_REDUCE_SUM && (op == GT_REDUCE_MEAN) != floating(to)) continue;
+                            Array expected(to, N), actual(to, N);
+                            CHECK_OK(gt_reduce(op, to, 2, dims, axes, wide.data(), expected.data()));
+                            CHECK_OK(gt_reduce_cast(op, from, to, 2, dims, axes, x.data(), actual.data()));
+                            CHECK(std::memcmp(expected.data(), actual.data(), expected.bytes.size()) == 0);
+                        }
+                    }
+                }
+            }
+        }
+    });
+    int64_t dims[] = {1, 1};
+    char x[8] = {}, out[8];
+    CHECK_STATUS(GT_UNSUPPORTED, gt_reduce_cast(GT_REDUCE_SUM, GT_BYTE, GT_SHORT, 1, dims, 1, x, out));
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_reduce_cast(GT_REDUCE_SUM, 99, GT_LONG, 1, dims, 1, x, out));
+}
+
 TEST(all_operations_types_and_axes) {
     for_tiers([](int32_t tier) {
         for (int32_t op = 0; op <= GT_REDUCE_ARGMIN; op++) {

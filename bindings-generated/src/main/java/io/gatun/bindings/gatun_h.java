@@ -1463,6 +1463,55 @@ public final class gatun_h {
     }
 
     /**
+     * gt_reduce of x cast from a type to INT, LONG, UINT64, FLOAT or DOUBLE first, by blocks: without a copy of x.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_reduce_cast(int32_t op, int32_t from, int32_t to, int32_t rank, const int64_t *dims, uint64_t axes, const void *x, void *out);
+     * }
+     */
+    public static int gt_reduce_cast(int op, int from, int to, int rank, MemorySegment dims, long axes, MemorySegment x, MemorySegment out) {
+        try {
+            return (int) gt_reduce_cast.HANDLE.invokeExact(op, from, to, rank, dims, axes, x, out);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_reduce_cast", e$);
+        }
+    }
+
+    /** As {@link #gt_reduce_cast}, without a thread transition. */
+    public static int gt_reduce_cast$critical(int op, int from, int to, int rank, MemorySegment dims, long axes, MemorySegment x, MemorySegment out) {
+        try {
+            return (int) gt_reduce_cast$critical.HANDLE.invokeExact(op, from, to, rank, dims, axes, x, out);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_reduce_cast", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_reduce_cast}. */
+    public static FunctionDescriptor gt_reduce_cast$descriptor() {
+        return gt_reduce_cast.DESC;
+    }
+
+    /** The downcall of {@link #gt_reduce_cast}. */
+    public static MethodHandle gt_reduce_cast$handle() {
+        return gt_reduce_cast.HANDLE;
+    }
+
+    /** The address of {@link #gt_reduce_cast}. */
+    public static MemorySegment gt_reduce_cast$address() {
+        return gt_reduce_cast.ADDR;
+    }
+
+    private static final class gt_reduce_cast {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT, C_INT, C_POINTER, C_LONG, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_reduce_cast");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    private static final class gt_reduce_cast$critical {
+        static final MethodHandle HANDLE = NativeLibrary.critical(gt_reduce_cast.ADDR, gt_reduce_cast.DESC);
+    }
+
+    /**
      * Cumulative sum along the middle of [outer, n, inner], contiguous.
      *
      * {@snippet lang=c :

@@ -137,7 +137,7 @@ public final class Kernels {
         if (op instanceof Reduce r) {
             return type == DataType.BOOL && r.kind().isIndex()
                     ? DataType.INT
-                    : r.kind().operand(type);
+                    : ReduceKernels.castsByBlocks(r, type) ? type : r.kind().operand(type);
         }
         if (op instanceof Composite c && (TransformerKernels.takesLongs(c, i) || LossKernels.takesLongs(c, i))) {
             return DataType.LONG;

@@ -22,9 +22,17 @@ final class ReduceKernels {
         Pointer py = b.out(0);
         int kind = kernel(op.kind(), x.dataType()).ordinal();
         int type = b.type();
+        int to = op.kind().operand(x.dataType()).code();
         int rank = x.rank();
         long mask = axes;
-        return b.kernel(() -> gatun_h.gt_reduce(kind, type, rank, dims, mask, px.at, py.at));
+        return castsByBlocks(op, x.dataType())
+                ? b.kernel(() -> gatun_h.gt_reduce_cast(kind, type, to, rank, dims, mask, px.at, py.at))
+                : b.kernel(() -> gatun_h.gt_reduce(kind, type, rank, dims, mask, px.at, py.at));
+    }
+
+    /** Whether the kernel casts to the type in which it computes: a sum of bytes needs no copy of them as longs. */
+    static boolean castsByBlocks(Reduce op, DataType type) {
+        return !op.kind().isIndex() && !op.kind().isLogical() && op.kind().operand(type) != type;
     }
 
     /** Of truth values, the largest is whether any is true, and the smallest whether all are. */
