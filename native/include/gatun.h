@@ -34,6 +34,7 @@ extern "C" {
 #define GT_OUT_OF_MEMORY 3
 #define GT_BACKEND_ERROR 4
 #define GT_INDEX_OUT_OF_RANGE 5
+#define GT_NO_RESULT 6 /* the values have none: a singular matrix, one that is not positive definite */
 
 /* Data types; the codes of io.gatun.ops.DataType. */
 #define GT_BOOL 0
@@ -241,6 +242,35 @@ int32_t gt_matmul_fused(int32_t unary, int32_t dtype, int32_t ta, int32_t tb, in
                         const void *a, int64_t lda, const void *b, int64_t ldb, const void *bias, const void *residual,
                         void *c, int64_t ldc, int64_t batch, int64_t batch_stride_a, int64_t batch_stride_b,
                         int64_t batch_stride_c);
+
+/* Factorizations by OpenBLAS's LAPACK, of FLOAT and DOUBLE, of `batch` row-major matrices one behind the other. A
+ * matrix that has none is GT_NO_RESULT; the results are then undefined. gt_lapack is 1 where OpenBLAS is on and has
+ * LAPACK; the others are GT_UNSUPPORTED where it is 0. Results do not alias inputs. */
+int32_t gt_lapack(void);
+/* L of A = L L', zeros above it; of A [n, n] the lower triangle is read. */
+int32_t gt_cholesky(int32_t dtype, int64_t batch, int64_t n, const void *a, void *l);
+/* A[rows] = L U: U with L below its diagonal. rows is [m]. */
+int32_t gt_lu(int32_t dtype, int64_t batch, int64_t m, int64_t n, const void *a, void *lu, int64_t *rows);
+int32_t gt_inverse(int32_t dtype, int64_t batch, int64_t n, const void *a, void *out);
+/* Determinant, its sign, and the logarithm of its magnitude. */
+int32_t gt_determinant(int32_t dtype, int64_t batch, int64_t n, const void *a, void *det, void *sign, void *log);
+/* X of A X = B, or with A transposed; B and X are [n, k]. */
+int32_t gt_solve(int32_t dtype, int32_t adjoint, int64_t batch, int64_t n, int64_t k, const void *a, const void *b,
+                 void *x);
+/* The same for one triangle of A; a zero on its diagonal is GT_NO_RESULT. */
+int32_t gt_triangular_solve(int32_t dtype, int32_t lower, int32_t adjoint, int64_t batch, int64_t n, int64_t k,
+                            const void *a, const void *b, void *x);
+/* A = Q R: Q is [m, min(m, n)] and R [min(m, n), n]; full: [m, m] and [m, n]. */
+int32_t gt_qr(int32_t dtype, int32_t full, int64_t batch, int64_t m, int64_t n, const void *a, void *q, void *r);
+/* A = U diag(s) V': s [min(m, n)], U [m, min(m, n)], V [n, min(m, n)]; full: [m, m] and [n, n]. Values alone where u
+ * and v are NULL. NaN or infinity is GT_NO_RESULT. */
+int32_t gt_svd(int32_t dtype, int32_t full, int64_t batch, int64_t m, int64_t n, const void *a, void *s, void *u,
+               void *v);
+/* Eigenvalues, ascending, and eigenvectors, as columns (NULL: none), of symmetric matrices whose lower triangle is
+ * read. */
+int32_t gt_eigh(int32_t dtype, int64_t batch, int64_t n, const void *a, void *w, void *v);
+/* Eigenvalues and eigenvectors of any matrices: real and imaginary parts. */
+int32_t gt_eig(int32_t dtype, int64_t batch, int64_t n, const void *a, void *wr, void *wi, void *vr, void *vi);
 
 #define GT_CONV_CHANNELS_LAST                                                                                          \
     1 /* images and their gradients are [n, h, w, c]; weights stay [oc, ic / groups, kh, kw] */

@@ -36,6 +36,28 @@ bool find_all(void *library, OpenBlas &b) {
     return all;
 }
 
+template <class F>
+bool find_quietly(void *library, const std::string &name, F &function) {
+    function = reinterpret_cast<F>(dlsym(library, name.c_str()));
+    return function != nullptr;
+}
+
+/// LAPACK for the type whose routines begin with this letter.
+template <class T>
+bool find_lapack(void *library, const std::string &letter, LapackFunctions<T> &f) {
+    bool all = find_quietly(library, letter + "potrf_", f.potrf);
+    all &= find_quietly(library, letter + "getrf_", f.getrf);
+    all &= find_quietly(library, letter + "getri_", f.getri);
+    all &= find_quietly(library, letter + "getrs_", f.getrs);
+    all &= find_quietly(library, letter + "gelqf_", f.gelqf);
+    all &= find_quietly(library, letter + "orglq_", f.orglq);
+    all &= find_quietly(library, letter + "gesdd_", f.gesdd);
+    all &= find_quietly(library, letter + "syevd_", f.syevd);
+    all &= find_quietly(library, letter + "geev_", f.geev);
+    all &= find_quietly(library, "cblas_" + letter + "trsm", f.trsm);
+    return all;
+}
+
 std::string path_of(const void *function) {
     Dl_info info{};
     if (!dladdr(function, &info) || !info.dli_fname) return "";
@@ -60,6 +82,8 @@ bool load_one(const std::string &name) {
         dlclose(library);
         return false;
     }
+    found.lapack = find_lapack(library, "s", found.single);
+    found.lapack &= find_lapack(library, "d", found.twice);
     openblas_functions = found;
     parallel = found.get_parallel();
     library_path = path_of(reinterpret_cast<const void *>(found.sgemm));
@@ -99,6 +123,7 @@ void info(std::string &lines) {
     lines += "openblas.path=" + library_path + "\n";
     lines += std::string("openblas.config=") + openblas_functions.get_config() + "\n";
     lines += std::string("openblas.core=") + openblas_functions.get_corename() + "\n";
+    lines += std::string("openblas.lapack=") + (openblas_functions.lapack ? "true" : "false") + "\n";
     lines += std::string("openblas.threading=") +
              (parallel >= 0 && parallel <= PARALLEL_OPENMP ? threading[parallel] : "unknown, held to one thread") +
              "\n";

@@ -1,9 +1,33 @@
 // OpenBLAS, found by dlopen on first use.
 #pragma once
 
+#include <cstddef>
+
 #include "runtime.h"
 
 namespace gt {
+
+/// LAPACK's routines for one type, by their Fortran symbols. Texts' lengths come last, as gfortran passes them.
+template <class T>
+struct LapackFunctions {
+    using Int = const int *;
+    using Text = const char *;
+    void (*potrf)(Text uplo, Int n, T *a, Int lda, int *info, size_t) = nullptr;
+    void (*getrf)(Int m, Int n, T *a, Int lda, int *pivots, int *info) = nullptr;
+    void (*getri)(Int n, T *a, Int lda, Int pivots, T *work, Int size, int *info) = nullptr;
+    void (*getrs)(Text trans, Int n, Int k, const T *a, Int lda, Int pivots, T *b, Int ldb, int *info,
+                  size_t) = nullptr;
+    void (*gelqf)(Int m, Int n, T *a, Int lda, T *tau, T *work, Int size, int *info) = nullptr;
+    void (*orglq)(Int m, Int n, Int k, T *a, Int lda, const T *tau, T *work, Int size, int *info) = nullptr;
+    void (*gesdd)(Text jobz, Int m, Int n, T *a, Int lda, T *s, T *u, Int ldu, T *vt, Int ldvt, T *work, Int size,
+                  int *integers, int *info, size_t) = nullptr;
+    void (*syevd)(Text jobz, Text uplo, Int n, T *a, Int lda, T *w, T *work, Int size, int *integers, Int integer_size,
+                  int *info, size_t, size_t) = nullptr;
+    void (*geev)(Text left, Text right, Int n, T *a, Int lda, T *wr, T *wi, T *vl, Int ldvl, T *vr, Int ldvr, T *work,
+                 Int size, int *info, size_t, size_t) = nullptr;
+    void (*trsm)(int order, int side, int uplo, int trans, int diag, int m, int n, T alpha, const T *a, int lda, T *b,
+                 int ldb) = nullptr;
+};
 
 /// The part of cblas that we call (row-major; int is 32 bits wide: Debian's default build).
 struct OpenBlas {
@@ -19,6 +43,9 @@ struct OpenBlas {
     int (*get_parallel)() = nullptr; ///< 0 sequential, 1 pthreads, 2 OpenMP
     char *(*get_config)() = nullptr;
     char *(*get_corename)() = nullptr;
+    bool lapack = false; ///< whether all of these were found; a build may lack them
+    LapackFunctions<float> single;
+    LapackFunctions<double> twice;
 };
 
 constexpr int CBLAS_ROW_MAJOR = 101;

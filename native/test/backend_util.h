@@ -24,6 +24,7 @@ class Array {
 
     static Array random(int32_t dtype, int64_t n, uint32_t seed) { return Array(dtype, n, seed); }
 
+    int32_t dtype() const { return dtype_; }
     int64_t size() const { return n_; }
     void *data() { return data_; }
     const void *data() const { return data_; }

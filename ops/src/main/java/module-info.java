@@ -12,6 +12,7 @@ module io.gatun.ops {
     exports io.gatun.ops.loss;
     exports io.gatun.ops.named;
     exports io.gatun.ops.nn;
+    exports io.gatun.ops.random;
     exports io.gatun.ops.reference;
     exports io.gatun.ops.rnn;
     exports io.gatun.ops.spatial;

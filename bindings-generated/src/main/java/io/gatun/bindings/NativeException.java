@@ -28,6 +28,8 @@ public abstract sealed class NativeException extends RuntimeException {
             return new OutOfMemory(status, op, detail);
         } else if (status == gatun_h.GT_INDEX_OUT_OF_RANGE()) {
             return new IndexOutOfRange(status, op, detail);
+        } else if (status == gatun_h.GT_NO_RESULT()) {
+            return new NoResult(status, op, detail);
         } else if (status == gatun_h.GT_BACKEND_ERROR()) {
             return new Backend(status, op, detail);
         }
@@ -81,6 +83,15 @@ public abstract sealed class NativeException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         private IndexOutOfRange(int status, String op, String detail) {
+            super(status, op, detail);
+        }
+    }
+
+    /** {@code GT_NO_RESULT}: the values have none, as a singular matrix has no inverse. */
+    public static final class NoResult extends NativeException {
+        private static final long serialVersionUID = 1;
+
+        private NoResult(int status, String op, String detail) {
             super(status, op, detail);
         }
     }

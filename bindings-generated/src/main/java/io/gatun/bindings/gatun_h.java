@@ -75,6 +75,11 @@ public final class gatun_h {
         return 5;
     }
 
+    /** {@code #define GT_NO_RESULT 6} */
+    public static int GT_NO_RESULT() {
+        return 6;
+    }
+
     /** {@code #define GT_BOOL 0} */
     public static int GT_BOOL() {
         return 0;
@@ -2197,6 +2202,403 @@ public final class gatun_h {
     private static final class gt_matmul_fused {
         static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_POINTER, C_LONG, C_POINTER, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_LONG, C_LONG, C_LONG, C_LONG, C_LONG);
         static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_matmul_fused");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * Factorizations by OpenBLAS's LAPACK, of FLOAT and DOUBLE, of `batch` row-major matrices one behind the other. A matrix
+     * that has none is GT_NO_RESULT; the results are then undefined. gt_lapack is 1 where OpenBLAS is on and has LAPACK; the
+     * others are GT_UNSUPPORTED where it is 0. Results do not alias inputs.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_lapack(void);
+     * }
+     */
+    public static int gt_lapack() {
+        try {
+            return (int) gt_lapack.HANDLE.invokeExact();
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_lapack", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_lapack}. */
+    public static FunctionDescriptor gt_lapack$descriptor() {
+        return gt_lapack.DESC;
+    }
+
+    /** The downcall of {@link #gt_lapack}. */
+    public static MethodHandle gt_lapack$handle() {
+        return gt_lapack.HANDLE;
+    }
+
+    /** The address of {@link #gt_lapack}. */
+    public static MemorySegment gt_lapack$address() {
+        return gt_lapack.ADDR;
+    }
+
+    private static final class gt_lapack {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_lapack");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * L of A = L L', zeros above it; of A [n, n] the lower triangle is read.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_cholesky(int32_t dtype, int64_t batch, int64_t n, const void *a, void *l);
+     * }
+     */
+    public static int gt_cholesky(int dtype, long batch, long n, MemorySegment a, MemorySegment l) {
+        try {
+            return (int) gt_cholesky.HANDLE.invokeExact(dtype, batch, n, a, l);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_cholesky", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_cholesky}. */
+    public static FunctionDescriptor gt_cholesky$descriptor() {
+        return gt_cholesky.DESC;
+    }
+
+    /** The downcall of {@link #gt_cholesky}. */
+    public static MethodHandle gt_cholesky$handle() {
+        return gt_cholesky.HANDLE;
+    }
+
+    /** The address of {@link #gt_cholesky}. */
+    public static MemorySegment gt_cholesky$address() {
+        return gt_cholesky.ADDR;
+    }
+
+    private static final class gt_cholesky {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_cholesky");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * A[rows] = L U: U with L below its diagonal. rows is [m].
+     *
+     * {@snippet lang=c :
+     * int32_t gt_lu(int32_t dtype, int64_t batch, int64_t m, int64_t n, const void *a, void *lu, int64_t *rows);
+     * }
+     */
+    public static int gt_lu(int dtype, long batch, long m, long n, MemorySegment a, MemorySegment lu, MemorySegment rows) {
+        try {
+            return (int) gt_lu.HANDLE.invokeExact(dtype, batch, m, n, a, lu, rows);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_lu", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_lu}. */
+    public static FunctionDescriptor gt_lu$descriptor() {
+        return gt_lu.DESC;
+    }
+
+    /** The downcall of {@link #gt_lu}. */
+    public static MethodHandle gt_lu$handle() {
+        return gt_lu.HANDLE;
+    }
+
+    /** The address of {@link #gt_lu}. */
+    public static MemorySegment gt_lu$address() {
+        return gt_lu.ADDR;
+    }
+
+    private static final class gt_lu {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_lu");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t gt_inverse(int32_t dtype, int64_t batch, int64_t n, const void *a, void *out);
+     * }
+     */
+    public static int gt_inverse(int dtype, long batch, long n, MemorySegment a, MemorySegment out) {
+        try {
+            return (int) gt_inverse.HANDLE.invokeExact(dtype, batch, n, a, out);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_inverse", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_inverse}. */
+    public static FunctionDescriptor gt_inverse$descriptor() {
+        return gt_inverse.DESC;
+    }
+
+    /** The downcall of {@link #gt_inverse}. */
+    public static MethodHandle gt_inverse$handle() {
+        return gt_inverse.HANDLE;
+    }
+
+    /** The address of {@link #gt_inverse}. */
+    public static MemorySegment gt_inverse$address() {
+        return gt_inverse.ADDR;
+    }
+
+    private static final class gt_inverse {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_inverse");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * Determinant, its sign, and the logarithm of its magnitude.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_determinant(int32_t dtype, int64_t batch, int64_t n, const void *a, void *det, void *sign, void *log);
+     * }
+     */
+    public static int gt_determinant(int dtype, long batch, long n, MemorySegment a, MemorySegment det, MemorySegment sign, MemorySegment log) {
+        try {
+            return (int) gt_determinant.HANDLE.invokeExact(dtype, batch, n, a, det, sign, log);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_determinant", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_determinant}. */
+    public static FunctionDescriptor gt_determinant$descriptor() {
+        return gt_determinant.DESC;
+    }
+
+    /** The downcall of {@link #gt_determinant}. */
+    public static MethodHandle gt_determinant$handle() {
+        return gt_determinant.HANDLE;
+    }
+
+    /** The address of {@link #gt_determinant}. */
+    public static MemorySegment gt_determinant$address() {
+        return gt_determinant.ADDR;
+    }
+
+    private static final class gt_determinant {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_determinant");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * X of A X = B, or with A transposed; B and X are [n, k].
+     *
+     * {@snippet lang=c :
+     * int32_t gt_solve(int32_t dtype, int32_t adjoint, int64_t batch, int64_t n, int64_t k, const void *a, const void *b, void *x);
+     * }
+     */
+    public static int gt_solve(int dtype, int adjoint, long batch, long n, long k, MemorySegment a, MemorySegment b, MemorySegment x) {
+        try {
+            return (int) gt_solve.HANDLE.invokeExact(dtype, adjoint, batch, n, k, a, b, x);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_solve", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_solve}. */
+    public static FunctionDescriptor gt_solve$descriptor() {
+        return gt_solve.DESC;
+    }
+
+    /** The downcall of {@link #gt_solve}. */
+    public static MethodHandle gt_solve$handle() {
+        return gt_solve.HANDLE;
+    }
+
+    /** The address of {@link #gt_solve}. */
+    public static MemorySegment gt_solve$address() {
+        return gt_solve.ADDR;
+    }
+
+    private static final class gt_solve {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_solve");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * The same for one triangle of A; a zero on its diagonal is GT_NO_RESULT.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_triangular_solve(int32_t dtype, int32_t lower, int32_t adjoint, int64_t batch, int64_t n, int64_t k, const void *a, const void *b, void *x);
+     * }
+     */
+    public static int gt_triangular_solve(int dtype, int lower, int adjoint, long batch, long n, long k, MemorySegment a, MemorySegment b, MemorySegment x) {
+        try {
+            return (int) gt_triangular_solve.HANDLE.invokeExact(dtype, lower, adjoint, batch, n, k, a, b, x);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_triangular_solve", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_triangular_solve}. */
+    public static FunctionDescriptor gt_triangular_solve$descriptor() {
+        return gt_triangular_solve.DESC;
+    }
+
+    /** The downcall of {@link #gt_triangular_solve}. */
+    public static MethodHandle gt_triangular_solve$handle() {
+        return gt_triangular_solve.HANDLE;
+    }
+
+    /** The address of {@link #gt_triangular_solve}. */
+    public static MemorySegment gt_triangular_solve$address() {
+        return gt_triangular_solve.ADDR;
+    }
+
+    private static final class gt_triangular_solve {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_triangular_solve");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * A = Q R: Q is [m, min(m, n)] and R [min(m, n), n]; full: [m, m] and [m, n].
+     *
+     * {@snippet lang=c :
+     * int32_t gt_qr(int32_t dtype, int32_t full, int64_t batch, int64_t m, int64_t n, const void *a, void *q, void *r);
+     * }
+     */
+    public static int gt_qr(int dtype, int full, long batch, long m, long n, MemorySegment a, MemorySegment q, MemorySegment r) {
+        try {
+            return (int) gt_qr.HANDLE.invokeExact(dtype, full, batch, m, n, a, q, r);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_qr", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_qr}. */
+    public static FunctionDescriptor gt_qr$descriptor() {
+        return gt_qr.DESC;
+    }
+
+    /** The downcall of {@link #gt_qr}. */
+    public static MethodHandle gt_qr$handle() {
+        return gt_qr.HANDLE;
+    }
+
+    /** The address of {@link #gt_qr}. */
+    public static MemorySegment gt_qr$address() {
+        return gt_qr.ADDR;
+    }
+
+    private static final class gt_qr {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_qr");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * A = U diag(s) V': s [min(m, n)], U [m, min(m, n)], V [n, min(m, n)]; full: [m, m] and [n, n]. Values alone where u and
+     * v are NULL. NaN or infinity is GT_NO_RESULT.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_svd(int32_t dtype, int32_t full, int64_t batch, int64_t m, int64_t n, const void *a, void *s, void *u, void *v);
+     * }
+     */
+    public static int gt_svd(int dtype, int full, long batch, long m, long n, MemorySegment a, MemorySegment s, MemorySegment u, MemorySegment v) {
+        try {
+            return (int) gt_svd.HANDLE.invokeExact(dtype, full, batch, m, n, a, s, u, v);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_svd", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_svd}. */
+    public static FunctionDescriptor gt_svd$descriptor() {
+        return gt_svd.DESC;
+    }
+
+    /** The downcall of {@link #gt_svd}. */
+    public static MethodHandle gt_svd$handle() {
+        return gt_svd.HANDLE;
+    }
+
+    /** The address of {@link #gt_svd}. */
+    public static MemorySegment gt_svd$address() {
+        return gt_svd.ADDR;
+    }
+
+    private static final class gt_svd {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_svd");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * Eigenvalues, ascending, and eigenvectors, as columns (NULL: none), of symmetric matrices whose lower triangle is read.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_eigh(int32_t dtype, int64_t batch, int64_t n, const void *a, void *w, void *v);
+     * }
+     */
+    public static int gt_eigh(int dtype, long batch, long n, MemorySegment a, MemorySegment w, MemorySegment v) {
+        try {
+            return (int) gt_eigh.HANDLE.invokeExact(dtype, batch, n, a, w, v);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_eigh", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_eigh}. */
+    public static FunctionDescriptor gt_eigh$descriptor() {
+        return gt_eigh.DESC;
+    }
+
+    /** The downcall of {@link #gt_eigh}. */
+    public static MethodHandle gt_eigh$handle() {
+        return gt_eigh.HANDLE;
+    }
+
+    /** The address of {@link #gt_eigh}. */
+    public static MemorySegment gt_eigh$address() {
+        return gt_eigh.ADDR;
+    }
+
+    private static final class gt_eigh {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_eigh");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * Eigenvalues and eigenvectors of any matrices: real and imaginary parts.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_eig(int32_t dtype, int64_t batch, int64_t n, const void *a, void *wr, void *wi, void *vr, void *vi);
+     * }
+     */
+    public static int gt_eig(int dtype, long batch, long n, MemorySegment a, MemorySegment wr, MemorySegment wi, MemorySegment vr, MemorySegment vi) {
+        try {
+            return (int) gt_eig.HANDLE.invokeExact(dtype, batch, n, a, wr, wi, vr, vi);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_eig", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_eig}. */
+    public static FunctionDescriptor gt_eig$descriptor() {
+        return gt_eig.DESC;
+    }
+
+    /** The downcall of {@link #gt_eig}. */
+    public static MethodHandle gt_eig$handle() {
+        return gt_eig.HANDLE;
+    }
+
+    /** The address of {@link #gt_eig}. */
+    public static MemorySegment gt_eig$address() {
+        return gt_eig.ADDR;
+    }
+
+    private static final class gt_eig {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_eig");
         static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
     }
 

@@ -46,6 +46,10 @@ final class NnKernels {
                 if (ImageKernels.has(op)) {
                     yield ImageKernels.bind(b, op);
                 }
+                BoundKernel factors = LapackKernels.bind(b, op);
+                if (factors != null) {
+                    yield factors;
+                }
                 if (CnnKernels.has(op)) {
                     yield CnnKernels.bind(b, op);
                 }

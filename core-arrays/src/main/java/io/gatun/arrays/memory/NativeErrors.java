@@ -37,6 +37,7 @@ public final class NativeErrors {
             case NativeException.Unsupported x -> new DataTypeException(text, x);
             case NativeException.IndexOutOfRange x -> new IndexException(text, x);
             case NativeException.OutOfMemory x -> new MemoryLimitException(text, x);
+            case NativeException.NoResult x -> new GatunException(text, x);
             case NativeException.Backend x -> new DeviceException(text, x);
         };
     }

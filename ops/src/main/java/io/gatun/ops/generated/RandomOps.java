@@ -72,6 +72,72 @@ public interface RandomOps<T extends Ops<T>> extends Value<T> {
         return Randoms.randomLogNormal(self(), type, shape, mean, std);
     }
 
+    /** Normal values from this key within two standard deviations of the mean; what lies outside is drawn again. */
+    default T randomNormalTruncated(DataType type, Shape shape, double mean, double std) {
+        return Randoms.randomNormalTruncated(self(), type, shape, mean, std);
+    }
+
+    /** Gamma values from this key, of a shape parameter (often alpha) and a scale (the inverse of the rate beta). */
+    default T randomGamma(DataType type, Shape shape, double alpha, double scale) {
+        return Randoms.randomGamma(self(), type, shape, alpha, scale);
+    }
+
+    /** Beta values in [0, 1] from this key. */
+    default T randomBeta(DataType type, Shape shape, double a, double b) {
+        return Randoms.randomBeta(self(), type, shape, a, b);
+    }
+
+    /** Poisson counts from this key, of any numeric type. */
+    default T randomPoisson(DataType type, Shape shape, double mean) {
+        return Randoms.randomPoisson(self(), type, shape, mean);
+    }
+
+    /** Successes of a number of trials with a probability each, from this key, of any numeric type. */
+    default T randomBinomial(DataType type, Shape shape, int trials, double p) {
+        return Randoms.randomBinomial(self(), type, shape, trials, p);
+    }
+
+    /** Whole numbers from low to high - 1 from this key, of any numeric type; bounds up to 2^53. */
+    default T randomInteger(DataType type, Shape shape, long low, long high) {
+        return Randoms.randomInteger(self(), type, shape, low, high);
+    }
+
+    /** The numbers 0 to n - 1 in random order from this key: LONG[n]. */
+    default T randomPermutation(long n) {
+        return Randoms.randomPermutation(self(), n);
+    }
+
+    /** Random positions, LONG[count], from this key, each as often as its weight (of a vector, 0 or more) says. */
+    default T randomChoice(T weights, long count, boolean replacement) {
+        return Randoms.randomChoice(self(), weights, count, replacement);
+    }
+
+    /**
+     * Classes, LONG[..., samples], from this key by unnormalised log-probabilities [..., classes], with replacement:
+     * the largest of these and Gumbel noise. Takes samples times their number of random values.
+     */
+    default T randomMultinomial(T logits, long samples) {
+        return Randoms.randomMultinomial(self(), logits, samples);
+    }
+
+    /**
+     * An orthogonal matrix (orthonormal rows or columns, if it is not square) from this key, uniform by Haar's
+     * measure, times gain.
+     */
+    default T randomOrthogonal(DataType type, long rows, long columns, double gain) {
+        return Randoms.randomOrthogonal(self(), type, rows, columns, gain);
+    }
+
+    /** The elements along an axis in random order, by a random key; all others stay together. */
+    default T shuffle(int axis, T key) {
+        return Randoms.shuffle(self(), axis, key);
+    }
+
+    /** A random part of this with the given sizes, by a random key: each of its places as likely as the others. */
+    default T randomCrop(T key, long... sizes) {
+        return Randoms.randomCrop(self(), key, sizes);
+    }
+
     /** Zero with probability rate, else {@code x / (1 - rate)}, by a random key (Srivastava et al., 2014). */
     default T dropout(double rate, T key) {
         return Randoms.dropout(self(), rate, key);

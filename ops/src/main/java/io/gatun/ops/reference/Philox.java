@@ -9,11 +9,6 @@ import io.gatun.ops.RandomFill;
  * for types of 8 bytes of words 2 e and 2 e + 1, so it depends on nothing else.
  */
 final class Philox {
-    private static final int M0 = 0xD2511F53;
-    private static final int M1 = 0xCD9E8D57;
-    private static final int W0 = 0x9E3779B9;
-    private static final int W1 = 0xBB67AE85;
-
     private final long seed;
 
     private Philox(double[] key) {
@@ -88,27 +83,6 @@ final class Philox {
 
     /** A word of the stream, unsigned. */
     private long word(long at) {
-        return Integer.toUnsignedLong(block(at >>> 2, seed)[(int) (at & 3)]);
-    }
-
-    /** The four words of a counter and a key. */
-    private static int[] block(long counter, long key) {
-        int c0 = (int) counter;
-        int c1 = (int) (counter >>> 32);
-        int c2 = 0;
-        int c3 = 0;
-        int k0 = (int) key;
-        int k1 = (int) (key >>> 32);
-        for (int round = 0; round < 10; round++) {
-            long p0 = Integer.toUnsignedLong(M0) * Integer.toUnsignedLong(c0);
-            long p1 = Integer.toUnsignedLong(M1) * Integer.toUnsignedLong(c2);
-            c0 = (int) (p1 >>> 32) ^ c1 ^ k0;
-            c2 = (int) (p0 >>> 32) ^ c3 ^ k1;
-            c1 = (int) p1;
-            c3 = (int) p0;
-            k0 += W0;
-            k1 += W1;
-        }
-        return new int[] {c0, c1, c2, c3};
+        return Integer.toUnsignedLong(io.gatun.ops.random.Philox.block(at >>> 2, 0, seed)[(int) (at & 3)]);
     }
 }

@@ -292,6 +292,17 @@ final class NumberCases {
         add(Randoms.class, "randomBernoulli", null, key, DataType.FLOAT, shape, 0.3);
         add(Randoms.class, "randomExponential", null, key, DataType.DOUBLE, shape, 2.0);
         add(Randoms.class, "randomLogNormal", null, key, DataType.DOUBLE, shape, 0.0, 1.0);
+        add(Randoms.class, "randomNormalTruncated", null, key, DataType.DOUBLE, shape, 0.0, 1.0);
+        add(Randoms.class, "randomGamma", null, key, DataType.DOUBLE, shape, 2.0, 1.0);
+        add(Randoms.class, "randomBeta", null, key, DataType.DOUBLE, shape, 2.0, 1.0);
+        add(Randoms.class, "randomPoisson", null, key, DataType.INT, shape, 2.0);
+        add(Randoms.class, "randomBinomial", null, key, DataType.INT, shape, 9, 0.3);
+        add(Randoms.class, "randomInteger", null, key, DataType.INT, shape, -2L, 9L);
+        add(Randoms.class, "randomPermutation", null, key, 5L);
+        add(Randoms.class, "randomChoice", null, key, positive(4), 3L, false);
+        add(Randoms.class, "randomMultinomial", null, key, x(2, 4), 3L);
+        add(Randoms.class, "randomOrthogonal", null, key, DataType.DOUBLE, 3L, 2L, 1.0);
+        add(Randoms.class, "shuffle", null, x(4, 3), 1, key);
         add(Randoms.class, "dropout", null, x(4, 3), 0.4, key);
     }
 }
