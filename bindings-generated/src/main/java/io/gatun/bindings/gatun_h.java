@@ -2206,9 +2206,9 @@ public final class gatun_h {
     }
 
     /**
-     * Factorizations by OpenBLAS's LAPACK, of FLOAT and DOUBLE, of `batch` row-major matrices one behind the other. A matrix
-     * that has none is GT_NO_RESULT; the results are then undefined. gt_lapack is 1 where OpenBLAS is on and has LAPACK; the
-     * others are GT_UNSUPPORTED where it is 0. Results do not alias inputs.
+     * Factorizations by OpenBLAS's LAPACK, of FLOAT and DOUBLE, of `batch` row-major matrices one behind the other. A
+     * matrix that has none is GT_NO_RESULT; the results are then undefined. gt_lapack is 1 where OpenBLAS is on and has
+     * LAPACK; the others are GT_UNSUPPORTED where it is 0. Results do not alias inputs.
      *
      * {@snippet lang=c :
      * int32_t gt_lapack(void);
@@ -2494,8 +2494,8 @@ public final class gatun_h {
     }
 
     /**
-     * A = U diag(s) V': s [min(m, n)], U [m, min(m, n)], V [n, min(m, n)]; full: [m, m] and [n, n]. Values alone where u and
-     * v are NULL. NaN or infinity is GT_NO_RESULT.
+     * A = U diag(s) V': s [min(m, n)], U [m, min(m, n)], V [n, min(m, n)]; full: [m, m] and [n, n]. Values alone where u
+     * and v are NULL. NaN or infinity is GT_NO_RESULT.
      *
      * {@snippet lang=c :
      * int32_t gt_svd(int32_t dtype, int32_t full, int64_t batch, int64_t m, int64_t n, const void *a, void *s, void *u, void *v);
@@ -2531,7 +2531,8 @@ public final class gatun_h {
     }
 
     /**
-     * Eigenvalues, ascending, and eigenvectors, as columns (NULL: none), of symmetric matrices whose lower triangle is read.
+     * Eigenvalues, ascending, and eigenvectors, as columns (NULL: none), of symmetric matrices whose lower triangle is
+     * read.
      *
      * {@snippet lang=c :
      * int32_t gt_eigh(int32_t dtype, int64_t batch, int64_t n, const void *a, void *w, void *v);

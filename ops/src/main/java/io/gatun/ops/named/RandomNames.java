@@ -39,4 +39,12 @@ final class RandomNames {
     static <T extends Ops<T>> T logNormal(Call<T> c) {
         return key(c).randomLogNormal(type(c), shape(c), c.real("mean"), c.real("stddev"));
     }
+
+    static <T extends Ops<T>> T binomial(Call<T> c) {
+        return key(c).randomBinomial(type(c), shape(c), c.integer("nTrials"), c.real("p"));
+    }
+
+    static <T extends Ops<T>> T normalTruncated(Call<T> c) {
+        return key(c).randomNormalTruncated(type(c), shape(c), c.real("mean"), c.real("stddev"));
+    }
 }
