@@ -133,11 +133,6 @@ public interface RandomOps<T extends Ops<T>> extends Value<T> {
         return Randoms.shuffle(self(), axis, key);
     }
 
-    /** A random part of this with the given sizes, by a random key: each of its places as likely as the others. */
-    default T randomCrop(T key, long... sizes) {
-        return Randoms.randomCrop(self(), key, sizes);
-    }
-
     /** Zero with probability rate, else {@code x / (1 - rate)}, by a random key (Srivastava et al., 2014). */
     default T dropout(double rate, T key) {
         return Randoms.dropout(self(), rate, key);
