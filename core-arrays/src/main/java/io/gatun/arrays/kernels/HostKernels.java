@@ -74,12 +74,12 @@ public final class HostKernels {
             return;
         }
         try (Scope temporary = Scope.open("host")) {
-            long[] shape = y.shape().toArray();
-            to.assign(
-                    y.isFloating()
-                            ? Nd.create(y.doubles(), shape)
-                            : Nd.create(
-                                    y.dataType() == DataType.UINT64 ? y.dataType() : DataType.LONG, y.longs(), shape));
+            // Flat first: a call without sizes means a vector, and these may be a scalar's.
+            NDArray flat = y.isFloating()
+                    ? Nd.create(y.doubles())
+                    : Nd.create(
+                            y.dataType() == DataType.UINT64 ? y.dataType() : DataType.LONG, y.longs(), y.length());
+            to.assign(flat.reshape(y.shape()));
         }
     }
 }
