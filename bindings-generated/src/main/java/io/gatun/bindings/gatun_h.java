@@ -3616,10 +3616,10 @@ public final class gatun_h {
 
     /**
      * Connectionist temporal classification (Graves et al., 2006) of logits [batch, frames, classes], a softmax of which is
-     * taken: loss[b] = -log p(the first label_counts[b] of labels [batch, most] | the first frame_counts[b] frames), infinity
-     * where the frames are too few. loss or grad may be null; grad [batch, frames, classes] = g[b] * (softmax - occupancy), 0
-     * where the loss is infinite and behind an example's frames; g is only read for it. Counts, labels and blank are checked:
-     * GT_INDEX_OUT_OF_RANGE, and nothing is written.
+     * taken: loss[b] = -log p(the first label_counts[b] of labels [batch, most] | the first frame_counts[b] frames),
+     * infinity where the frames are too few. loss or grad may be null; grad [batch, frames, classes] = g[b] * (softmax -
+     * occupancy), 0 where the loss is infinite and behind an example's frames; g is only read for it. Counts, labels and
+     * blank are checked: GT_INDEX_OUT_OF_RANGE, and nothing is written.
      *
      * {@snippet lang=c :
      * int32_t gt_ctc_loss(int32_t dtype, int64_t batch, int64_t frames, int64_t classes, int64_t most, int64_t blank, const void *logits, const int64_t *labels, const int64_t *label_counts, const int64_t *frame_counts, const void *g, void *loss, void *grad);
