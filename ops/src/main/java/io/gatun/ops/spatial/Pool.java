@@ -59,6 +59,11 @@ public final class Pool {
     /** Largest value of each window, and its INT index: row * width + column in its channel, or, channels last, in TensorFlow's order. */
     public static <T extends Ops<T>> List<T> maxWithArgmax(String op, T x, PoolConfig config) {
         Shape s = config.format().check(op, x.shape(), 2);
+        DataType type = x.dataType();
+        if (type.isInteger() && type.bytes() < 8) {
+            List<T> both = maxWithArgmax(op, x.cast(DataType.DOUBLE), config);
+            return List.of(both.get(0).cast(type), both.get(1)); // exact
+        }
         List<Axis> windows = config.axes(op, 2, s);
         for (Axis a : windows) {
             if (a.dilation() != 1 && a.kernel() != 1) {
