@@ -189,6 +189,44 @@ int32_t gt_scatter_add(int32_t dtype, int64_t outer, int64_t n, int64_t inner, i
 int32_t gt_resample(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t rows, int64_t count,
                     const int64_t *starts, const int64_t *indices, const double *weights, const void *x, void *out);
 
+/* How an update meets what is there, in gt_scatter. */
+#define GT_SCATTER_UPDATE 0
+#define GT_SCATTER_ADD 1
+#define GT_SCATTER_SUB 2
+#define GT_SCATTER_MUL 3
+#define GT_SCATTER_DIV 4
+#define GT_SCATTER_MAX 5
+#define GT_SCATTER_MIN 6
+/* The rows, of a batch axis and k axes of the given sizes taken as one, that tuples of indices [batch, count, k] name;
+ * checked. */
+int32_t gt_tuple_rows(int32_t k, const int64_t *sizes, int64_t batch, int64_t count, const int64_t *indices,
+                      int64_t *rows);
+/* out[indices[k], i] meets g[k, i], in the order of k; out is [n, inner] and keeps what nobody meets. Deterministic.
+ * BOOL has UPDATE alone, integers have no DIV. */
+int32_t gt_scatter(int32_t kind, int32_t dtype, int64_t n, int64_t inner, int64_t count, const int64_t *indices,
+                   const void *g, void *out);
+/* out[o, j, i] = x[o, indices[o, j, i], i] for j < k; x is [outer, n, inner]. */
+int32_t gt_take_along(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t k, const int64_t *indices,
+                      const void *x, void *out);
+/* out[o, indices[o, j, i], i] += g[o, j, i] for j < k; out is [outer, n, inner]. Deterministic. */
+int32_t gt_add_along(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t k, const int64_t *indices,
+                     const void *g, void *out);
+
+/* ---------------------------------------------------------------- orders */
+
+/* The middle of [outer, n, inner] in order; NaN stands last in both directions. out may be x. */
+int32_t gt_sort(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t descending, const void *x, void *out);
+/* The places that put the middle of [outer, n, inner] in order, stably; -0 equals 0, NaN stands last. */
+int32_t gt_argsort(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t descending, const void *x,
+                   int64_t *out);
+/* The first k of that order, and their places: [outer, k, inner] each. */
+int32_t gt_topk(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t k, int32_t largest, const void *x,
+                void *values, int64_t *indices);
+/* The distinct elements of x [n], in ascending order or in that of their first appearance: where each stands first, and how
+ * often; of each element which it is. The arrays have room for n; count is how many were found. */
+int32_t gt_unique(int32_t dtype, int64_t n, int32_t sorted, const void *x, int64_t *first, int64_t *inverse,
+                  int64_t *counts, int64_t *count);
+
 /* ---------------------------------------------------------------- random */
 
 int32_t gt_random(int32_t distribution, int32_t dtype, int64_t n, int64_t seed, int64_t offset, double a, double b,

@@ -31,6 +31,7 @@ const Op binary_ops[] = {
 bool takes(const Op &op, int32_t dtype) {
     std::string d = op.domain;
     if (dtype == GT_BOOL) return d == "LOGICAL" || d == "ANY";
+    if (d == "INTEGER") return !floating(dtype);
     return d == "ANY" || d == "NUMERIC" || (d == "FLOATING" && floating(dtype));
 }
 
@@ -173,6 +174,16 @@ double reference(int32_t op, double x, double y) {
         return x != 0 || y != 0;
     case gt::BINARY_XOR:
         return (x != 0) != (y != 0);
+    case gt::BINARY_BITWISE_AND:
+        return double(int64_t(x) & int64_t(y));
+    case gt::BINARY_BITWISE_OR:
+        return double(int64_t(x) | int64_t(y));
+    case gt::BINARY_BITWISE_XOR:
+        return double(int64_t(x) ^ int64_t(y));
+    case gt::BINARY_LEFT_SHIFT:
+        return y < 0 || y > 63 ? 0 : double(int64_t(uint64_t(int64_t(x)) << int64_t(y)));
+    case gt::BINARY_RIGHT_SHIFT:
+        return y < 0 || y > 63 ? (x < 0 ? -1 : 0) : double(int64_t(x) >> int64_t(y));
     default:
         check::report(__FILE__, __LINE__, check::text("no reference for binary operation ", op));
         return NAN;
@@ -283,9 +294,9 @@ TEST(binary_values) {
                     continue;
                 }
                 CHECK(status == GT_OK);
-                if (!floating(dtype) &&
-                    (op.code == gt::BINARY_POW || op.code == gt::BINARY_MOD || op.code == gt::BINARY_FLOOR_DIV ||
-                     op.code == gt::BINARY_SUB || op.code == gt::BINARY_SQUARED_DIFFERENCE)) {
+                if (!floating(dtype) && (op.code == gt::BINARY_POW || op.code == gt::BINARY_MOD ||
+                                         op.code == gt::BINARY_FLOOR_DIV || op.code == gt::BINARY_LEFT_SHIFT ||
+                                         op.code == gt::BINARY_SUB || op.code == gt::BINARY_SQUARED_DIFFERENCE)) {
                     continue; // see integers_are_defined
                 }
                 for (int64_t i = 0; i < x.n; i++) {

@@ -1,5 +1,5 @@
 /* Generated from the op table (Unary.java and Binary.java in ops/) - do not edit; "gatun generate" writes it.
- * GT_UNARY / GT_BINARY(NAME, code, domain, predicate, expression): domain is FLOATING, NUMERIC, LOGICAL or ANY; a predicate writes BOOL. */
+ * GT_UNARY / GT_BINARY(NAME, code, domain, predicate, expression): domain is FLOATING, NUMERIC, LOGICAL, INTEGER or ANY; a predicate writes BOOL. */
 
 GT_UNARY(NEG, 0, NUMERIC, 0, -x)
 GT_UNARY(ABS, 1, NUMERIC, 0, v_abs(x))
@@ -64,3 +64,8 @@ GT_BINARY(LTE, 21, ANY, 1, x <= y)
 GT_BINARY(AND, 22, LOGICAL, 1, x && y)
 GT_BINARY(OR, 23, LOGICAL, 1, x || y)
 GT_BINARY(XOR, 24, LOGICAL, 1, x != y)
+GT_BINARY(BITWISE_AND, 25, INTEGER, 0, x & y)
+GT_BINARY(BITWISE_OR, 26, INTEGER, 0, x | y)
+GT_BINARY(BITWISE_XOR, 27, INTEGER, 0, x ^ y)
+GT_BINARY(LEFT_SHIFT, 28, INTEGER, 0, v_left_shift(x, y))
+GT_BINARY(RIGHT_SHIFT, 29, INTEGER, 0, v_right_shift(x, y))

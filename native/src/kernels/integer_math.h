@@ -49,4 +49,14 @@ GT_INLINE T v_pow(T x, T y) {
     return T(r);
 }
 
+/// Amounts outside [0, bits) shift everything out.
+template <Integer T>
+GT_INLINE T v_left_shift(T x, T y) {
+    return uint64_t(y) < 8 * sizeof(T) ? T(std::make_unsigned_t<T>(x) << y) : T(0);
+}
+template <Integer T>
+GT_INLINE T v_right_shift(T x, T y) {
+    return uint64_t(y) < 8 * sizeof(T) ? T(x >> y) : x < 0 ? T(-1) : T(0);
+}
+
 } // namespace gt::GT_TIER

@@ -28,14 +28,14 @@ namespace gt::GT_TIER {
 #undef GT_UNARY
 #undef GT_BINARY
 
-enum Domain { FLOATING, NUMERIC, LOGICAL, ANY };
+enum Domain { FLOATING, NUMERIC, LOGICAL, INTEGER, ANY };
 
 /// Whether an operation of the domain takes the type (bool stands for BOOL).
 template <class T>
 constexpr bool takes(Domain domain) {
     if (std::is_same_v<T, bool>) return domain == LOGICAL || domain == ANY;
-    if (std::is_floating_point_v<T>) return domain != LOGICAL;
-    return domain == NUMERIC || domain == ANY;
+    if (std::is_floating_point_v<T>) return domain != LOGICAL && domain != INTEGER;
+    return domain == NUMERIC || domain == INTEGER || domain == ANY;
 }
 
 template <class V>

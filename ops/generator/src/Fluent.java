@@ -93,11 +93,13 @@ final class Fluent {
             return;
         }
         String number = ", Maths.constant(self(), y))";
-        method(
-                s,
-                c.doc() + " The other operand is a number: integers become FLOAT.",
-                head + "(double y)",
-                call + number);
+        if (!c.domain().equals("INTEGER")) {
+            method(
+                    s,
+                    c.doc() + " The other operand is a number: integers become FLOAT.",
+                    head + "(double y)",
+                    call + number);
+        }
         if (!c.domain().equals("FLOATING") && !AXIS_WINS.contains(c.name())) {
             method(
                     s,

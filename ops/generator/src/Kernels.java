@@ -5,7 +5,7 @@ import java.util.Locale;
 final class Kernels {
     private static final String HEAD = """
             /* Generated from the op table (Unary.java and Binary.java in ops/) - do not edit; "gatun generate" writes it.
-             * GT_UNARY / GT_BINARY(NAME, code, domain, predicate, expression): domain is FLOATING, NUMERIC, LOGICAL or ANY; \
+             * GT_UNARY / GT_BINARY(NAME, code, domain, predicate, expression): domain is FLOATING, NUMERIC, LOGICAL, INTEGER or ANY; \
             a predicate writes BOOL. */
             """;
 

@@ -24,7 +24,7 @@ final class Pages {
 
                 Every operation is declared once, in `ops/`; this page, the fluent interfaces, the kernel list and the tests follow
                 from the declarations. *Types*: FLOATING: integers and BOOL become FLOAT; NUMERIC: BOOL becomes INT; LOGICAL: BOOL
-                alone; ANY: all types ([promotion](dtypes.md)). *Gradient*: whether one flows; all that flow do so to any order.
+                alone; INTEGER: integers alone; ANY: all types ([promotion](dtypes.md)). *Gradient*: whether one flows; all that flow do so to any order.
 
                 ## Element-wise functions
 
@@ -88,11 +88,14 @@ final class Pages {
         table.methods.forEach(m -> names.get(m.namespace()).add(m.name()));
         long primitives =
                 table.records.stream().filter(r -> r.kind().equals("Primitive")).count();
+        long loops =
+                table.records.stream().filter(r -> r.kind().equals("HostOp")).count();
         int compositions = names.values().stream().mapToInt(Set::size).sum();
         StringBuilder s = new StringBuilder(HEAD).append("# What there is\n\n| kind | operations |\n|---|---|\n");
         row(s, "element-wise functions", table.constants.size());
         row(s, "other primitives", primitives);
-        row(s, "fused compositions", table.records.size() - primitives);
+        row(s, "fused compositions", table.records.size() - primitives - loops);
+        row(s, "operations in Java", loops);
         names.forEach((namespace, all) -> row(s, "compositions, namespace " + namespace, all.size()));
         row(s, "all", table.constants.size() + table.records.size() + compositions);
         return s.append(counterparts(table, deeplearning4j)).toString();

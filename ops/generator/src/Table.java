@@ -30,7 +30,7 @@ import javax.tools.ToolProvider;
 /** The declarations, as the sources say them. They are parsed and not compiled, for they use what is generated from them. */
 final class Table {
     static final List<String> NAMESPACES =
-            List.of("base", "math", "nn", "cnn", "rnn", "image", "linalg", "loss", "random");
+            List.of("base", "math", "bitwise", "nn", "cnn", "rnn", "image", "linalg", "loss", "random");
     /** Packages that declare no operations. */
     private static final Set<String> APART = Set.of("generated", "reference");
 
@@ -62,7 +62,7 @@ final class Table {
         }
 
         String namespace() {
-            return ACTIVATIONS.contains(name) ? "nn" : "math";
+            return ACTIVATIONS.contains(name) ? "nn" : domain.equals("INTEGER") ? "bitwise" : "math";
         }
 
         /** Gradients of others are reached by apply: they are no part of the fluent interface. */
@@ -107,7 +107,7 @@ final class Table {
         }
     }
 
-    /** A primitive or a composition with a kernel of its own. */
+    /** A primitive, a composition with a kernel of its own, or an operation whose loops stand in its declaration. */
     record OpRecord(String name, String kind, String components, boolean gradient, String doc) {}
 
     Table(Path folder) throws IOException {
@@ -234,7 +234,8 @@ final class Table {
                                 && !v.getModifiers().getFlags().contains(Modifier.STATIC))
                         .map(m -> ((VariableTree) m).getType() + " " + ((VariableTree) m).getName())
                         .collect(Collectors.joining(", "));
-                boolean gradient = annotation(c.getModifiers().getAnnotations(), "NoGradient") == null;
+                boolean gradient = annotation(c.getModifiers().getAnnotations(), "NoGradient") == null
+                        && (!kind.equals("HostOp") || !source(c, "vjp").isEmpty());
                 records.add(new OpRecord(name, kind, components, gradient, doc(path, name)));
             }
         }

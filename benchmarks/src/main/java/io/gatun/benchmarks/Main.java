@@ -24,7 +24,7 @@ public final class Main implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "SUITE",
             description =
-                    "plan: networks and plans, each in a process of its own. Without it: arrays and small networks.")
+                    "plan: networks and plans, each in a process of its own; arrays: arrays alone. Without it: some arrays and small networks.")
     private String suite = "";
 
     @Option(names = "--only", paramLabel = "REGEX", description = "Run only the benchmarks whose name matches.")
@@ -76,9 +76,10 @@ public final class Main implements Callable<Integer> {
                 switch (suite) {
                     case "" -> new Suite(only, memorySteps).run();
                     case "plan" -> new PlanSuite(only).run();
+                    case "arrays" -> new ArraySuite(only).run();
                     default ->
                         throw new CommandLine.ParameterException(
-                                spec.commandLine(), "There is no suite \"" + suite + "\": plan, or none.");
+                                spec.commandLine(), "There is no suite \"" + suite + "\": plan, arrays, or none.");
                 };
         Files.createDirectories(csv.toAbsolutePath().getParent());
         List<String> lines = new ArrayList<>(List.of("work,value,unit,limit,share,target,reached"));

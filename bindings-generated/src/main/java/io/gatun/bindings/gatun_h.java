@@ -1702,6 +1702,297 @@ public final class gatun_h {
     }
 
     /**
+     * The rows, of a batch axis and k axes of the given sizes taken as one, that tuples of indices [batch, count, k] name;
+     * checked.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_tuple_rows(int32_t k, const int64_t *sizes, int64_t batch, int64_t count, const int64_t *indices, int64_t *rows);
+     * }
+     */
+    public static int gt_tuple_rows(int k, MemorySegment sizes, long batch, long count, MemorySegment indices, MemorySegment rows) {
+        try {
+            return (int) gt_tuple_rows.HANDLE.invokeExact(k, sizes, batch, count, indices, rows);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_tuple_rows", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_tuple_rows}. */
+    public static FunctionDescriptor gt_tuple_rows$descriptor() {
+        return gt_tuple_rows.DESC;
+    }
+
+    /** The downcall of {@link #gt_tuple_rows}. */
+    public static MethodHandle gt_tuple_rows$handle() {
+        return gt_tuple_rows.HANDLE;
+    }
+
+    /** The address of {@link #gt_tuple_rows}. */
+    public static MemorySegment gt_tuple_rows$address() {
+        return gt_tuple_rows.ADDR;
+    }
+
+    private static final class gt_tuple_rows {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_LONG, C_LONG, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_tuple_rows");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * out[indices[k], i] meets g[k, i], in the order of k; out is [n, inner] and keeps what nobody meets. Deterministic.
+     * BOOL has UPDATE alone, integers have no DIV.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_scatter(int32_t kind, int32_t dtype, int64_t n, int64_t inner, int64_t count, const int64_t *indices, const void *g, void *out);
+     * }
+     */
+    public static int gt_scatter(int kind, int dtype, long n, long inner, long count, MemorySegment indices, MemorySegment g, MemorySegment out) {
+        try {
+            return (int) gt_scatter.HANDLE.invokeExact(kind, dtype, n, inner, count, indices, g, out);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_scatter", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_scatter}. */
+    public static FunctionDescriptor gt_scatter$descriptor() {
+        return gt_scatter.DESC;
+    }
+
+    /** The downcall of {@link #gt_scatter}. */
+    public static MethodHandle gt_scatter$handle() {
+        return gt_scatter.HANDLE;
+    }
+
+    /** The address of {@link #gt_scatter}. */
+    public static MemorySegment gt_scatter$address() {
+        return gt_scatter.ADDR;
+    }
+
+    private static final class gt_scatter {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_scatter");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * out[o, j, i] = x[o, indices[o, j, i], i] for j &lt; k; x is [outer, n, inner].
+     *
+     * {@snippet lang=c :
+     * int32_t gt_take_along(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t k, const int64_t *indices, const void *x, void *out);
+     * }
+     */
+    public static int gt_take_along(int dtype, long outer, long n, long inner, long k, MemorySegment indices, MemorySegment x, MemorySegment out) {
+        try {
+            return (int) gt_take_along.HANDLE.invokeExact(dtype, outer, n, inner, k, indices, x, out);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_take_along", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_take_along}. */
+    public static FunctionDescriptor gt_take_along$descriptor() {
+        return gt_take_along.DESC;
+    }
+
+    /** The downcall of {@link #gt_take_along}. */
+    public static MethodHandle gt_take_along$handle() {
+        return gt_take_along.HANDLE;
+    }
+
+    /** The address of {@link #gt_take_along}. */
+    public static MemorySegment gt_take_along$address() {
+        return gt_take_along.ADDR;
+    }
+
+    private static final class gt_take_along {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_take_along");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * out[o, indices[o, j, i], i] += g[o, j, i] for j &lt; k; out is [outer, n, inner]. Deterministic.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_add_along(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t k, const int64_t *indices, const void *g, void *out);
+     * }
+     */
+    public static int gt_add_along(int dtype, long outer, long n, long inner, long k, MemorySegment indices, MemorySegment g, MemorySegment out) {
+        try {
+            return (int) gt_add_along.HANDLE.invokeExact(dtype, outer, n, inner, k, indices, g, out);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_add_along", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_add_along}. */
+    public static FunctionDescriptor gt_add_along$descriptor() {
+        return gt_add_along.DESC;
+    }
+
+    /** The downcall of {@link #gt_add_along}. */
+    public static MethodHandle gt_add_along$handle() {
+        return gt_add_along.HANDLE;
+    }
+
+    /** The address of {@link #gt_add_along}. */
+    public static MemorySegment gt_add_along$address() {
+        return gt_add_along.ADDR;
+    }
+
+    private static final class gt_add_along {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_LONG, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_add_along");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * The middle of [outer, n, inner] in order; NaN stands last in both directions. out may be x.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_sort(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t descending, const void *x, void *out);
+     * }
+     */
+    public static int gt_sort(int dtype, long outer, long n, long inner, int descending, MemorySegment x, MemorySegment out) {
+        try {
+            return (int) gt_sort.HANDLE.invokeExact(dtype, outer, n, inner, descending, x, out);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_sort", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_sort}. */
+    public static FunctionDescriptor gt_sort$descriptor() {
+        return gt_sort.DESC;
+    }
+
+    /** The downcall of {@link #gt_sort}. */
+    public static MethodHandle gt_sort$handle() {
+        return gt_sort.HANDLE;
+    }
+
+    /** The address of {@link #gt_sort}. */
+    public static MemorySegment gt_sort$address() {
+        return gt_sort.ADDR;
+    }
+
+    private static final class gt_sort {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_INT, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_sort");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * The places that put the middle of [outer, n, inner] in order, stably; -0 equals 0, NaN stands last.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_argsort(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t descending, const void *x, int64_t *out);
+     * }
+     */
+    public static int gt_argsort(int dtype, long outer, long n, long inner, int descending, MemorySegment x, MemorySegment out) {
+        try {
+            return (int) gt_argsort.HANDLE.invokeExact(dtype, outer, n, inner, descending, x, out);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_argsort", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_argsort}. */
+    public static FunctionDescriptor gt_argsort$descriptor() {
+        return gt_argsort.DESC;
+    }
+
+    /** The downcall of {@link #gt_argsort}. */
+    public static MethodHandle gt_argsort$handle() {
+        return gt_argsort.HANDLE;
+    }
+
+    /** The address of {@link #gt_argsort}. */
+    public static MemorySegment gt_argsort$address() {
+        return gt_argsort.ADDR;
+    }
+
+    private static final class gt_argsort {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_INT, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_argsort");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * The first k of that order, and their places: [outer, k, inner] each.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_topk(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t k, int32_t largest, const void *x, void *values, int64_t *indices);
+     * }
+     */
+    public static int gt_topk(int dtype, long outer, long n, long inner, long k, int largest, MemorySegment x, MemorySegment values, MemorySegment indices) {
+        try {
+            return (int) gt_topk.HANDLE.invokeExact(dtype, outer, n, inner, k, largest, x, values, indices);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_topk", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_topk}. */
+    public static FunctionDescriptor gt_topk$descriptor() {
+        return gt_topk.DESC;
+    }
+
+    /** The downcall of {@link #gt_topk}. */
+    public static MethodHandle gt_topk$handle() {
+        return gt_topk.HANDLE;
+    }
+
+    /** The address of {@link #gt_topk}. */
+    public static MemorySegment gt_topk$address() {
+        return gt_topk.ADDR;
+    }
+
+    private static final class gt_topk {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_LONG, C_LONG, C_LONG, C_INT, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_topk");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * The distinct elements of x [n], in ascending order or in that of their first appearance: where each stands first, and how
+     * often; of each element which it is. The arrays have room for n; count is how many were found.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_unique(int32_t dtype, int64_t n, int32_t sorted, const void *x, int64_t *first, int64_t *inverse, int64_t *counts, int64_t *count);
+     * }
+     */
+    public static int gt_unique(int dtype, long n, int sorted, MemorySegment x, MemorySegment first, MemorySegment inverse, MemorySegment counts, MemorySegment count) {
+        try {
+            return (int) gt_unique.HANDLE.invokeExact(dtype, n, sorted, x, first, inverse, counts, count);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_unique", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_unique}. */
+    public static FunctionDescriptor gt_unique$descriptor() {
+        return gt_unique.DESC;
+    }
+
+    /** The downcall of {@link #gt_unique}. */
+    public static MethodHandle gt_unique$handle() {
+        return gt_unique.HANDLE;
+    }
+
+    /** The address of {@link #gt_unique}. */
+    public static MemorySegment gt_unique$address() {
+        return gt_unique.ADDR;
+    }
+
+    private static final class gt_unique {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_LONG, C_INT, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_unique");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
      * {@snippet lang=c :
      * int32_t gt_random(int32_t distribution, int32_t dtype, int64_t n, int64_t seed, int64_t offset, double a, double b, void *out);
      * }

@@ -108,6 +108,7 @@ record OperationCase(Op op, Set<DataType> types, Inputs inputs) {
         all.addAll(LossKernelCases.all());
         control(all);
         all.addAll(RecurrentCases.all());
+        all.addAll(SetCases.all());
         return all;
     }
 

@@ -33,7 +33,11 @@ class OperationTest {
     }
 
     private static boolean takes(Elementwise op, DataType type) {
-        return op.domain() != Elementwise.Domain.LOGICAL || type == DataType.BOOL;
+        return switch (op.domain()) {
+            case LOGICAL -> type == DataType.BOOL;
+            case INTEGER -> type.isInteger();
+            default -> true;
+        };
     }
 
     /** Values that suit an operation: what it does elsewhere is tested by {@link SpecialValuesTest}. */

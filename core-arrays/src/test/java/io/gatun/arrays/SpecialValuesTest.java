@@ -43,7 +43,7 @@ class SpecialValuesTest {
     };
 
     private static boolean isFloating(Elementwise op) {
-        return op.domain() != Elementwise.Domain.LOGICAL;
+        return op.domain() != Elementwise.Domain.LOGICAL && op.domain() != Elementwise.Domain.INTEGER;
     }
 
     @ParameterizedTest
@@ -87,7 +87,22 @@ class SpecialValuesTest {
     @ParameterizedTest
     @EnumSource(
             value = Binary.class,
-            names = {"ADD", "SUB", "MUL", "FLOOR_DIV", "MOD", "POW", "MAX", "MIN", "LT", "EQ"})
+            names = {
+                "ADD",
+                "SUB",
+                "MUL",
+                "FLOOR_DIV",
+                "MOD",
+                "POW",
+                "MAX",
+                "MIN",
+                "LT",
+                "EQ",
+                "BITWISE_AND",
+                "BITWISE_OR",
+                "BITWISE_XOR",
+                "RIGHT_SHIFT"
+            })
     void integers(Binary op) {
         double[] values = {0, 1, -1, 2, -2, 3, -3, 7, -7, 10};
         for (DataType type : List.of(DataType.INT, DataType.LONG)) {

@@ -342,6 +342,44 @@ public enum Binary implements Elementwise {
         public double reference(double x, double y) {
             return x != 0 != (y != 0) ? 1 : 0;
         }
+    },
+    /** The bits that are set in both. */
+    BITWISE_AND("x & y", Domain.INTEGER) {
+        @Override
+        public double reference(double x, double y) {
+            return (long) x & (long) y;
+        }
+    },
+    /** The bits that are set in either. */
+    BITWISE_OR("x | y", Domain.INTEGER) {
+        @Override
+        public double reference(double x, double y) {
+            return (long) x | (long) y;
+        }
+    },
+    /** The bits that are set in one and not in the other. */
+    BITWISE_XOR("x ^ y", Domain.INTEGER) {
+        @Override
+        public double reference(double x, double y) {
+            return (long) x ^ (long) y;
+        }
+    },
+    /** The bits of x moved up by y places, zeros behind them; 0 if y is negative or not less than the number of bits. */
+    LEFT_SHIFT("v_left_shift(x, y)", Domain.INTEGER) {
+        @Override
+        public double reference(double x, double y) {
+            return y < 0 || y > 63 ? 0 : (long) x << (long) y;
+        }
+    },
+    /**
+     * The bits of x moved down by y places, the sign's in front of them (zeros if the type has no sign). A negative y, and one not
+     * less than the number of bits, leaves nothing but the sign: 0 or -1.
+     */
+    RIGHT_SHIFT("v_right_shift(x, y)", Domain.INTEGER) {
+        @Override
+        public double reference(double x, double y) {
+            return y < 0 || y > 63 ? (x < 0 ? -1 : 0) : (long) x >> (long) y;
+        }
     };
 
     private final String kernel;

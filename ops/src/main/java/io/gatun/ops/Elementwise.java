@@ -13,6 +13,8 @@ public sealed interface Elementwise extends Op permits Unary, Binary {
         NUMERIC,
         /** BOOL; anything else is refused. */
         LOGICAL,
+        /** Integers, bit by bit; anything else is refused. */
+        INTEGER,
         /** All types. */
         ANY
     }
@@ -48,6 +50,13 @@ public sealed interface Elementwise extends Op permits Unary, Binary {
                 if (promoted != DataType.BOOL) {
                     throw new DataTypeException("[" + label() + "] takes BOOL, received " + promoted
                             + ": compare first, for example x.neq(0)");
+                }
+                yield promoted;
+            }
+            case INTEGER -> {
+                if (!promoted.isInteger()) {
+                    throw new DataTypeException("[" + label() + "] takes integers, received " + promoted
+                            + (promoted == DataType.BOOL ? ": use and, or, xor" : ": cast first"));
                 }
                 yield promoted;
             }

@@ -2,6 +2,7 @@
 package io.gatun.ops;
 
 import io.gatun.ops.generated.BaseOps;
+import io.gatun.ops.generated.BitwiseOps;
 import io.gatun.ops.generated.CnnOps;
 import io.gatun.ops.generated.ImageOps;
 import io.gatun.ops.generated.LinalgOps;
@@ -11,9 +12,12 @@ import io.gatun.ops.generated.NnOps;
 import io.gatun.ops.generated.RandomOps;
 import io.gatun.ops.generated.RnnOps;
 import io.gatun.ops.nn.PartitionMode;
+import io.gatun.ops.table.Choices;
+import io.gatun.ops.table.Creation;
 import io.gatun.ops.table.Embeddings;
 import io.gatun.ops.table.Maths;
 import io.gatun.ops.table.Products;
+import io.gatun.ops.table.Segments;
 import io.gatun.ops.table.Slices;
 import java.util.List;
 
@@ -24,15 +28,35 @@ import java.util.List;
  * @param <T> the interpreter itself
  */
 public interface Ops<T extends Ops<T>>
-        extends BaseOps<T>,
-                MathOps<T>,
-                NnOps<T>,
-                CnnOps<T>,
-                RnnOps<T>,
-                ImageOps<T>,
-                LinalgOps<T>,
-                LossOps<T>,
-                RandomOps<T> {
+        extends BaseOps<T>, MathOps<T>, BitwiseOps<T>, NnOps<T>, CnnOps<T>, RnnOps<T>, ImageOps<T>, LinalgOps<T>, LossOps<T>, RandomOps<T> {
+    /** For each place the number of the value that is the largest there, the first if several are; INT. */
+    static <T extends Ops<T>> T mergeMaxIndex(List<T> values) {
+        return Choices.mergeMaxIndex(values);
+    }
+
+    /**
+     * For each place the number of the value that is the largest there, the first if several are; of an integer type.
+     */
+    static <T extends Ops<T>> T mergeMaxIndex(List<T> values, DataType type) {
+        return Choices.mergeMaxIndex(values, type);
+    }
+
+    /**
+     * The coordinates of a grid from a vector of them for each axis: values of the shape of all their sizes. Cartesian
+     * (x, y, ...) exchanges the first two axes, as NumPy's {@code xy}; else the axes are in the order of the vectors.
+     */
+    static <T extends Ops<T>> List<T> meshgrid(List<T> vectors, boolean cartesian) {
+        return Creation.meshgrid(vectors, cartesian);
+    }
+
+    /**
+     * Rows of several values put where the indices of each say, the inverse of {@code dynamicPartition}: as many rows
+     * as the largest index says, plus one. Of rows in one place the last stays; rows that nobody names are 0.
+     */
+    static <T extends Ops<T>> T dynamicStitch(List<T> indices, List<T> values) {
+        return Segments.dynamicStitch(indices, values);
+    }
+
     /** Values one after the other along an axis; their types meet in one. */
     static <T extends Ops<T>> T concat(int axis, List<T> values) {
         return Slices.concat(axis, values);

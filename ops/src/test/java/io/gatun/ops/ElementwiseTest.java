@@ -47,9 +47,13 @@ class ElementwiseTest {
         return Stream.concat(Arrays.stream(Unary.values()), Arrays.stream(Binary.values()));
     }
 
+    private static boolean differentiable(Elementwise op) {
+        return op.domain() != Elementwise.Domain.LOGICAL && op.domain() != Elementwise.Domain.INTEGER;
+    }
+
     @TestFactory
     Stream<DynamicTest> gradients() {
-        return all().filter(op -> op.domain() != Elementwise.Domain.LOGICAL).flatMap(op -> SHAPES.stream()
+        return all().filter(ElementwiseTest::differentiable).flatMap(op -> SHAPES.stream()
                 .map(shapes -> dynamicTest(op + " " + Arrays.deepToString(shapes), () -> {
                     double[] range = RANGES.getOrDefault(op, new double[] {-2, 2});
                     Random random = new Random(3);
@@ -65,7 +69,11 @@ class ElementwiseTest {
     @TestFactory
     Stream<DynamicTest> types() {
         return all().flatMap(op -> Arrays.stream(DataType.values())
-                .filter(t -> op.domain() != Elementwise.Domain.LOGICAL || t == DataType.BOOL)
+                .filter(t -> switch (op.domain()) {
+                    case LOGICAL -> t == DataType.BOOL;
+                    case INTEGER -> t.isInteger();
+                    default -> true;
+                })
                 .map(type -> dynamicTest(op + " " + type, () -> {
                     ReferenceValue x = ReferenceValue.of(type, Shape.of(3), 0, 1, 1);
                     List<ReferenceValue> in = op.arity() == 1 ? List.of(x) : List.of(x, x);
@@ -131,8 +139,27 @@ class ElementwiseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "MOD, -7, 3, 2", "MOD, 7, -3, -2", "MOD, 6, 3, 0", "FLOOR_DIV, -7, 2, -4", "FLOOR_DIV, 7, 0, 0",
-        "MOD, 7, 0, 0", "POW, 2, -1, 0", "POW, -1, -3, -1", "POW, 0, -1, 0", "POW, 3, 4, 81"
+        "MOD, -7, 3, 2",
+        "MOD, 7, -3, -2",
+        "MOD, 6, 3, 0",
+        "FLOOR_DIV, -7, 2, -4",
+        "FLOOR_DIV, 7, 0, 0",
+        "MOD, 7, 0, 0",
+        "POW, 2, -1, 0",
+        "POW, -1, -3, -1",
+        "POW, 0, -1, 0",
+        "POW, 3, 4, 81",
+        "BITWISE_AND, 12, 10, 8",
+        "BITWISE_OR, 12, 10, 14",
+        "BITWISE_XOR, 12, 10, 6",
+        "BITWISE_AND, -1, 77, 77",
+        "LEFT_SHIFT, 3, 4, 48",
+        "LEFT_SHIFT, 3, 64, 0",
+        "LEFT_SHIFT, 3, -1, 0",
+        "RIGHT_SHIFT, -9, 1, -5",
+        "RIGHT_SHIFT, -9, 70, -1",
+        "RIGHT_SHIFT, 9, -1, 0",
+        "RIGHT_SHIFT, 48, 4, 3"
     })
     void integers(Binary op, int x, int y, int expected) {
         ReferenceValue a = ReferenceValue.of(DataType.INT, Shape.SCALAR, x);

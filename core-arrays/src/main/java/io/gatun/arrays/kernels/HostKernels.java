@@ -8,6 +8,7 @@ import io.gatun.ops.HostArray;
 import io.gatun.ops.HostOp;
 import io.gatun.ops.ShapeException;
 import io.gatun.ops.Spec;
+import io.gatun.ops.sets.Unique;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +28,10 @@ public final class HostKernels {
 
     /** Computes the results as new arrays. */
     public static List<NDArray> run(HostOp op, List<NDArray> in) {
+        if (op instanceof Unique u) {
+            op.infer(in.stream().map(NDArray::spec).toList());
+            return SetKernels.unique(u, in.getFirst());
+        }
         List<NDArray> out = new ArrayList<>();
         for (HostArray y : op.compute(in.stream().map(HostKernels::toHost).toList())) {
             NDArray a = Nd.uninitialized(y.dataType(), y.shape(), 'c');

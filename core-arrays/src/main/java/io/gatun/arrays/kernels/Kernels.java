@@ -139,7 +139,8 @@ public final class Kernels {
                     ? DataType.INT
                     : ReduceKernels.castsByBlocks(r, type) ? type : r.kind().operand(type);
         }
-        if (op instanceof Composite c && (TransformerKernels.takesLongs(c, i) || LossKernels.takesLongs(c, i))) {
+        if (op instanceof Composite c
+                && (TransformerKernels.takesLongs(c, i) || LossKernels.takesLongs(c, i) || SetKernels.takesLongs(c, i))) {
             return DataType.LONG;
         }
         return i == 1 && (op instanceof Gather || op instanceof ScatterAdd || op instanceof PutRow)

@@ -29,7 +29,8 @@ final class NnKernels {
                         || CnnKernels.has(op)
                         || TransformerKernels.has(op)
                         || RnnKernels.has(op)
-                        || LossKernels.has(op);
+                        || LossKernels.has(op)
+                        || SetKernels.has(op);
         };
     }
 
@@ -45,6 +46,9 @@ final class NnKernels {
             default -> {
                 if (ImageKernels.has(op)) {
                     yield ImageKernels.bind(b, op);
+                }
+                if (SetKernels.has(op)) {
+                    yield SetKernels.bind(b, op);
                 }
                 BoundKernel factors = LapackKernels.bind(b, op);
                 if (factors != null) {

@@ -2,10 +2,13 @@
 package io.gatun.ops.generated;
 
 import io.gatun.ops.Binary;
+import io.gatun.ops.DataType;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Unary;
 import io.gatun.ops.Value;
 import io.gatun.ops.table.Maths;
+import io.gatun.ops.table.Measures;
+import io.gatun.ops.table.Numbers;
 import io.gatun.ops.table.Statistics;
 import java.util.List;
 
@@ -543,11 +546,6 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
         return Maths.xlogy(self(), y);
     }
 
-    /** Remainder of division by a number, with the sign of x (Java's {@code %}). */
-    default T fmod(double y) {
-        return Maths.fmod(self(), y);
-    }
-
     /** True where the difference is at most {@code tolerance}. */
     default T isClose(T y, double tolerance) {
         return Maths.isClose(self(), y, tolerance);
@@ -556,6 +554,160 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /** Unit step: 1 where x is positive, else 0. No gradient flows. */
     default T step() {
         return Maths.step(self());
+    }
+
+    /** Logarithm of the entropy, {@code log(-sum(x * log(x)))}, over the given axes, all if none is given. */
+    default T logEntropy(int... axes) {
+        return Measures.logEntropy(self(), axes);
+    }
+
+    /**
+     * Mean and variance from sufficient statistics: of this count, the sums of {@code x - shift} and of its squares;
+     * the shift 0 if none was taken away. Two results.
+     */
+    default List<T> normalizeMoments(T sums, T squares, double shift) {
+        return Measures.normalizeMoments(self(), sums, squares, shift);
+    }
+
+    /**
+     * Mean and biased variance over the axes (all if none is given), which stay with size 1 if keepDims: two results.
+     */
+    default List<T> moments(boolean keepDims, int... axes) {
+        return Measures.moments(self(), keepDims, axes);
+    }
+
+    /**
+     * Scaled down, where its Euclidean norm over the axes divided by the number of elements is larger, to that limit.
+     */
+    default T clipByAvgNorm(double limit, int... axes) {
+        return Measures.clipByAvgNorm(self(), limit, axes);
+    }
+
+    /**
+     * How often each pair of classes meets, LONG [classes, classes]: element (i, j) counts what these integer labels
+     * [n] call i and the predictions [n] call j.
+     */
+    default T confusionMatrix(T predictions, long classes) {
+        return Measures.confusionMatrix(self(), predictions, classes);
+    }
+
+    /**
+     * How often each pair of classes meets, of a type; there are as many classes as the largest that is named says,
+     * plus one.
+     */
+    default T confusionMatrix(T predictions, DataType type) {
+        return Measures.confusionMatrix(self(), predictions, type);
+    }
+
+    /** Weights [n] summed for each pair of classes; as many classes as the largest that is named says, plus one. */
+    default T confusionMatrix(T predictions, T weights) {
+        return Measures.confusionMatrix(self(), predictions, weights);
+    }
+
+    /** Weights [n] summed for each pair of classes, [classes, classes]. */
+    default T confusionMatrix(T predictions, T weights, long classes) {
+        return Measures.confusionMatrix(self(), predictions, weights, classes);
+    }
+
+    /**
+     * Euclidean distances of all rows [n, size] from all rows [m, size]: [n, m]; differences of all pairs are held for
+     * a moment.
+     */
+    default T allEuclideanDistances(T y) {
+        return Measures.allEuclideanDistances(self(), y);
+    }
+
+    /** Manhattan distances of all rows [n, size] from all rows [m, size]: [n, m]. */
+    default T allManhattanDistances(T y) {
+        return Measures.allManhattanDistances(self(), y);
+    }
+
+    /** Cosines of the angles of all rows [n, size] with all rows [m, size]: [n, m]. */
+    default T allCosineSimilarities(T y) {
+        return Measures.allCosineSimilarities(self(), y);
+    }
+
+    /** Logarithm of the absolute value of the gamma function; infinite at 0 and the negative integers. */
+    default T lgamma() {
+        return Numbers.lgamma(self());
+    }
+
+    /** The derivative of {@code lgamma}; NaN at the negative integers. */
+    default T digamma() {
+        return Numbers.digamma(self());
+    }
+
+    /** The inverse of {@code erf}: infinite at -1 and 1, NaN beyond. */
+    default T erfinv() {
+        return Numbers.erfinv(self());
+    }
+
+    /** Lower regularised incomplete gamma function of this, a above 0, and x of at least 0: from 0 to 1. */
+    default T igamma(T x) {
+        return Numbers.igamma(self(), x);
+    }
+
+    /** Upper regularised incomplete gamma function, {@code 1 - igamma(a, x)}. */
+    default T igammac(T x) {
+        return Numbers.igammac(self(), x);
+    }
+
+    /**
+     * The derivative of order n (this: whole numbers of at least 0, through which no gradient flows) of {@code
+     * digamma} at x.
+     */
+    default T polygamma(T x) {
+        return Numbers.polygamma(self(), x);
+    }
+
+    /**
+     * Hurwitz zeta, the sum of {@code (q + k)^-x} over k from 0, for x above 1; no gradient flows to x, which is this.
+     */
+    default T zeta(T q) {
+        return Numbers.zeta(self(), q);
+    }
+
+    /** Remainder of division with the sign of x (C's {@code fmod}, Java's {@code %}): {@code x - trunc(x / y) * y}. */
+    default T fmod(T y) {
+        return Numbers.fmod(self(), y);
+    }
+
+    /** Remainder of division by a number, with the sign of x. */
+    default T fmod(double y) {
+        return Numbers.fmod(self(), y);
+    }
+
+    /** Remainder of division with the sign of y, as Python's {@code %}; another name of {@code mod}. */
+    default T floorMod(T y) {
+        return Numbers.floorMod(self(), y);
+    }
+
+    /**
+     * Remainder of division by the nearest whole quotient (IEEE 754's {@code remainder}): {@code x - round(x / y) *
+     * y}.
+     */
+    default T remainder(T y) {
+        return Numbers.remainder(self(), y);
+    }
+
+    /** Quotient rounded toward zero, of the operands' type; integers divided by zero give 0. No gradient flows. */
+    default T truncDiv(T y) {
+        return Numbers.truncDiv(self(), y);
+    }
+
+    /** Quotient, with 0 where y is 0. */
+    default T divNoNan(T y) {
+        return Numbers.divNoNan(self(), y);
+    }
+
+    /** This value; running it fails with the message if an element is NaN or infinite. */
+    default T checkNumerics(String message) {
+        return Numbers.checkNumerics(self(), message);
+    }
+
+    /** A number that tells contents apart, LONG of rank 0: equal for equal type, shape and elements. */
+    default T hashCodeOf() {
+        return Numbers.hashCodeOf(self());
     }
 
     /** Mean squared deviation from the mean over the given axes, all if none is given; biased (divided by n). */

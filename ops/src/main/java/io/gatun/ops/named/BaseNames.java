@@ -1,5 +1,6 @@
 package io.gatun.ops.named;
 
+import io.gatun.ops.Condition;
 import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
@@ -278,5 +279,63 @@ final class BaseNames {
     /** The first value that is there. */
     static <T extends Ops<T>> T merge(Call<T> c) {
         return c.x(0).identity();
+    }
+
+    static <T extends Ops<T>> T dynamicStitch(Call<T> c) {
+        int n = half(c);
+        return Ops.dynamicStitch(c.in().subList(0, n), c.in().subList(n, 2 * n));
+    }
+
+    static <T extends Ops<T>> T range(Call<T> c) {
+        if (c.count() > 0) {
+            T y = c.x(0).range(c.x(1), c.x(2));
+            return c.has("dataType") ? y.cast(c.type("dataType")) : y;
+        }
+        DataType type = c.type("dataType", DataType.FLOAT);
+        T any = c.any();
+        return any.scalar(DataType.DOUBLE, c.real("from"))
+                .range(any.scalar(DataType.DOUBLE, c.real("to")), any.scalar(DataType.DOUBLE, c.real("step")))
+                .cast(type);
+    }
+
+    static <T extends Ops<T>> T linspace(Call<T> c) {
+        if (c.count() > 0) {
+            T y = c.x(0).linspace(c.x(1), c.number(2));
+            return c.has("dataType") ? y.cast(c.type("dataType")) : y;
+        }
+        DataType type = c.type("dataType", DataType.FLOAT);
+        return c.any()
+                .scalar(DataType.DOUBLE, c.real("start"))
+                .linspace(c.any().scalar(DataType.DOUBLE, c.real("stop")), c.longs("number")[0])
+                .cast(type);
+    }
+
+    static Condition condition(Call<?> c) {
+        return Condition.parse(c.word("condition", null));
+    }
+
+    static <T extends Ops<T>> T matchCondition(Call<T> c) {
+        return c.x(0).matchCondition(condition(c));
+    }
+
+    static <T extends Ops<T>> T matchConditionCount(Call<T> c) {
+        return c.x(0).matchConditionCount(condition(c), c.flag("keepDim", false) || c.keepDims(), c.axes());
+    }
+
+    static <T extends Ops<T>> T replaceWhere(Call<T> c) {
+        return c.count() == 2
+                ? c.x(0).replaceWhere(c.x(1), condition(c))
+                : c.x(0).replaceWhere(c.real("value"), condition(c));
+    }
+
+    static <T extends Ops<T>> T reverseSequence(Call<T> c) {
+        return c.x(0).reverseSequence(c.x(1), c.integer("seqDim", -1), c.integer("batchDim", 0));
+    }
+
+    /** Two results: what goes on where the predicate is false, and where it is true; the other is zeros. */
+    static <T extends Ops<T>> List<T> switchOp(Call<T> c) {
+        T zeros = c.x(0).zerosLike();
+        T x = c.x(0).identity();
+        return c.number(1) != 0 ? List.of(zeros, x) : List.of(x, zeros);
     }
 }

@@ -141,4 +141,51 @@ final class MathNames {
         }
         return rows.gather(indices, 0);
     }
+
+    static <T extends Ops<T>> T ClipByAvgNorm(Call<T> c) {
+        return c.x(0).clipByAvgNorm(c.real("clipValue"), c.axes());
+    }
+
+    static <T extends Ops<T>> T eye(Call<T> c) {
+        long rows = c.count() > 0 ? c.number(0) : c.integer("rows");
+        long columns = c.count() > 1 ? c.number(1) : c.integer("cols", Math.toIntExact(rows));
+        T y = c.any().scalar(c.type("dataType", DataType.FLOAT), 0).eye(rows, columns);
+        long[] batch = c.longs("dimensions", new long[0]);
+        long[] sizes = java.util.Arrays.copyOf(batch, batch.length + 2);
+        sizes[batch.length] = rows;
+        sizes[batch.length + 1] = columns;
+        return batch.length == 0 ? y : y.broadcastTo(sizes);
+    }
+
+    static <T extends Ops<T>> T firstIndex(Call<T> c) {
+        return c.x(0).firstIndex(BaseNames.condition(c), c.keepDims(), c.axes());
+    }
+
+    static <T extends Ops<T>> T lastIndex(Call<T> c) {
+        return c.x(0).lastIndex(BaseNames.condition(c), c.keepDims(), c.axes());
+    }
+
+    static <T extends Ops<T>> T isMax(Call<T> c) {
+        return c.x(0).isMax(c.axes());
+    }
+
+    static <T extends Ops<T>> List<T> meshgrid(Call<T> c) {
+        return Ops.meshgrid(c.in(), c.flag("cartesian", true));
+    }
+
+    static <T extends Ops<T>> T bitShift(Call<T> c) {
+        return c.x(0).leftShift(c.x(1));
+    }
+
+    static <T extends Ops<T>> T bitShiftRight(Call<T> c) {
+        return c.x(0).rightShift(c.x(1));
+    }
+
+    static <T extends Ops<T>> T bitShiftRotl(Call<T> c) {
+        return c.x(0).leftShiftCyclic(c.x(1));
+    }
+
+    static <T extends Ops<T>> T bitShiftRotr(Call<T> c) {
+        return c.x(0).rightShiftCyclic(c.x(1));
+    }
 }

@@ -61,4 +61,14 @@ final class Axes {
     static <T extends Ops<T>> T floating(T x) {
         return x.cast(x.dataType().floating());
     }
+
+    /** The size of an axis, which must be known. */
+    static <T extends Ops<T>> long known(String op, T x, int axis) {
+        long size = x.shape().size(axis);
+        if (size == Shape.UNKNOWN) {
+            throw new ShapeException(
+                    "[" + op + "] axis " + axis + " of shape " + x.shape() + ": expected a known size");
+        }
+        return size;
+    }
 }

@@ -121,11 +121,6 @@ public final class Maths {
                 x.mul(zero.select(y.onesLike(), y).log()));
     }
 
-    /** Remainder of division by a number, with the sign of x (Java's {@code %}). */
-    public static <T extends Ops<T>> T fmod(T x, double y) {
-        return x.sub(x.div(y).trunc().mul(y));
-    }
-
     /** True where the difference is at most {@code tolerance}. */
     @NoGradient
     public static <T extends Ops<T>> T isClose(T x, T y, double tolerance) {

@@ -15,7 +15,26 @@ public final class Reductions {
     private Reductions() {}
 
     private static <T extends Ops<T>> T reduce(Reduce.Kind kind, T x, boolean keepDims, int... axes) {
-        return x.apply(new Reduce(kind, Axes.of(kind.label(), x.shape(), axes), keepDims), List.of(x));
+        List<Integer> reduced = Axes.of(kind.label(), x.shape(), axes);
+        if (kind == Reduce.Kind.MAX || kind == Reduce.Kind.MIN) {
+            requireSome(kind, x.shape(), reduced);
+        }
+        return x.apply(new Reduce(kind, reduced, keepDims), List.of(x));
+    }
+
+    /** Of nothing there is no largest: as in NumPy that is an error, unless there are no results either. */
+    private static void requireSome(Reduce.Kind kind, Shape x, List<Integer> reduced) {
+        boolean nothing = false;
+        boolean results = true;
+        for (int i = 0; i < x.rank(); i++) {
+            boolean empty = x.size(i) == 0;
+            nothing |= empty && reduced.contains(i);
+            results &= !empty || reduced.contains(i);
+        }
+        if (nothing && results) {
+            throw new ShapeException("[" + kind.label() + "] nothing to choose from along axes " + reduced + " of shape "
+                    + x + ": expected a size of at least 1");
+        }
     }
 
     /** Sum over all axes; LONG for integers and BOOL. */

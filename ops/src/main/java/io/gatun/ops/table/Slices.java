@@ -168,7 +168,7 @@ public final class Slices {
     public static <T extends Ops<T>> List<T> unstack(T x, int axis) {
         int k = x.shape().axis("unstack", axis);
         List<T> out = new ArrayList<>();
-        for (long i = 0; i < known("unstack", x, k); i++) {
+        for (long i = 0; i < Axes.known("unstack", x, k); i++) {
             out.add(x.slice(k, i, i + 1).squeeze(k));
         }
         return out;
@@ -177,7 +177,7 @@ public final class Slices {
     /** The given number of equal parts along an axis. */
     public static <T extends Ops<T>> List<T> split(T x, int axis, int parts) {
         int k = x.shape().axis("split", axis);
-        long size = known("split", x, k);
+        long size = Axes.known("split", x, k);
         if (parts < 1 || size % parts != 0) {
             throw new ShapeException("[split] " + parts + " parts along axis " + axis + " of shape " + x.shape()
                     + ": expected a divisor of " + size);
@@ -188,20 +188,6 @@ public final class Slices {
             out.add(x.slice(k, i * width, (i + 1) * width));
         }
         return out;
-    }
-
-    private static <T extends Ops<T>> long known(String op, T x, int axis) {
-        long size = x.shape().size(axis);
-        if (size == Shape.UNKNOWN) {
-            throw new ShapeException(
-                    "[" + op + "] axis " + axis + " of shape " + x.shape() + ": expected a known size");
-        }
-        return size;
-    }
-
-    /** Sums of the rows (axis 0) that belong to each of the given number of segments; ids, integers, name the segment of each row. */
-    public static <T extends Ops<T>> T unsortedSegmentSum(T x, T ids, long segments) {
-        return scatterAdd(x, ids, 0, segments);
     }
 
     /** True at the first {@code lengths[i]} of maxLength places: integer lengths [...] give BOOL [..., maxLength]. */

@@ -60,7 +60,6 @@ final class NumberCases {
         add(Maths.class, "hypot", pair(Math::hypot), x(2, 3), x(2, 3));
         add(Maths.class, "logAddExp", pair((a, b) -> Math.log(Math.exp(a) + Math.exp(b))), x(2, 3), x(2, 3));
         add(Maths.class, "xlogy", pair((a, b) -> a == 0 ? 0 : a * Math.log(b)), x(3), positive(3));
-        add(Maths.class, "fmod", each(v -> v % 0.7), x(3, 3), 0.7);
         add(Maths.class, "isClose", pair((a, b) -> Math.abs(a - b) <= 1 ? 1 : 0), x(3, 3), x(3, 3), 1.0);
         add(Maths.class, "step", each(v -> v > 0 ? 1 : 0), x(3));
         List<ReferenceValue> three = List.of(x(2, 2), x(2, 2), x(2, 2));

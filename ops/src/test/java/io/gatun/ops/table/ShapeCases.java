@@ -118,7 +118,6 @@ final class ShapeCases {
         };
         ReferenceValue ids = longs(Shape.of(3), 1, 3, 1);
         add(Slices.class, "scatterAdd", scattered, x(3, 2), ids, 0, 4L);
-        add(Slices.class, "unsortedSegmentSum", scattered, x(3, 2), ids, 4L);
         ReferenceValue classes = longs(Shape.of(3), 2, 0, 5);
         TableCase.Oracle hot = (in, i) -> in.getFirst().get(i[0]) == i[1] ? 1 : 0;
         add(Slices.class, "oneHot", hot, classes, 3L);

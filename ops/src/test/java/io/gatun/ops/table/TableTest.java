@@ -45,7 +45,16 @@ class TableTest {
             Linalg.class,
             Factorizations.class,
             Products.class,
-            Randoms.class);
+            Randoms.class,
+            Indexing.class,
+            Segments.class,
+            Frames.class,
+            Creation.class,
+            Choices.class,
+            Sorting.class,
+            BitwiseFunctions.class,
+            Numbers.class,
+            Measures.class);
 
     private static final List<TableCase> CASES = Stream.of(
                     ShapeCases.all(),
@@ -59,7 +68,9 @@ class TableTest {
                     PictureCases.all(),
                     RecurrentCases.all(),
                     RecurrentLayerCases.all(),
-                    LinalgCases.all())
+                    LinalgCases.all(),
+                    IndexCases.all(),
+                    SortCases.all())
             .flatMap(List::stream)
             .toList();
 

@@ -1,0 +1,157 @@
+// Sort, argsort and top k, against std::stable_sort over doubles.
+#include <algorithm>
+#include <numeric>
+
+#include "values.h"
+
+using namespace values;
+
+namespace {
+
+/// The places of a line in order: NaN last, equal ones as they stood.
+std::vector<int64_t> order(const Array &x, int64_t base, int64_t n, int64_t step, bool descending) {
+    std::vector<int64_t> k(static_cast<size_t>(n));
+    std::iota(k.begin(), k.end(), 0);
+    std::stable_sort(k.begin(), k.end(), [&](int64_t a, int64_t b) {
+        double u = x[base + a * step], v = x[base + b * step];
+        if (std::isnan(u) || std::isnan(v)) return !std::isnan(u) && std::isnan(v);
+        return descending ? u > v : u < v;
+    });
+    return k;
+}
+
+bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+
+struct Size {
+    int64_t outer, n, inner;
+};
+
+} // namespace
+
+TEST(orders) {
+    for_threads([](int32_t) {
+        for (int32_t dtype : ALL_TYPES) {
+            check::Context context(TYPE_NAMES[dtype]);
+            for (auto [outer, n, inner] : {Size{1, 1, 1}, Size{3, 7, 2}, Size{2, 700, 3}, Size{1, 5000, 1},
+                                           Size{1, 150000, 1}, Size{0, 3, 1}, Size{2, 0, 3}, Size{40, 33, 1}}) {
+                Array x = moderate(dtype, outer * n * inner, -10, 10);
+                if (floating(dtype) && x.n > 6) {
+                    x.set(1, NAN);
+                    x.set(3, -INFINITY);
+                    x.set(4, 0.0);
+                    x.set(5, -0.0);
+                }
+                int64_t k = std::min<int64_t>(n, 9);
+                Array out(dtype, x.n), top(dtype, outer * k * inner);
+                std::vector<int64_t> places(size_t(x.n)), topped(size_t(top.n));
+                for (int descending = 0; descending < 2; descending++) {
+                    CHECK_OK(gt_sort(dtype, outer, n, inner, descending, x.data(), out.data()));
+                    CHECK_OK(gt_argsort(dtype, outer, n, inner, descending, x.data(), places.data()));
+                    CHECK_OK(gt_topk(dtype, outer, n, inner, k, descending, x.data(), top.data(), topped.data()));
+                    int wrong = 0;
+                    for (int64_t o = 0; o < outer; o++) {
+                        for (int64_t i = 0; i < inner; i++) {
+                            std::vector<int64_t> expected = order(x, o * n * inner + i, n, inner, descending);
+                            for (int64_t j = 0; j < n; j++) {
+                                int64_t at = (o * n + j) * inner + i, e = expected[size_t(j)];
+                                wrong += places[size_t(at)] != e;
+                                wrong += !same(out[at], x[(o * n + e) * inner + i]);
+                                if (j >= k) continue;
+                                int64_t to = (o * k + j) * inner + i;
+                                wrong += topped[size_t(to)] != e || !same(top[to], x[(o * n + e) * inner + i]);
+                            }
+                        }
+                    }
+                    CHECK(wrong == 0);
+                }
+            }
+        }
+    });
+    float x[3] = {3, 1, 2};
+    CHECK_OK(gt_sort(GT_FLOAT, 1, 3, 1, 0, x, x)); // in place
+    CHECK(x[0] == 1 && x[1] == 2 && x[2] == 3);
+    int64_t places[4];
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_topk(GT_FLOAT, 1, 3, 1, 4, 1, x, x, places));
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_sort(GT_FLOAT, 1, -3, 1, 0, x, x));
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_argsort(77, 1, 3, 1, 0, x, places));
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_sort(GT_FLOAT, 1, 3, 1, 0, nullptr, x));
+}
+
+TEST(unique) {
+    for (int32_t dtype : ALL_TYPES) {
+        check::Context context(TYPE_NAMES[dtype]);
+        for (int64_t n : {0, 1, 40, 3000}) {
+            Array x = moderate(dtype, n, -3, 3);
+            if (!floating(dtype)) {
+                for (int64_t i = 0; i < n; i++) x.set(i, dtype == GT_BOOL ? double(i % 2) : double(i * i % 7));
+            } else if (n > 20) {
+                for (int64_t i = 10; i < n; i++) x.set(i, x[i % 10]);
+                x.set(3, NAN);
+                x.set(5, NAN);
+            }
+            for (int32_t sorted = 0; sorted < 2; sorted++) {
+                std::vector<int64_t> first(size_t(n + 1)), inverse(size_t(n + 1)), counts(size_t(n + 1));
+                int64_t count = -1, total = 0;
+                CHECK_OK(gt_unique(dtype, n, sorted, x.data(), first.data(), inverse.data(), counts.data(), &count));
+                for (int64_t g = 0; g < count; g++) {
+                    total += counts[size_t(g)];
+                    if (g == 0) continue;
+                    double a = x[first[size_t(g - 1)]], b = x[first[size_t(g)]];
+                    CHECK(sorted ? a < b || (std::isnan(b) && !std::isnan(a)) : first[size_t(g - 1)] < first[size_t(g)]);
+                }
+                CHECK(total == n);
+                for (int64_t i = 0; i < n; i++) {
+                    int64_t g = inverse[size_t(i)];
+                    CHECK(g >= 0 && g < count && first[size_t(g)] <= i && same(x[i], x[first[size_t(g)]]));
+                }
+            }
+        }
+    }
+}
+
+TEST(tuples_and_scatter) {
+    int64_t sizes[2] = {3, 4}, tuples[6] = {0, -1, 2, 0, -3, 3}, rows[3];
+    CHECK_OK(gt_tuple_rows(2, sizes, 1, 3, tuples, rows));
+    CHECK(rows[0] == 3 && rows[1] == 8 && rows[2] == 3);
+    int64_t wrong[2] = {0, 4};
+    CHECK_STATUS(GT_INDEX_OUT_OF_RANGE, gt_tuple_rows(2, sizes, 1, 1, wrong, rows));
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_tuple_rows(-1, sizes, 1, 1, wrong, rows));
+    for_threads([](int32_t) {
+        for (int32_t dtype : ALL_TYPES) {
+            check::Context context(TYPE_NAMES[dtype]);
+            const int64_t n = 5, inner = 3, indices[4] = {1, -1, 1, 3};
+            Array ref = moderate(dtype, n * inner, 0, 1.9), g = moderate(dtype, 4 * inner, 0, 1.9);
+            for (int32_t kind : {GT_SCATTER_UPDATE, GT_SCATTER_ADD, GT_SCATTER_MAX, GT_SCATTER_MIN}) {
+                Array out = ref;
+                int32_t status = gt_scatter(kind, dtype, n, inner, 4, indices, g.data(), out.data());
+                if (dtype == GT_BOOL && kind != GT_SCATTER_UPDATE) {
+                    CHECK(status == GT_UNSUPPORTED);
+                    continue;
+                }
+                CHECK(status == GT_OK);
+                for (int64_t r = 0; r < n; r++) {
+                    for (int64_t i = 0; i < inner; i++) {
+                        double e = ref[r * inner + i];
+                        for (int64_t k = 0; k < 4; k++) {
+                            if ((indices[k] + n) % n != r) continue;
+                            double u = g[k * inner + i];
+                            e = kind == GT_SCATTER_UPDATE ? u
+                                : kind == GT_SCATTER_ADD  ? e + u
+                                : kind == GT_SCATTER_MAX  ? std::fmax(e, u)
+                                                          : std::fmin(e, u);
+                        }
+                        CHECK(close(dtype, out[r * inner + i], e, 1.01));
+                    }
+                }
+            }
+        }
+    });
+    float out[2] = {0, 0}, g[1] = {1};
+    int64_t at[1] = {2};
+    CHECK_STATUS(GT_INDEX_OUT_OF_RANGE, gt_scatter(GT_SCATTER_ADD, GT_FLOAT, 2, 1, 1, at, g, out));
+    CHECK_STATUS(GT_INDEX_OUT_OF_RANGE, gt_take_along(GT_FLOAT, 1, 2, 1, 1, at, out, g));
+    CHECK_STATUS(GT_INDEX_OUT_OF_RANGE, gt_add_along(GT_FLOAT, 1, 2, 1, 1, at, g, out));
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_scatter(9, GT_FLOAT, 2, 1, 1, at, g, out));
+}
+
+CHECK_MAIN

@@ -1,0 +1,161 @@
+package io.gatun.ops.table;
+
+import io.gatun.ops.Condition;
+import io.gatun.ops.DataType;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.Ops;
+import io.gatun.ops.Reduce;
+import java.util.List;
+
+/** What depends on a condition, or on which element is the largest. */
+@Namespace("base")
+public final class Choices {
+    private Choices() {}
+
+    /** True where an element fulfils a condition. */
+    @NoGradient
+    public static <T extends Ops<T>> T matchCondition(T x, Condition condition) {
+        return condition.test(x);
+    }
+
+    /** How many elements fulfil a condition over the given axes, all if none is given; LONG. */
+    @NoGradient
+    public static <T extends Ops<T>> T matchConditionCount(T x, Condition condition, int... axes) {
+        return condition.test(x).sum(axes);
+    }
+
+    /** How many elements fulfil a condition over the axes (all if none is given), which stay with size 1 if keepDims; LONG. */
+    @NoGradient
+    public static <T extends Ops<T>> T matchConditionCount(T x, Condition condition, boolean keepDims, int... axes) {
+        return condition.test(x).sum(keepDims, axes);
+    }
+
+    /** This, with the other's elements where its own fulfil a condition. */
+    public static <T extends Ops<T>> T replaceWhere(T x, T from, Condition condition) {
+        return condition.test(x).select(from.cast(x.dataType()), x);
+    }
+
+    /** This, with a number where its elements fulfil a condition. */
+    public static <T extends Ops<T>> T replaceWhere(T x, double value, Condition condition) {
+        return condition.test(x).select(x.scalar(x.dataType(), value), x);
+    }
+
+    /** This, with a number in place of NaN. */
+    public static <T extends Ops<T>> T replaceNans(T x, double value) {
+        return replaceWhere(x, value, Condition.isNan());
+    }
+
+    /** This, with a number where its elements are no further than epsilon from another. */
+    public static <T extends Ops<T>> T compareAndSet(T x, double compare, double set, double epsilon) {
+        return replaceWhere(x, set, new Condition(Condition.Kind.EPSILON_EQUALS, compare, epsilon));
+    }
+
+    /** The index of the first element of an axis (of all in c order if none is given) that fulfils a condition, else -1; LONG. */
+    @NoGradient
+    public static <T extends Ops<T>> T firstIndex(T x, Condition condition, int... axes) {
+        return firstIndex(x, condition, false, axes);
+    }
+
+    /** The index of the first element that fulfils a condition, else -1, of an axis that stays with size 1 if keepDims; LONG. */
+    @NoGradient
+    public static <T extends Ops<T>> T firstIndex(T x, Condition condition, boolean keepDims, int... axes) {
+        return first(condition.test(x), keepDims, axes);
+    }
+
+    /** The index of the last element of an axis (of all in c order if none is given) that fulfils a condition, else -1; LONG. */
+    @NoGradient
+    public static <T extends Ops<T>> T lastIndex(T x, Condition condition, int... axes) {
+        return lastIndex(x, condition, false, axes);
+    }
+
+    /** The index of the last element that fulfils a condition, else -1, of an axis that stays with size 1 if keepDims; LONG. */
+    @NoGradient
+    public static <T extends Ops<T>> T lastIndex(T x, Condition condition, boolean keepDims, int... axes) {
+        long n = 1;
+        for (int axis : Axes.of("lastIndex", x.shape(), axes)) {
+            n *= Axes.known("lastIndex", x, axis);
+        }
+        T back = first(condition.test(x).reverse(axes), keepDims, axes);
+        return back.gte(0L).select(back.rsub(n - 1), back);
+    }
+
+    private static <T extends Ops<T>> T first(T mask, boolean keepDims, int... axes) {
+        T at = place(Reduce.Kind.ARGMAX, mask.cast(DataType.INT), keepDims, axes);
+        return mask.any(keepDims, axes).select(at, at.scalar(DataType.LONG, -1));
+    }
+
+    private static <T extends Ops<T>> T place(Reduce.Kind kind, T x, boolean keepDims, int... axes) {
+        return x.apply(new Reduce(kind, Axes.of(kind.label(), x.shape(), axes), keepDims), List.of(x));
+    }
+
+    /** The index of the first largest absolute value of an axis, or in c order of all if none is given; LONG. */
+    @NoGradient
+    public static <T extends Ops<T>> T iamax(T x, int... axes) {
+        return place(Reduce.Kind.ARGMAX, x.abs(), false, axes);
+    }
+
+    /** The index of the first largest absolute value of an axis (of all if none is given), which stays with size 1 if keepDims. */
+    @NoGradient
+    public static <T extends Ops<T>> T iamax(T x, boolean keepDims, int... axes) {
+        return place(Reduce.Kind.ARGMAX, x.abs(), keepDims, axes);
+    }
+
+    /** The index of the first smallest absolute value of an axis, or in c order of all if none is given; LONG. */
+    @NoGradient
+    public static <T extends Ops<T>> T iamin(T x, int... axes) {
+        return place(Reduce.Kind.ARGMIN, x.abs(), false, axes);
+    }
+
+    /** The index of the first smallest absolute value of an axis (of all if none is given), which stays with size 1 if keepDims. */
+    @NoGradient
+    public static <T extends Ops<T>> T iamin(T x, boolean keepDims, int... axes) {
+        return place(Reduce.Kind.ARGMIN, x.abs(), keepDims, axes);
+    }
+
+    /** True at the first largest element of all, or of each line of an axis; BOOL. */
+    @NoGradient
+    public static <T extends Ops<T>> T isMax(T x, int... axes) {
+        if (axes.length > 1) {
+            throw new GatunException("[isMax] " + axes.length + " axes: expected one, or none for all");
+        }
+        T lines = axes.length == 0 ? x.flatten() : x;
+        int axis = axes.length == 0 ? 0 : x.shape().axis("isMax", axes[0]);
+        T at = place(Reduce.Kind.ARGMAX, lines, true, axis);
+        T places = lines.onesLike().cast(DataType.LONG).cumsum(axis, true, false);
+        T mask = places.eq(at);
+        return axes.length == 0 ? mask.reshape(x.shape()) : mask;
+    }
+
+    /** For each place the number of the value that is the largest there, the first if several are; INT. */
+    @NoGradient
+    public static <T extends Ops<T>> T mergeMaxIndex(List<T> values) {
+        return mergeMaxIndex(values, DataType.INT);
+    }
+
+    /** For each place the number of the value that is the largest there, the first if several are; of an integer type. */
+    @NoGradient
+    public static <T extends Ops<T>> T mergeMaxIndex(List<T> values, DataType type) {
+        return Slices.stack(0, Axes.promoted("mergeMaxIndex", values)).argmax(0).cast(type);
+    }
+
+    /** True if no element, in c order, is less than the one before; BOOL of rank 0. */
+    @NoGradient
+    public static <T extends Ops<T>> T isNonDecreasing(T x) {
+        T v = x.flatten();
+        return v.slice(0, 1, Long.MAX_VALUE).gte(v.slice(0, 0, -1)).all();
+    }
+
+    /** True if every element, in c order, is greater than the one before; BOOL of rank 0. */
+    @NoGradient
+    public static <T extends Ops<T>> T isStrictlyIncreasing(T x) {
+        T v = x.flatten();
+        return v.slice(0, 1, Long.MAX_VALUE).gt(v.slice(0, 0, -1)).all();
+    }
+
+    /** True if the elements are numbers: of rank 0. */
+    @NoGradient
+    public static <T extends Ops<T>> T isNumericTensor(T x) {
+        boolean numeric = x.dataType().isFloating() || x.dataType().isInteger();
+        return x.scalar(DataType.BOOL, numeric ? 1 : 0);
+    }
+}
