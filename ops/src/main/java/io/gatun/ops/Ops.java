@@ -28,7 +28,16 @@ import java.util.List;
  * @param <T> the interpreter itself
  */
 public interface Ops<T extends Ops<T>>
-        extends BaseOps<T>, MathOps<T>, BitwiseOps<T>, NnOps<T>, CnnOps<T>, RnnOps<T>, ImageOps<T>, LinalgOps<T>, LossOps<T>, RandomOps<T> {
+        extends BaseOps<T>,
+                MathOps<T>,
+                BitwiseOps<T>,
+                NnOps<T>,
+                CnnOps<T>,
+                RnnOps<T>,
+                ImageOps<T>,
+                LinalgOps<T>,
+                LossOps<T>,
+                RandomOps<T> {
     /** For each place the number of the value that is the largest there, the first if several are; INT. */
     static <T extends Ops<T>> T mergeMaxIndex(List<T> values) {
         return Choices.mergeMaxIndex(values);
