@@ -105,6 +105,6 @@ final class Access extends GraphAccess {
 
     @Override
     public void changed(SameDiff g) {
-        g.plans().clear();
+        g.edited();
     }
 }

@@ -17,11 +17,15 @@ import java.util.Map;
 
 /** One program, whose sizes are all known: what most plans are, and a stage of those that are not. */
 final class CompiledPlan extends Plan {
+    private final SameDiff graph;
+    private final int edits;
     private final Program program;
     private final ContextPool contexts;
 
     CompiledPlan(SameDiff graph, List<Input> inputs, List<String> outputNames, Program program, PlanOptions options) {
         super(inputs, outputNames);
+        this.graph = graph;
+        this.edits = graph.edits();
         this.program = program;
         this.contexts = new ContextPool(program, inputNames(), String.join(", ", outputNames), options.nanTrace());
         graph.plans().track(this);
@@ -34,7 +38,7 @@ final class CompiledPlan extends Plan {
 
     @Override
     public Map<String, NDArray> run(Map<String, NDArray> placeholders) {
-        ExecutionContext c = contexts.take();
+        ExecutionContext c = take();
         try {
             loadAll(c, placeholders);
             NDArray[] out = run(c);
@@ -50,13 +54,18 @@ final class CompiledPlan extends Plan {
 
     @Override
     public List<NDArray> run(List<NDArray> in) {
-        ExecutionContext c = contexts.take();
+        ExecutionContext c = take();
         try {
             loadAll(c, in);
             return Arrays.asList(run(c));
         } finally {
             contexts.give(c);
         }
+    }
+
+    private ExecutionContext take() {
+        requireUnedited(graph, edits, "plan");
+        return contexts.take();
     }
 
     private NDArray[] run(ExecutionContext c) {
@@ -76,7 +85,7 @@ final class CompiledPlan extends Plan {
     @Override
     public void run(List<NDArray> in, List<NDArray> out) {
         checkOutputs(out);
-        ExecutionContext c = contexts.take();
+        ExecutionContext c = take();
         try {
             loadAll(c, in);
             for (int i = 0; i < out.size(); i++) {
@@ -119,6 +128,7 @@ final class CompiledPlan extends Plan {
 
     private void load(ExecutionContext c, int i, NDArray x) {
         Input expected = inputs().get(i);
+        requireLive("plan", expected.name(), x);
         if (x.dataType() != expected.spec().dataType()) {
             Tracer.checkType(expected.name(), x.dataType(), expected.spec());
         }
@@ -134,7 +144,7 @@ final class CompiledPlan extends Plan {
 
     @Override
     public PlanProfile profile(Map<String, NDArray> placeholders, int runs) {
-        ExecutionContext c = contexts.take();
+        ExecutionContext c = take();
         try {
             return Profiler.profile(program, c, runs, () -> loadAll(c, placeholders));
         } finally {
@@ -144,7 +154,7 @@ final class CompiledPlan extends Plan {
 
     @Override
     public Explanation explain(Map<String, NDArray> placeholders, ExplainOptions options) {
-        ExecutionContext c = contexts.take();
+        ExecutionContext c = take();
         try {
             return new Explainer(program, c, options, () -> loadAll(c, placeholders))
                     .explain("plan of " + String.join(", ", outputNames()), List.of());

@@ -66,7 +66,7 @@ final class ConfigText {
         }
     }
 
-    private static Object get(Record r, RecordComponent c) {
+    static Object get(Record r, RecordComponent c) {
         try {
             return c.getAccessor().invoke(r);
         } catch (ReflectiveOperationException e) {

@@ -4,6 +4,7 @@ import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Shape;
+import io.gatun.ops.control.Barrier;
 import io.gatun.ops.control.Checkpoint;
 import io.gatun.ops.control.TensorArray;
 import java.util.Arrays;
@@ -128,6 +129,19 @@ public sealed interface GraphControl permits SameDiff {
      */
     default void assertTrue(SDVariable condition, String message, SDVariable... shown) {
         control().assertTrue(condition, message, Arrays.asList(shown));
+    }
+
+    /**
+     * A control dependency: the value itself, for what must not be computed before others are, which may have no influence on
+     * it. They are computed, and their assertions made, wherever the result is asked for.
+     *
+     * @param x what is handed on
+     * @param first what is computed before
+     */
+    default SDVariable after(SDVariable x, SDVariable... first) {
+        List<SDVariable> in = new java.util.ArrayList<>(List.of(x));
+        in.addAll(Arrays.asList(first));
+        return x.apply(new Barrier(), in);
     }
 
     /** A value whose intermediate values are not kept for the gradient, but computed again. See {@link Checkpoint}. */

@@ -21,6 +21,14 @@ public sealed interface GraphRuns permits SameDiff {
     /** See {@link SameDiff#output(Map, String...)}. */
     Map<String, NDArray> output(Map<String, NDArray> placeholders, String... outputs);
 
+    /**
+     * Computes outputs as evaluation does: what regularises training is left out, dropout passes its input on.
+     * {@link #output} runs the graph as it stands.
+     *
+     * @param outputs names; none for those of {@link SameDiff#setOutputs}
+     */
+    Map<String, NDArray> predict(Map<String, NDArray> placeholders, String... outputs);
+
     /** Computes outputs, by name. */
     default Map<String, NDArray> output(Map<String, NDArray> placeholders, List<String> outputs) {
         return output(placeholders, outputs.toArray(String[]::new));

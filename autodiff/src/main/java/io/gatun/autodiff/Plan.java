@@ -8,6 +8,7 @@ import io.gatun.autodiff.explain.ExplainOptions;
 import io.gatun.autodiff.explain.Explanation;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.RandomFill.Distribution;
+import io.gatun.ops.ScopeException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import io.gatun.ops.Spec;
@@ -143,6 +144,23 @@ public abstract sealed class Plan implements AutoCloseable permits CompiledPlan,
     static GatunException missing(String placeholder, Collection<String> received) {
         return new GatunException(
                 "[plan] no value for placeholder \"" + placeholder + "\": received " + Names.quoted(received));
+    }
+
+    /** Refuses an argument whose memory is gone, by its name. */
+    static void requireLive(String op, String placeholder, NDArray x) {
+        if (x.isClosed()) {
+            throw new ScopeException("[" + op + "] the array for placeholder \"" + placeholder + "\", " + x.spec()
+                    + ", is dead: it was closed, or the scope was that it belongs to; give one that lives, or move it out "
+                    + "of its scope with scope.keep(x)");
+        }
+    }
+
+    /** Refuses to run what was compiled of a graph that is another now. */
+    static void requireUnedited(SameDiff graph, int edits, String op) {
+        if (graph.edits() != edits) {
+            throw new GatunException("[" + op + "] the graph was edited after this plan was made: make the plan again; "
+                    + "sd.output(...) does so by itself");
+        }
     }
 
     void requireArguments(List<NDArray> in) {

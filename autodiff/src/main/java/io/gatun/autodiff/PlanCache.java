@@ -23,7 +23,7 @@ final class PlanCache {
     /** Tells gradients from outputs of the same names. */
     private static final String GRADIENT = "gradient\0";
 
-    private record Key(List<String> outputs, List<SDVariable> losses, Map<String, Shape> shapes) {}
+    private record Key(List<String> outputs, List<SDVariable> losses, Map<String, Shape> shapes, boolean evaluation) {}
 
     private final SameDiff graph;
     private final Map<Key, Plan> plans = new LinkedHashMap<>(16, 0.75f, true) {
@@ -44,10 +44,11 @@ final class PlanCache {
     }
 
     /** A plan for outputs. */
-    Plan get(Map<String, NDArray> placeholders, String... outputs) {
+    Plan get(Map<String, NDArray> placeholders, boolean evaluation, String... outputs) {
         Map<String, Shape> shapes = shapes(placeholders);
-        Key key = new Key(List.of(outputs), List.of(), shapes);
-        return plan(key, k -> Plan.of(graph, shapes, outputs));
+        Key key = new Key(List.of(outputs), List.of(), shapes, evaluation);
+        PlanOptions options = PlanOptions.defaults().withEvaluation(evaluation);
+        return plan(key, k -> Plan.of(graph, shapes, options, outputs));
     }
 
     /** A plan for gradients of the sum of losses; with respect to all trained variables if none is named. */
@@ -57,12 +58,13 @@ final class PlanCache {
                 ? graph.trained()
                 : Arrays.stream(wrt).map(graph::variable).toList();
         losses.forEach(loss -> Dependence.require(loss, by));
-        Key key = new Key(by.stream().map(SDVariable::name).toList(), losses, shapes);
+        Key key = new Key(by.stream().map(SDVariable::name).toList(), losses, shapes, false);
         return plan(key, k -> Request.ofGradients(graph, shapes, losses, List.of(), by, k.outputs())
                 .compile());
     }
 
     private Plan plan(Key key, Function<Key, Plan> compile) {
+        graph.requireOpen("plan");
         lock.lock();
         try {
             return plans.computeIfAbsent(key, compile);
@@ -82,7 +84,7 @@ final class PlanCache {
         losses.forEach(loss -> Dependence.require(loss, by));
         List<String> names = new ArrayList<>(outputs);
         by.forEach(v -> names.add(GRADIENT + v.name()));
-        Key key = new Key(names, losses, shapes);
+        Key key = new Key(names, losses, shapes, false);
         Plan plan = plan(key, k -> Request.ofGradients(graph, shapes, losses, wanted, by, names)
                 .compile());
         Map<String, NDArray> found = plan.run(placeholders);

@@ -13,8 +13,9 @@ import java.util.function.Predicate;
  * @param disabled the passes that are left out
  * @param nanTrace whether runs look for values that are not finite
  * @param precision in which type the costly operations compute
+ * @param evaluation whether what regularises training is left out: dropout passes its input on
  */
-public record PlanOptions(Set<PlanPass> disabled, NanTrace nanTrace, Precision precision) {
+public record PlanOptions(Set<PlanPass> disabled, NanTrace nanTrace, Precision precision, boolean evaluation) {
     /** The system property that names passes to leave out by default, separated by commas. */
     public static final String DISABLE = "gatun.plan.disable";
 
@@ -27,7 +28,7 @@ public record PlanOptions(Set<PlanPass> disabled, NanTrace nanTrace, Precision p
 
     /** Options that leave out passes, in the graph's precision; values are traced as {@value NanTrace#PROPERTY} says. */
     public PlanOptions(Set<PlanPass> disabled) {
-        this(disabled, NanTrace.byProperty(), Precision.FLOAT);
+        this(disabled, NanTrace.byProperty(), Precision.FLOAT, false);
     }
 
     /** All passes but those that {@value #DISABLE} names, tracing as {@value NanTrace#PROPERTY} says. */
@@ -50,7 +51,7 @@ public record PlanOptions(Set<PlanPass> disabled, NanTrace nanTrace, Precision p
         Set<PlanPass> off = EnumSet.noneOf(PlanPass.class);
         off.addAll(disabled);
         off.addAll(List.of(passes));
-        return new PlanOptions(off, nanTrace, precision);
+        return new PlanOptions(off, nanTrace, precision, evaluation);
     }
 
     /** These options with some passes, if they were left out. */
@@ -58,17 +59,22 @@ public record PlanOptions(Set<PlanPass> disabled, NanTrace nanTrace, Precision p
         Set<PlanPass> off = EnumSet.noneOf(PlanPass.class);
         off.addAll(disabled);
         off.removeAll(List.of(passes));
-        return new PlanOptions(off, nanTrace, precision);
+        return new PlanOptions(off, nanTrace, precision, evaluation);
     }
 
     /** These options with runs that look for values that are not finite, or do not. */
     public PlanOptions withNanTrace(NanTrace mode) {
-        return new PlanOptions(disabled, mode, precision);
+        return new PlanOptions(disabled, mode, precision, evaluation);
     }
 
     /** These options with another precision: mixed precision for a graph of FLOAT. */
     public PlanOptions withPrecision(Precision other) {
-        return new PlanOptions(disabled, nanTrace, other);
+        return new PlanOptions(disabled, nanTrace, other, evaluation);
+    }
+
+    /** These options with what regularises training left out, or not. */
+    public PlanOptions withEvaluation(boolean on) {
+        return new PlanOptions(disabled, nanTrace, precision, on);
     }
 
     /** Whether a pass runs. */

@@ -130,8 +130,15 @@ public final class SDVariable implements Ops<SDVariable> {
         return graph.outputSingle(placeholders, name);
     }
 
-    /** A copy of the present value of a parameter, state or constant: the caller's, in the innermost open scope. */
+    /**
+     * A copy of the present value of a parameter, state or constant, or of what eager mode has computed
+     * ({@link SameDiff#enableEagerMode}): the caller's, in the innermost open scope.
+     */
     public NDArray value() {
+        NDArray computed = cell == null ? graph.eagerValue(this) : null;
+        if (computed != null) {
+            return computed.dup();
+        }
         return requireCell("value").array().dup();
     }
 
@@ -185,6 +192,7 @@ public final class SDVariable implements Ops<SDVariable> {
     }
 
     Cell requireCell(String op) {
+        graph.requireOpen(op);
         if (cell == null) {
             throw new io.gatun.ops.GatunException("[" + op + "] \"" + name + "\" is a " + type
                     + ": expected a VARIABLE, STATE or CONSTANT; results are computed by eval or output");

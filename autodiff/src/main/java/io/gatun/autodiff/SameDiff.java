@@ -10,7 +10,12 @@ import io.gatun.autodiff.graph.GraphPage;
 import io.gatun.autodiff.internal.GraphAccess;
 import io.gatun.autodiff.ir.Cell;
 import io.gatun.autodiff.training.BatchSource;
+import io.gatun.autodiff.training.Evaluator;
+import io.gatun.autodiff.training.Figures;
+import io.gatun.autodiff.training.Scored;
 import io.gatun.autodiff.training.Trainer;
+import io.gatun.autodiff.training.TrainingListener;
+import io.gatun.autodiff.training.Validation;
 import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Op;
@@ -50,9 +55,12 @@ public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns
     private final PlanCache plans = new PlanCache(this);
     private final ControlFlow control = new ControlFlow(this);
     private final ParameterVector parameters = new ParameterVector(this);
+    private EagerValues eager;
     List<SDVariable> losses = List.of();
     List<SDVariable> outputs = List.of();
     int nextId;
+    private volatile boolean closed;
+    private volatile int edits;
 
     private SameDiff() {}
 
@@ -115,20 +123,73 @@ public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns
     }
 
     private SDVariable hold(String name, VariableType type, NDArray value) {
+        requireOpen("samediff");
         variables.requireFree(name);
         NDArray own = Nd.unscoped(value.dataType(), value.shape()).assign(value);
         return add(name, type, own.spec(), Access.cell(name, type, own), null, 0);
     }
 
+    /** Refuses to go on after {@link #close}. */
+    void requireOpen(String op) {
+        if (closed) {
+            throw new GatunException(
+                    "[" + op + "] the graph is closed: its values are gone with sd.close(); use it before, or "
+                            + "save it and load it again");
+        }
+    }
+
+    /** Says that what stood in the graph has changed: plans made before are stale. */
+    void edited() {
+        edits++;
+        plans.clear();
+    }
+
+    /** Number of edits so far; additions do not count. */
+    int edits() {
+        return edits;
+    }
+
     List<SDVariable> apply(Op op, List<SDVariable> in) {
+        requireOpen(op.label());
         requireOwn(op.label(), in);
         if (control.isRecording()) {
             return control.apply(op, in);
         }
-        return results(
+        List<SDVariable> out = results(
                 op.label(),
                 op.infer(in.stream().map(SDVariable::spec).toList()),
                 new Definition.Apply(op, List.copyOf(in)));
+        if (eager != null) {
+            eager.compute(op, in, out);
+        }
+        return out;
+    }
+
+    /**
+     * Computes from now on each operation as it is added, if the values that it reads are there: those of variables, states and
+     * constants, placeholders that are given one here, and what was computed of them. {@link SDVariable#value} tells the
+     * result. Errors of values then show where the graph is built, as an import of a foreign model wants it; what
+     * {@link #output} computes is the same as without.
+     *
+     * @param placeholders values by name; more may be given by further calls
+     */
+    public void enableEagerMode(Map<String, NDArray> placeholders) {
+        requireOpen("eager");
+        eager = eager == null ? new EagerValues() : eager;
+        placeholders.forEach((name, x) -> eager.give(variable(name), x));
+    }
+
+    /** Ends {@link #enableEagerMode}: the values are dropped. */
+    public void disableEagerMode() {
+        if (eager != null) {
+            eager.close();
+            eager = null;
+        }
+    }
+
+    /** What was computed while the graph was built, or null. */
+    NDArray eagerValue(SDVariable v) {
+        return eager == null ? null : eager.of(v);
     }
 
     /**
@@ -261,6 +322,7 @@ public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns
     // ---------------------------------------------------------------- values
 
     void assign(SDVariable v, NDArray value) {
+        requireOpen("assign");
         Cell cell = v.requireCell("assign");
         if (cell.role() == Cell.Role.CONSTANT) {
             throw new GatunException("[assign] " + v + " never changes: make it a state or a variable");
@@ -278,11 +340,13 @@ public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns
      * themselves lie in one such vector as soon as they are trained.
      */
     public NDArray parameters() {
+        requireOpen("parameters");
         return parameters.copy();
     }
 
     /** Sets all parameters from a vector in the order of {@link #parameters()}. */
     public void setParameters(NDArray vector) {
+        requireOpen("setParameters");
         parameters.assign(vector);
     }
 
@@ -305,7 +369,13 @@ public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns
     @Override
     public Map<String, NDArray> output(Map<String, NDArray> placeholders, String... outputs) {
         String[] names = outputs.length > 0 ? outputs : names(this.outputs);
-        return plans.get(placeholders, names).run(placeholders);
+        return plans.get(placeholders, false, names).run(placeholders);
+    }
+
+    @Override
+    public Map<String, NDArray> predict(Map<String, NDArray> placeholders, String... outputs) {
+        String[] names = outputs.length > 0 ? outputs : names(this.outputs);
+        return plans.get(placeholders, true, names).run(placeholders);
     }
 
     /** Says which variables {@link #outputs()} are, and {@code output(placeholders)} computes. */
@@ -395,10 +465,40 @@ public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns
     }
 
     /**
+     * Trains with a check of other data at the end of passes, which the history tells.
+     *
+     * @param epochs number of passes
+     * @param listeners told about training
+     */
+    public History fit(
+            TrainingConfig config,
+            BatchSource batches,
+            int epochs,
+            Validation validation,
+            TrainingListener... listeners) {
+        try (Trainer trainer = Trainer.of(this, config)) {
+            trainer.setValidation(validation);
+            trainer.setListeners(listeners);
+            return trainer.fit(batches, epochs);
+        }
+    }
+
+    /**
+     * Measures outputs over a pass of data, without dropout; counted into the metrics given.
+     *
+     * @param mapping which placeholders take the parts of a data set
+     * @param data its epoch 0 is measured
+     */
+    public Figures evaluate(DataSetMapping mapping, BatchSource data, Scored... scored) {
+        return Evaluator.evaluate(this, mapping, data, scored);
+    }
+
+    /**
      * Writes the graph with all values to a file: whole, or not at all. Nothing may change the values meanwhile. See
      * {@link GraphFile}, also for what else may be stored in the file.
      */
     public void save(Path file) {
+        requireOpen("save");
         GraphFile.write(file, this);
     }
 
@@ -455,6 +555,8 @@ public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns
      */
     @Override
     public void close() {
+        closed = true;
+        disableEagerMode();
         plans.close();
         for (SDVariable v : variables.all()) {
             if (v.cell() != null) {

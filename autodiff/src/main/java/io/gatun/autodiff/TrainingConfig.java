@@ -196,6 +196,30 @@ public record TrainingConfig(
         return ConfigText.read("config", properties, of(new Sgd()));
     }
 
+    /**
+     * These settings as JSON, for people and other programs.
+     *
+     * <pre>{@code
+     * {"defaults": {"updater": {"$type": "Adam", "learningRate": {"$type": "FixedSchedule", "value": 0.001}, ...}, "l1": 0.0, ...},
+     *  "frozen": ["w1"], ...}
+     * }</pre>
+     *
+     * @see #ofJson
+     */
+    public String toJson() {
+        return ConfigJson.write(this);
+    }
+
+    /**
+     * The settings of JSON that {@link #toJson} gave, or that was written by hand: what it leaves out keeps its default.
+     *
+     * @throws io.gatun.ops.FileFormatException with line and column if it is not JSON, with the setting's name if one is wrong,
+     *     missing or not known
+     */
+    public static TrainingConfig ofJson(String json) {
+        return ConfigJson.read("config", json, of(new Sgd()));
+    }
+
     /** The settings of a parameter. */
     public ParameterSettings settings(String parameter) {
         return parameters.getOrDefault(parameter, defaults);

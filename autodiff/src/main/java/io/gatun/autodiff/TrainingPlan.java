@@ -66,6 +66,7 @@ public final class TrainingPlan implements AutoCloseable {
     }
 
     private final SameDiff graph;
+    private final int edits;
     private final TrainingConfig config;
     private final Map<SDVariable, Double> losses;
     private final List<SDVariable> trained;
@@ -87,7 +88,9 @@ public final class TrainingPlan implements AutoCloseable {
     private boolean closed;
 
     private TrainingPlan(SameDiff graph, TrainingConfig config) {
+        graph.requireOpen("training");
         this.graph = graph;
+        this.edits = graph.edits();
         this.config = config;
         this.losses = losses(graph, config);
         List<SDVariable> all = graph.trained();
@@ -265,6 +268,7 @@ public final class TrainingPlan implements AutoCloseable {
         if (closed) {
             throw new GatunException("[training] the plan is closed: it was closed, or its graph was");
         }
+        Plan.requireUnedited(graph, edits, "training");
         if (graph.parameterVector().current() != parameters) {
             throw new GatunException(
                     "[training] parameters were added to the graph since this plan was made: make a new one");
@@ -272,6 +276,11 @@ public final class TrainingPlan implements AutoCloseable {
         if (in.length != inputs.size()) {
             throw new GatunException(
                     "[training] received " + in.length + " arguments: expected " + inputs.size() + ", " + inputNames());
+        }
+        for (int i = 0; i < in.length; i++) {
+            if (in[i] != null) {
+                Plan.requireLive("training", inputs.get(i).name(), in[i]);
+            }
         }
         if (last == null || !fits(last, in)) {
             last = find(in);

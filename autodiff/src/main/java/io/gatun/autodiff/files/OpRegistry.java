@@ -51,6 +51,21 @@ public final class OpRegistry {
         BY_CLASS.put(op, name);
     }
 
+    /**
+     * Lets files go on to name an operation as it was called before; new files have its present name.
+     *
+     * @param former the name in older files: that of the class then, or that under which it was registered
+     * @throws GatunException if the name is another's
+     */
+    public static void alias(String former, Class<? extends Op> op) {
+        Class<?> other = BY_NAME.get(former);
+        if (former.isBlank() || former.startsWith(OWN) || other != null && other != op) {
+            throw new GatunException("[register] the former name \"" + former + "\" for " + op.getName()
+                    + " is taken or reserved: choose another");
+        }
+        BY_NAME.put(former, op);
+    }
+
     /** The names that were registered. */
     public static Collection<String> registered() {
         return new TreeSet<>(BY_NAME.keySet());
@@ -78,7 +93,8 @@ public final class OpRegistry {
             return null;
         }
         try {
-            Class<?> type = Class.forName(OWN + name, false, Op.class.getClassLoader());
+            String now = FormerNames.present(name);
+            Class<?> type = Class.forName(OWN + now, false, Op.class.getClassLoader());
             boolean beside = type.getModule() == Op.class.getModule();
             return beside && (type.isRecord() || type.isEnum()) ? type : null;
         } catch (ClassNotFoundException | LinkageError e) {

@@ -14,6 +14,30 @@ public final class JsonText {
         return out.toString();
     }
 
+    /** The same over several lines, for people. */
+    public static String lines(Object value) {
+        StringBuilder out = new StringBuilder();
+        lines(value, "\n", out);
+        return out.append('\n').toString();
+    }
+
+    private static void lines(Object value, String indent, StringBuilder out) {
+        String inner = indent + "  ";
+        if (value instanceof Map<?, ?> m && !m.isEmpty()) {
+            String before = "{";
+            for (Map.Entry<?, ?> e : m.entrySet()) {
+                out.append(before).append(inner);
+                string(e.getKey().toString(), out);
+                out.append(": ");
+                lines(e.getValue(), inner, out);
+                before = ",";
+            }
+            out.append(indent).append('}');
+        } else {
+            write(value, out);
+        }
+    }
+
     private static void write(Object value, StringBuilder out) {
         switch (value) {
             case null -> out.append("null");

@@ -6,6 +6,7 @@ import io.gatun.autodiff.ir.Ir;
 import io.gatun.autodiff.ir.Val;
 import io.gatun.ops.Op;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Applies the rules until none has anything to say, and computes equal expressions once. */
 final class Simplify {
@@ -22,7 +23,8 @@ final class Simplify {
 
     /** A graph into which another is to be copied, which writes every operation by the rules that are switched on. */
     static Ir successor(Ir from, PlanOptions options) {
-        List<Rule> rules = RULES.stream()
+        List<Rule> rules = Stream.concat(
+                        options.evaluation() ? Stream.of(new EvaluationMode()) : Stream.empty(), RULES.stream())
                 .filter(r -> r.kind() == null || options.runs(r.kind()))
                 .toList();
         return from.rewriting((ir, op, in) -> rewrite(rules, ir, op, in), options.runs(PlanPass.COMMON_SUBEXPRESSIONS));

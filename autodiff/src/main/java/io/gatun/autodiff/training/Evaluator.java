@@ -14,20 +14,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Runs a graph over a pass of data and measures its outputs and losses. */
-final class Evaluator {
+/** Runs a graph, without dropout, over a pass of data and measures its outputs and losses. */
+public final class Evaluator {
     private final SameDiff graph;
     private final DataSetMapping mapping;
     private final Map<String, Double> losses = new LinkedHashMap<>();
 
     Evaluator(SameDiff graph, TrainingConfig config) {
-        this.graph = graph;
-        this.mapping = config.mapping();
+        this(graph, config.mapping());
         if (config.losses().isEmpty()) {
             graph.lossVariables().forEach(v -> losses.put(v.name(), 1.0));
         } else {
             losses.putAll(config.losses());
         }
+    }
+
+    private Evaluator(SameDiff graph, DataSetMapping mapping) {
+        this.graph = graph;
+        this.mapping = mapping;
+    }
+
+    /**
+     * Measures outputs over a pass of data; no loss, which is NaN then.
+     *
+     * @param mapping which placeholders take the parts of a data set
+     * @see SameDiff#evaluate
+     */
+    public static Figures evaluate(SameDiff graph, DataSetMapping mapping, BatchSource data, Scored... scored) {
+        if (scored.length == 0) {
+            throw new GatunException("[evaluate] nothing is measured: expected at least one Scored.of(output, metric)");
+        }
+        return new Evaluator(graph, mapping).evaluate(data, List.of(scored));
     }
 
     Figures evaluate(BatchSource data, List<Scored> scored) {
@@ -43,7 +60,7 @@ final class Evaluator {
                 try (Scope scope = Scope.open("evaluate")) {
                     Batch batch = batches.next();
                     Map<String, NDArray> arrays = batch.arrays(mapping);
-                    Map<String, NDArray> out = graph.output(placeholders(arrays), names);
+                    Map<String, NDArray> out = graph.predict(placeholders(arrays), names);
                     int n = batch.examples(mapping);
                     sum += n * loss(out);
                     examples += n;
@@ -53,7 +70,7 @@ final class Evaluator {
                 }
             }
         }
-        return new Figures(examples == 0 ? Double.NaN : sum / examples, figures(scored), examples);
+        return new Figures(examples == 0 || losses.isEmpty() ? Double.NaN : sum / examples, figures(scored), examples);
     }
 
     private String labels(Scored s) {
