@@ -53,7 +53,9 @@ public enum PlanPass {
     /** Lets results take over the memory of operands that nobody reads again. */
     IN_PLACE,
     /** Keeps weights in the order in which kernels read them fastest, from run to run. */
-    PACKED_WEIGHTS;
+    PACKED_WEIGHTS,
+    /** Orders steps so that fewer bytes are alive at once, where the order of the graph is worse. */
+    REORDER;
 
     /** The name in {@code gatun.plan.disable}: lower case, words joined by hyphens. */
     public String label() {

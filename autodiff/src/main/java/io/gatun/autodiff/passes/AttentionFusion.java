@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
  * Attention that is written out, {@code softmax(scale q k' + mask) v}, as the one operation: memory linear in the
  * lengths, and a gradient that is one operation too. The scale may stand at q, at k or after the product; the mask is
  * added, or chooses between products and minus infinity (a query that sees nothing gives zeros then, not NaN). Choosing a
- * finite number stays as it is: a query that sees nothing has equal weights there, and none in the operation.
+ * finite number stays as it is: a query that sees nothing has equal weights there, and none in the operation. A mask of
+ * constants that hides the future ({@link CausalMask}) is not read at all.
  */
 final class AttentionFusion implements Pass {
     @Override
@@ -101,11 +102,12 @@ final class AttentionFusion implements Pass {
         if (!Double.isFinite(scale)) {
             return false;
         }
-        Attention op = new Attention(scale, false, false);
+        boolean causal = mask != null && CausalMask.is(mask, scores.shape());
+        Attention op = new Attention(scale, causal, false);
         Val y = m.last().out().getFirst();
         return m.join(op, w -> {
             List<Val> in = new ArrayList<>(List.of(image(w, q), image(w, k), image(w, v)));
-            if (mask != null) {
+            if (mask != null && !causal) {
                 in.add(w.image(mask));
             }
             w.put(y, w.to().apply(op, in).getFirst());

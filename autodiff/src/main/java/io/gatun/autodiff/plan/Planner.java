@@ -73,7 +73,8 @@ final class Planner {
         Planner p = new Planner(goal, options);
         Ir graph = goal.all().getFirst().ir();
         p.owned.addAll(graph.made());
-        for (Node node : options.runs(PlanPass.DEAD_CODE) ? Ir.reachable(goal.all()) : graph.nodes()) {
+        List<Node> nodes = options.runs(PlanPass.DEAD_CODE) ? Ir.reachable(goal.all()) : graph.nodes();
+        for (Node node : options.runs(PlanPass.REORDER) ? Order.of(nodes, goal) : nodes) {
             p.place(node);
         }
         List<Slot> outputs = goal.outputs().stream().map(p::output).toList();

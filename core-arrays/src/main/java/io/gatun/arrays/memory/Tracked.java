@@ -86,13 +86,16 @@ abstract class Tracked extends WeakReference<Object> {
         }
     }
 
-    /** All live ones of a kind, newest first. */
+    /**
+     * All live ones of a kind, newest first. Those whose holder the collector has found dead are not among them, though a busy
+     * machine may take its time to reclaim them.
+     */
     static <T extends Tracked> List<T> all(Class<T> kind) {
         List<T> list = new ArrayList<>();
         LOCK.lock();
         try {
             for (Tracked t = head; t != null; t = t.next) {
-                if (kind.isInstance(t)) {
+                if (kind.isInstance(t) && !t.refersTo(null)) {
                     list.add(kind.cast(t));
                 }
             }
