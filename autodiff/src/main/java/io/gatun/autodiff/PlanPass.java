@@ -54,7 +54,7 @@ public enum PlanPass {
     IN_PLACE,
     /** Keeps weights in the order in which kernels read them fastest, from run to run. */
     PACKED_WEIGHTS,
-    /** Orders steps so that fewer bytes are alive at once, where the order of the graph is worse. */
+    /** Orders steps so that fewer bytes are alive at once, where the order of the graph is worse: inference only. */
     REORDER;
 
     /** The name in {@code gatun.plan.disable}: lower case, words joined by hyphens. */

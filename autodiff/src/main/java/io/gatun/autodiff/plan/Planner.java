@@ -74,7 +74,9 @@ final class Planner {
         Ir graph = goal.all().getFirst().ir();
         p.owned.addAll(graph.made());
         List<Node> nodes = options.runs(PlanPass.DEAD_CODE) ? Ir.reachable(goal.all()) : graph.nodes();
-        for (Node node : options.runs(PlanPass.REORDER) ? Order.of(nodes, goal) : nodes) {
+        boolean trains = !goal.pins().isEmpty() || !goal.updates().isEmpty();
+        // In training, what is kept for the gradients decides the peak, and another order was not measured to pay.
+        for (Node node : options.runs(PlanPass.REORDER) && !trains ? Order.of(nodes, goal) : nodes) {
             p.place(node);
         }
         List<Slot> outputs = goal.outputs().stream().map(p::output).toList();
