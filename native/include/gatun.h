@@ -103,9 +103,9 @@ int32_t gt_set_deterministic(int32_t on);
  * GATUN_ONEDNN=0 turn them off). */
 int32_t gt_backend_enabled(int32_t backend);
 int32_t gt_set_backend_enabled(int32_t backend, int32_t enabled);
-/* The backends that one kind of operation may use, as bits 1 << backend; all unless restricted. At load GATUN_BACKENDS says,
- * such as conv2d=own,matmul=openblas,rnn=openblas+onednn (own: none). Convolution handles keep what held when they were
- * opened. */
+/* The backends that one kind of operation may use, as bits 1 << backend; all unless restricted. At load GATUN_BACKENDS
+ * says, such as conv2d=own,matmul=openblas,rnn=openblas+onednn (own: none). Convolution handles keep what held when
+ * they were opened. */
 #define GT_KIND_MATMUL 0
 #define GT_KIND_CONV2D 1
 #define GT_KIND_RNN 2
@@ -222,8 +222,8 @@ int32_t gt_argsort(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32
 /* The first k of that order, and their places: [outer, k, inner] each. */
 int32_t gt_topk(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t k, int32_t largest, const void *x,
                 void *values, int64_t *indices);
-/* The distinct elements of x [n], in ascending order or in that of their first appearance: where each stands first, and how
- * often; of each element which it is. The arrays have room for n; count is how many were found. */
+/* The distinct elements of x [n], in ascending order or in that of their first appearance: where each stands first, and
+ * how often; of each element which it is. The arrays have room for n; count is how many were found. */
 int32_t gt_unique(int32_t dtype, int64_t n, int32_t sorted, const void *x, int64_t *first, int64_t *inverse,
                   int64_t *counts, int64_t *count);
 

@@ -153,8 +153,7 @@ void scatter(const Scatter &job, int64_t outer, const char *g, char *out) {
             for (int64_t i = p; i < outer * cuts; i += parts) {
                 int64_t o = i / cuts, first = i % cuts * rows, last = std::min(n, first + rows);
                 if (first >= last) continue;
-                job.rows(first, last, g + o * count * inner * size,
-                         out + o * n * inner * size, sums,
+                job.rows(first, last, g + o * count * inner * size, out + o * n * inner * size, sums,
                          sums + (converted ? rows * inner * wide : 0));
             }
         }
@@ -335,22 +334,24 @@ int32_t gt_take_along(int32_t dtype, int64_t outer, int64_t n, int64_t inner, in
                       const void *x, void *out) {
     return guarded([&] {
         check_type("take_along", dtype);
-        int64_t in = checked_size("take_along", {outer, n, inner}), result = checked_size("take_along", {outer, k, inner});
+        int64_t in = checked_size("take_along", {outer, n, inner}),
+                result = checked_size("take_along", {outer, k, inner});
         check_pointer("take_along", "indices", indices, result);
         check_pointer("take_along", "x", x, in);
         check_pointer("take_along", "out", out, result);
         check_indices("take_along", n, result, indices);
         auto move = [&](auto zero) {
             using T = decltype(zero);
-            parallel_for(outer * k, std::max<int64_t>(1, GRAIN / std::max<int64_t>(1, inner)), [&](int64_t a, int64_t b) {
-                for (int64_t r = a; r < b; r++) {
-                    const T *from = static_cast<const T *>(x) + r / k * n * inner;
-                    for (int64_t i = 0; i < inner; i++) {
-                        int64_t at = indices[r * inner + i];
-                        static_cast<T *>(out)[r * inner + i] = from[(at < 0 ? at + n : at) * inner + i];
-                    }
-                }
-            });
+            parallel_for(outer * k, std::max<int64_t>(1, GRAIN / std::max<int64_t>(1, inner)),
+                         [&](int64_t a, int64_t b) {
+                             for (int64_t r = a; r < b; r++) {
+                                 const T *from = static_cast<const T *>(x) + r / k * n * inner;
+                                 for (int64_t i = 0; i < inner; i++) {
+                                     int64_t at = indices[r * inner + i];
+                                     static_cast<T *>(out)[r * inner + i] = from[(at < 0 ? at + n : at) * inner + i];
+                                 }
+                             }
+                         });
         };
         if (result == 0) return;
         switch (type_size(dtype)) {

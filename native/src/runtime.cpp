@@ -252,10 +252,10 @@ int32_t gt_kind_backends(int32_t kind) {
 
 int32_t gt_set_kind_backends(int32_t kind, int32_t backends) {
     return guarded([&] {
-        GT_CHECK(kind >= 0 && kind < KINDS, "[set_kind_backends] unknown kind %d: expected GT_KIND_MATMUL to GT_KIND_ATTENTION",
-                 kind);
-        GT_CHECK(backends >= 0 && backends < 1 << BACKENDS, "[set_kind_backends] unknown backends %d: expected bits 0 to %d",
-                 backends, BACKENDS - 1);
+        GT_CHECK(kind >= 0 && kind < KINDS,
+                 "[set_kind_backends] unknown kind %d: expected GT_KIND_MATMUL to GT_KIND_ATTENTION", kind);
+        GT_CHECK(backends >= 0 && backends < 1 << BACKENDS,
+                 "[set_kind_backends] unknown backends %d: expected bits 0 to %d", backends, BACKENDS - 1);
         kind_backends[kind].store(backends);
     });
 }
@@ -291,10 +291,9 @@ int64_t gt_info(char *buffer, int64_t capacity) {
         for (int kind = 0; kind < KINDS; kind++) {
             const int32_t bits = kind_backends[kind];
             if (bits == (1 << BACKENDS) - 1) continue;
-            line((std::string("backends.") + kind_names[kind]).c_str(),
-                 bits == 0                        ? "own"
-                 : bits == 1 << BACKEND_OPENBLAS ? "openblas"
-                                                  : "onednn");
+            line((std::string("backends.") + kind_names[kind]).c_str(), bits == 0                       ? "own"
+                                                                        : bits == 1 << BACKEND_OPENBLAS ? "openblas"
+                                                                                                        : "onednn");
         }
         length = int64_t(text.size());
     });

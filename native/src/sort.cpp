@@ -1,5 +1,5 @@
-// Orders along an axis: sort, argsort, top k. Elements become unsigned keys whose order is the one that is asked for, and keys
-// are sorted by their digits.
+// Orders along an axis: sort, argsort, top k. Elements become unsigned keys whose order is the one that is asked for,
+// and keys are sorted by their digits.
 #include <algorithm>
 #include <atomic>
 #include <bit>
@@ -12,10 +12,10 @@
 namespace gt {
 namespace {
 
-constexpr int DIGIT = 11;            // bits of a digit
-constexpr int64_t FEW = 512;         // from here on digits beat comparisons
-constexpr int64_t SHARED = 1 << 17;  // from here on threads share one line
-constexpr int64_t GRAIN = 1 << 14;   // elements for a thread
+constexpr int DIGIT = 11;           // bits of a digit
+constexpr int64_t FEW = 512;        // from here on digits beat comparisons
+constexpr int64_t SHARED = 1 << 17; // from here on threads share one line
+constexpr int64_t GRAIN = 1 << 14;  // elements for a thread
 
 /// Elements of a type as unsigned keys in ascending order: NaN is the last, in both directions.
 template <class T>
@@ -80,13 +80,11 @@ struct Placed {
 };
 inline uint64_t key_of(const Placed &e) { return e.key; }
 template <class K>
-    requires std::is_unsigned_v<K>
-inline K key_of(K k) {
-    return k;
-}
+requires std::is_unsigned_v<K>
+inline K key_of(K k) { return k; }
 
-/// Sorts a[0, n) by the bits [low, high) of its keys, stably; in a or in spare: the result says where. Threads share the work if
-/// there is enough of it.
+/// Sorts a[0, n) by the bits [low, high) of its keys, stably; in a or in spare: the result says where. Threads share
+/// the work if there is enough of it.
 template <class E>
 E *by_digits(E *a, E *spare, int64_t n, int low, int high, bool alone) {
     int64_t parts = alone ? 1 : std::max<int64_t>(1, std::min<int64_t>(threads(), n / GRAIN));
@@ -220,8 +218,7 @@ void argsort_lines(int64_t outer, int64_t n, int64_t inner, bool descending, con
                 uint64_t *words = memory.get();
                 split([&](int64_t begin, int64_t end) {
                     for (int64_t k = begin; k < end; k++) {
-                        words[k] =
-                            uint64_t(Keys<T>::of(x[base + k * inner], descending, true)) << 32 | uint64_t(k);
+                        words[k] = uint64_t(Keys<T>::of(x[base + k * inner], descending, true)) << 32 | uint64_t(k);
                     }
                 });
                 if (n < FEW) {
@@ -238,8 +235,7 @@ void argsort_lines(int64_t outer, int64_t n, int64_t inner, bool descending, con
         std::unique_ptr<Placed[]> memory(new Placed[size_t(2 * n)]);
         Placed *placed = memory.get();
         split([&](int64_t begin, int64_t end) {
-            for (int64_t k = begin; k < end; k++)
-                placed[k] = {Keys<T>::of(x[base + k * inner], descending, true), k};
+            for (int64_t k = begin; k < end; k++) placed[k] = {Keys<T>::of(x[base + k * inner], descending, true), k};
         });
         if (n < FEW) {
             std::sort(placed, placed + n);
@@ -254,7 +250,8 @@ void argsort_lines(int64_t outer, int64_t n, int64_t inner, bool descending, con
 
 /// The k first of the order among the elements [begin, end) of a line: a heap with the last of them on top.
 template <class T>
-void select(int64_t begin, int64_t end, int64_t step, int64_t k, bool descending, const T *x, std::vector<Placed> &heap) {
+void select(int64_t begin, int64_t end, int64_t step, int64_t k, bool descending, const T *x,
+            std::vector<Placed> &heap) {
     heap.clear();
     for (int64_t i = begin; i < end; i++) {
         uint64_t key = Keys<T>::of(x[i * step], descending, true);
@@ -270,7 +267,8 @@ void select(int64_t begin, int64_t end, int64_t step, int64_t k, bool descending
 }
 
 template <class T>
-void topk_lines(int64_t outer, int64_t n, int64_t inner, int64_t k, bool largest, const T *x, T *values, int64_t *indices) {
+void topk_lines(int64_t outer, int64_t n, int64_t inner, int64_t k, bool largest, const T *x, T *values,
+                int64_t *indices) {
     for_lines(outer, n, inner, [&](int64_t base, bool alone, int64_t line) {
         int64_t to = line / inner * k * inner + line % inner;
         int64_t parts = alone ? 1 : threads();

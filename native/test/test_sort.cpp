@@ -97,7 +97,8 @@ TEST(unique) {
                     total += counts[size_t(g)];
                     if (g == 0) continue;
                     double a = x[first[size_t(g - 1)]], b = x[first[size_t(g)]];
-                    CHECK(sorted ? a < b || (std::isnan(b) && !std::isnan(a)) : first[size_t(g - 1)] < first[size_t(g)]);
+                    CHECK(sorted ? a < b || (std::isnan(b) && !std::isnan(a))
+                                 : first[size_t(g - 1)] < first[size_t(g)]);
                 }
                 CHECK(total == n);
                 for (int64_t i = 0; i < n; i++) {

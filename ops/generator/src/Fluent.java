@@ -155,7 +155,8 @@ final class Fluent {
                 .filter(l -> l.matches("import io\\.gatun\\.ops\\.[a-z].*"))
                 .forEach(imports::add);
         // As the formatter has it: one a line where they do not fit on one.
-        int width = Table.NAMESPACES.stream().mapToInt(n -> type(n).length() + 5).sum() + 16;
+        int width =
+                Table.NAMESPACES.stream().mapToInt(n -> type(n).length() + 5).sum() + 16;
         String separator = width > 120 ? ",\n                " : ", ";
         return """
                 // %s

@@ -50,8 +50,8 @@ class SpatialGraphTest {
 
     @Test
     void pictures() {
-        NDArray boxes =
-                Nd.create(new double[] {0.11, 0.23, 0.83, 0.91, 0.05, 0.13, 0.93, 0.71}).reshape(2, 4);
+        NDArray boxes = Nd.create(new double[] {0.11, 0.23, 0.83, 0.91, 0.05, 0.13, 0.93, 0.71})
+                .reshape(2, 4);
         NDArray of = Nd.create(new long[] {0, 0});
         try (SameDiff sd = SameDiff.create()) {
             SDVariable x = sd.placeHolder("x", DataType.DOUBLE, -1, 5, 4, 3);

@@ -205,9 +205,12 @@ final class ArraySuite {
         moved("exp(x), 16M", 8 * N, false, 0.85, x::exp);
         moved("x + row, 16M", 8 * N, false, 0.85, () -> x.add(row));
         moved("x' + y, transposed view", 12 * N, false, 0.5, () -> x.transpose().add(y));
-        moved("relu(x'), transposed view, to c order", 8 * N, false, 0.5, () -> x.transpose().relu().dup('c'));
+        moved("relu(x'), transposed view, to c order", 8 * N, false, 0.5, () -> x.transpose()
+                .relu()
+                .dup('c'));
         moved("every second column + 1", 8 * N, false, 0.5, () -> even.add(1.0));
-        moved("transposition copy 4096x4096", 8 * N, false, 0.6, () -> x.transpose().dup('c'));
+        moved("transposition copy 4096x4096", 8 * N, false, 0.6, () -> x.transpose()
+                .dup('c'));
         moved("sum over all, 16M", 4 * N, true, 0.8, x::sum);
         moved("sum over the first axis, 4096x4096", 4 * N, true, 0.8, () -> x.sum(0));
         moved("sum over the last axis, 4096x4096", 4 * N, true, 0.8, () -> x.sum(1));
@@ -269,7 +272,8 @@ final class ArraySuite {
             Process p = new ProcessBuilder("python3", "-c", NUMPY)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            String[] found = new String(p.getInputStream().readAllBytes()).strip().split(" ");
+            String[] found =
+                    new String(p.getInputStream().readAllBytes()).strip().split(" ");
             return p.waitFor() == 0 && found.length == 5 ? found : new String[] {"none"};
         } catch (IOException e) {
             return new String[] {"none"};
@@ -286,9 +290,10 @@ final class ArraySuite {
         String[] numpy = numpy();
         NDArray x = Work.random(1, 10_000_000);
         NDArray i = x.add(1.0).mul(500_000.0).cast(DataType.LONG);
-        List<Supplier<NDArray>> work = List.of(
-                () -> x.sort(0), () -> x.argSort(0), () -> x.topK(100).getFirst(), i::unique);
-        List<String> names = List.of("sort, 10M FLOAT", "stable argsort, 10M FLOAT", "top 100 of 10M", "unique, 10M LONG");
+        List<Supplier<NDArray>> work =
+                List.of(() -> x.sort(0), () -> x.argSort(0), () -> x.topK(100).getFirst(), i::unique);
+        List<String> names =
+                List.of("sort, 10M FLOAT", "stable argsort, 10M FLOAT", "top 100 of 10M", "unique, 10M LONG");
         for (int k = 0; k < work.size(); k++) {
             Supplier<NDArray> op = work.get(k);
             double ms = 1e3 * seconds(3, op::get);
@@ -317,7 +322,8 @@ final class ArraySuite {
             start = System.nanoTime();
             NDArray mapped = Npy.map(file);
             float last = mapped.getFloat(16383, 16383);
-            add(Row.atMost("npy of 1 GB, mapped, one element read", (System.nanoTime() - start) * 1e-6 * last, "ms", 10));
+            add(Row.atMost(
+                    "npy of 1 GB, mapped, one element read", (System.nanoTime() - start) * 1e-6 * last, "ms", 10));
         } finally {
             Files.delete(file);
         }

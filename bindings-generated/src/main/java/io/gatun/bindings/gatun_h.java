@@ -1956,8 +1956,8 @@ public final class gatun_h {
     }
 
     /**
-     * The distinct elements of x [n], in ascending order or in that of their first appearance: where each stands first, and how
-     * often; of each element which it is. The arrays have room for n; count is how many were found.
+     * The distinct elements of x [n], in ascending order or in that of their first appearance: where each stands first, and
+     * how often; of each element which it is. The arrays have room for n; count is how many were found.
      *
      * {@snippet lang=c :
      * int32_t gt_unique(int32_t dtype, int64_t n, int32_t sorted, const void *x, int64_t *first, int64_t *inverse, int64_t *counts, int64_t *count);

@@ -43,7 +43,8 @@ class DrawsTest {
             double[] second = f.apply(r).toDoubleArray();
             assertArrayEquals(first, f.apply(Rng.of(7)).toDoubleArray());
             assertNotEquals(Arrays.toString(first), Arrays.toString(second));
-            assertNotEquals(Arrays.toString(first), Arrays.toString(f.apply(Rng.of(8)).toDoubleArray()));
+            assertNotEquals(
+                    Arrays.toString(first), Arrays.toString(f.apply(Rng.of(8)).toDoubleArray()));
             assertTrue(r.offset() >= 2 * 9);
         }
     }
@@ -64,7 +65,8 @@ class DrawsTest {
         NDArray x = Rng.of(5).normal(F, 0, 1, 4, 3);
         NDArray one = InvertMatrix.pLeftInvert(x, false).matmul(x);
         assertTrue(one.equalsWithEps(Nd.eye(3).castTo(F), 1e-12));
-        assertTrue(x.t().matmul(InvertMatrix.pRightInvert(x.t(), false)).equalsWithEps(Nd.eye(3).castTo(F), 1e-12));
+        assertTrue(x.t().matmul(InvertMatrix.pRightInvert(x.t(), false))
+                .equalsWithEps(Nd.eye(3).castTo(F), 1e-12));
         NDArray square = Nd.create(new double[] {2, 0, 0, 4}, 2, 2);
         assertEquals(square, InvertMatrix.invert(square, true));
         assertArrayEquals(new double[] {0.5, 0, 0, 0.25}, square.toDoubleArray(), 1e-15);

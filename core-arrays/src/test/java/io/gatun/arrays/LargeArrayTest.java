@@ -53,7 +53,8 @@ class LargeArrayTest {
             assertEquals(N, x.length());
             assertEquals(7, x.getLong(FAR));
             assertEquals(-2, x.getByte(FAR + 1 - N));
-            assertArrayEquals(new byte[] {0, 7, -2}, x.slice(0, FAR - 1, FAR + 2).toByteArray());
+            assertArrayEquals(
+                    new byte[] {0, 7, -2}, x.slice(0, FAR - 1, FAR + 2).toByteArray());
             assertEquals(7, x.get(Index.point(FAR)).getInt());
             NDArray sparse = x.get(Index.interval(FAR, 0, -(1L << 31) + 12));
             assertArrayEquals(new long[] {7, 0}, sparse.slice(0, 0, 2).toLongArray());

@@ -62,7 +62,16 @@ final class SetCases {
             all.add(of(new TopK(0, 0, descending), ALL, s(4)));
             for (DataType type : OperationCase.FLOATING) {
                 ReferenceValue special = ReferenceValue.of(
-                        type, Shape.of(9), Double.NaN, 1, -0.0, Double.POSITIVE_INFINITY, 0, -2, Double.NaN, 1,
+                        type,
+                        Shape.of(9),
+                        Double.NaN,
+                        1,
+                        -0.0,
+                        Double.POSITIVE_INFINITY,
+                        0,
+                        -2,
+                        Double.NaN,
+                        1,
                         Double.NEGATIVE_INFINITY);
                 all.add(new OperationCase(new Sort(0, descending), Set.of(type), (r, t) -> List.of(special)));
                 all.add(new OperationCase(new ArgSort(0, descending), Set.of(type), (r, t) -> List.of(special)));
@@ -86,13 +95,11 @@ final class SetCases {
                 new GatherNd(1),
                 ALL,
                 (random, type) -> List.of(
-                        OperationTest.values(random, type, 2, 3, 5),
-                        indices(index, Shape.of(2, 2, 1), 0, -1, 2, 2))));
+                        OperationTest.values(random, type, 2, 3, 5), indices(index, Shape.of(2, 2, 1), 0, -1, 2, 2))));
         all.add(new OperationCase(
                 new GatherNd(0),
                 ALL,
-                (random, type) ->
-                        List.of(OperationTest.values(random, type, 3, 2), indices(index, Shape.of(2, 0)))));
+                (random, type) -> List.of(OperationTest.values(random, type, 3, 2), indices(index, Shape.of(2, 0)))));
         all.add(new OperationCase(
                 new TakeAlong(1),
                 ALL,
@@ -159,8 +166,8 @@ final class SetCases {
             all.add(new OperationCase(
                     new ConfusionMatrix(3, DataType.LONG),
                     Set.of(index),
-                    (random, type) -> List.of(
-                            indices(type, Shape.of(4), 2, 0, 2, 1), indices(type, Shape.of(4), 2, 0, 1, 1))));
+                    (random, type) ->
+                            List.of(indices(type, Shape.of(4), 2, 0, 2, 1), indices(type, Shape.of(4), 2, 0, 1, 1))));
         }
         all.add(new OperationCase(
                 new SearchSorted(true),

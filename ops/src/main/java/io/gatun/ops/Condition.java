@@ -75,7 +75,9 @@ public record Condition(Kind kind, double value, double epsilon) {
         int open = text.indexOf('(');
         String inside = open < 0 ? "" : text.substring(open + 1, Math.max(text.lastIndexOf(')'), open + 1));
         try {
-            return of((open < 0 ? text : text.substring(0, open)).strip(), inside.isBlank() ? 0 : Double.parseDouble(inside.strip()));
+            return of(
+                    (open < 0 ? text : text.substring(0, open)).strip(),
+                    inside.isBlank() ? 0 : Double.parseDouble(inside.strip()));
         } catch (NumberFormatException e) {
             throw new GatunException("[condition] \"" + text + "\": expected a form such as greaterThan(0.5)", e);
         }

@@ -3,7 +3,6 @@ package io.gatun.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.ops.reference.ReferenceValue;
 import java.util.ArrayList;

@@ -82,8 +82,7 @@ public final class HostKernels {
             // Flat first: a call without sizes means a vector, and these may be a scalar's.
             NDArray flat = y.isFloating()
                     ? Nd.create(y.doubles())
-                    : Nd.create(
-                            y.dataType() == DataType.UINT64 ? y.dataType() : DataType.LONG, y.longs(), y.length());
+                    : Nd.create(y.dataType() == DataType.UINT64 ? y.dataType() : DataType.LONG, y.longs(), y.length());
             to.assign(flat.reshape(y.shape()));
         }
     }

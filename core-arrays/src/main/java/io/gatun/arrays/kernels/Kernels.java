@@ -140,7 +140,9 @@ public final class Kernels {
                     : ReduceKernels.castsByBlocks(r, type) ? type : r.kind().operand(type);
         }
         if (op instanceof Composite c
-                && (TransformerKernels.takesLongs(c, i) || LossKernels.takesLongs(c, i) || SetKernels.takesLongs(c, i))) {
+                && (TransformerKernels.takesLongs(c, i)
+                        || LossKernels.takesLongs(c, i)
+                        || SetKernels.takesLongs(c, i))) {
             return DataType.LONG;
         }
         return i == 1 && (op instanceof Gather || op instanceof ScatterAdd || op instanceof PutRow)

@@ -89,8 +89,7 @@ final class SetKernels {
         MemorySegment indices = b.py(1);
         int type = b.type();
         int largest = op.largest() ? 1 : 0;
-        return b.kernel(
-                () -> gatun_h.gt_topk(type, m.outer(), m.n(), m.inner(), op.k(), largest, x, values, indices));
+        return b.kernel(() -> gatun_h.gt_topk(type, m.outer(), m.n(), m.inner(), op.k(), largest, x, values, indices));
     }
 
     private static BoundKernel takeAlong(Binding b, int axis) {
@@ -154,8 +153,7 @@ final class SetKernels {
         MemorySegment y = b.py(0);
         int type = b.type();
         return Binding.sequence(List.of(
-                r.find(b),
-                b.kernel(() -> gatun_h.gt_gather(type, 1, r.n, r.inner, r.batch * r.each, r.rows, x, y))));
+                r.find(b), b.kernel(() -> gatun_h.gt_gather(type, 1, r.n, r.inner, r.batch * r.each, r.rows, x, y))));
     }
 
     private static BoundKernel scatterNd(Binding b, ScatterNd op) {
@@ -178,8 +176,8 @@ final class SetKernels {
         MemorySegment y = b.py(0);
         int type = b.type();
         int kind = (op.kind() == Segment.Kind.SUM ? ScatterNd.Kind.ADD : ScatterNd.Kind.MUL).ordinal();
-        return Binding.sequence(List.of(
-                ElementwiseKernels.fill(b, op.kind() == Segment.Kind.SUM ? 0 : 1), b.kernel(() -> {
+        return Binding.sequence(
+                List.of(ElementwiseKernels.fill(b, op.kind() == Segment.Kind.SUM ? 0 : 1), b.kernel(() -> {
                     for (long i = 0; i < count; i++) {
                         long id = ids.getAtIndex(ValueLayout.JAVA_LONG, i);
                         if (id < 0 || id >= op.segments()) {

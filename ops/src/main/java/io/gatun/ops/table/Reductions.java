@@ -32,8 +32,8 @@ public final class Reductions {
             results &= !empty || reduced.contains(i);
         }
         if (nothing && results) {
-            throw new ShapeException("[" + kind.label() + "] nothing to choose from along axes " + reduced + " of shape "
-                    + x + ": expected a size of at least 1");
+            throw new ShapeException("[" + kind.label() + "] nothing to choose from along axes " + reduced
+                    + " of shape " + x + ": expected a size of at least 1");
         }
     }
 

@@ -48,14 +48,16 @@ class BadInputTest {
                 refused("[takeAlong] axis 2 is out of range", () -> X.takeAlong(row, 2)),
                 refused("[invertPermutation] 1 at position 1 stands twice", () -> longs(Shape.of(3), 1, 1, 0)
                         .invertPermutation()),
-                refused("[invertPermutation] 3 at position 0", () -> longs(Shape.of(2), 3, 0).invertPermutation()),
+                refused("[invertPermutation] 3 at position 0", () -> longs(Shape.of(2), 3, 0)
+                        .invertPermutation()),
                 refused("[repeat] count -1", () -> X.repeat(0, longs(Shape.of(3), 1, -1, 0))),
                 refused("[segmentSum] id 0 at position 1 follows 1", () -> X.segmentSum(longs(Shape.of(3), 1, 0, 2))),
                 refused("[unsortedSegmentMax] id 2", () -> X.unsortedSegmentMax(longs(Shape.of(3), 1, 0, 2), 2)),
                 refused("[unsortedSegmentSum] id -1", () -> X.unsortedSegmentSum(longs(Shape.of(3), 1, 0, -1), 2)),
                 refused("[dynamicPartition] partition 5", () -> X.dynamicPartition(longs(Shape.of(3), 0, 5, 1), 2)),
-                refused("[dynamicStitch] index -1", () -> Ops.dynamicStitch(
-                        List.of(longs(Shape.of(3), 0, -1, 1)), List.of(X))),
+                refused(
+                        "[dynamicStitch] index -1",
+                        () -> Ops.dynamicStitch(List.of(longs(Shape.of(3), 0, -1, 1)), List.of(X))),
                 refused("[topK] k 5", () -> X.topK(5)),
                 refused("[topK] k -1", () -> X.topK(-1)),
                 refused("[sort] axis 2 is out of range", () -> X.sort(2)),
@@ -65,7 +67,8 @@ class BadInputTest {
                 refused("[argmax] nothing to choose from", () -> EMPTY.argmax(1)),
                 refused("[quantile] share 1.5", () -> X.quantile(1.5, QuantileRule.LINEAR, false)),
                 refused("[searchSorted] sorted rows", () -> X.searchSorted(Inputs.x(2, 2), false)),
-                refused("[bincount] -2 at position 0", () -> longs(Shape.of(1), -2).bincount(3)),
+                refused("[bincount] -2 at position 0", () -> longs(Shape.of(1), -2)
+                        .bincount(3)),
                 refused("[confusionMatrix] class 3", () -> longs(Shape.of(1), 3)
                         .confusionMatrix(longs(Shape.of(1), 0), 3)),
                 refused("[histogramFixedWidth]", () -> X.histogramFixedWidth(1, 1, 3)),
@@ -85,13 +88,17 @@ class BadInputTest {
     void conditionsAreRead() {
         assertEquals(Condition.greaterThan(0.5), Condition.parse("greaterThan(0.5)"));
         assertEquals(Condition.isNan(), Condition.parse("IS_NAN"));
-        assertEquals(Condition.Kind.ABSOLUTE_LESS_THAN, Condition.parse("absLessThan(2)").kind());
-        assertEquals(Condition.Kind.EPSILON_EQUALS, Condition.parse("epsEquals(2)").kind());
+        assertEquals(
+                Condition.Kind.ABSOLUTE_LESS_THAN,
+                Condition.parse("absLessThan(2)").kind());
+        assertEquals(
+                Condition.Kind.EPSILON_EQUALS, Condition.parse("epsEquals(2)").kind());
     }
 
     @Test
     void ofNoResultsNothingIsRefused() {
         assertEquals(
-                Shape.of(0), ReferenceValue.of(DataType.DOUBLE, Shape.of(0, 0)).max(0).shape());
+                Shape.of(0),
+                ReferenceValue.of(DataType.DOUBLE, Shape.of(0, 0)).max(0).shape());
     }
 }
