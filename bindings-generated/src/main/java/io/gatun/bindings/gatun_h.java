@@ -40,6 +40,21 @@ public final class gatun_h {
         return 1;
     }
 
+    /** {@code #define GT_KIND_MATMUL 0} */
+    public static int GT_KIND_MATMUL() {
+        return 0;
+    }
+
+    /** {@code #define GT_KIND_RNN 2} */
+    public static int GT_KIND_RNN() {
+        return 2;
+    }
+
+    /** {@code #define GT_KIND_ATTENTION 3} */
+    public static int GT_KIND_ATTENTION() {
+        return 3;
+    }
+
     /** {@code #define GT_MAX_RANK 16} */
     public static int GT_MAX_RANK() {
         return 16;
@@ -348,6 +363,41 @@ public final class gatun_h {
     /** {@code #define GT_RNN_TANH 1} */
     public static int GT_RNN_TANH() {
         return 1;
+    }
+
+    /** {@code #define GT_SCATTER_UPDATE 0} */
+    public static int GT_SCATTER_UPDATE() {
+        return 0;
+    }
+
+    /** {@code #define GT_SCATTER_ADD 1} */
+    public static int GT_SCATTER_ADD() {
+        return 1;
+    }
+
+    /** {@code #define GT_SCATTER_SUB 2} */
+    public static int GT_SCATTER_SUB() {
+        return 2;
+    }
+
+    /** {@code #define GT_SCATTER_MUL 3} */
+    public static int GT_SCATTER_MUL() {
+        return 3;
+    }
+
+    /** {@code #define GT_SCATTER_DIV 4} */
+    public static int GT_SCATTER_DIV() {
+        return 4;
+    }
+
+    /** {@code #define GT_SCATTER_MAX 5} */
+    public static int GT_SCATTER_MAX() {
+        return 5;
+    }
+
+    /** {@code #define GT_SCATTER_MIN 6} */
+    public static int GT_SCATTER_MIN() {
+        return 6;
     }
 
     /** {@code #define GT_RNN_SIGMOID 2} */

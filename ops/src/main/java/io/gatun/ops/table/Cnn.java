@@ -116,6 +116,7 @@ public final class Cnn {
     /** Channels moved into blocks of pixels: [n, c * b * b, h, w] gives [n, c, h * b, w * b], as TensorFlow's, for nchw. */
     public static <T extends Ops<T>> T depthToSpace(T x, int block) {
         Shape s = image("depthToSpace", x).shape();
+        requireBlock("depthToSpace", block);
         if (s.size(1) % ((long) block * block) != 0) {
             throw new ShapeException("[depthToSpace] " + s.size(1) + " channels of shape " + s
                     + ": expected a multiple of " + block * block);
@@ -126,9 +127,17 @@ public final class Cnn {
                 .reshape(s.size(0), c, s.size(2) * block, s.size(3) * block);
     }
 
+    private static void requireBlock(String op, int block) {
+        if (block < 1 || block > 46_340) {
+            throw new ShapeException(
+                    "[" + op + "] block " + block + ": expected 1 or more, and a square that is an int");
+        }
+    }
+
     /** Blocks of pixels moved into channels: the inverse of {@code depthToSpace}. */
     public static <T extends Ops<T>> T spaceToDepth(T x, int block) {
         Shape s = image("spaceToDepth", x).shape();
+        requireBlock("spaceToDepth", block);
         if (s.size(2) % block != 0 || s.size(3) % block != 0) {
             throw new ShapeException(
                     "[spaceToDepth] height and width of shape " + s + ": expected multiples of " + block);
