@@ -13,6 +13,8 @@ module io.gatun.arrays {
     exports io.gatun.arrays;
     exports io.gatun.arrays.inspect;
     exports io.gatun.arrays.io;
+    exports io.gatun.arrays.json to
+            io.gatun.autodiff;
     exports io.gatun.arrays.kernels;
     exports io.gatun.arrays.testing;
 }

@@ -1,6 +1,6 @@
 package io.gatun.autodiff;
 
-import io.gatun.autodiff.internal.JsonReader;
+import io.gatun.arrays.json.JsonReader;
 import io.gatun.autodiff.internal.JsonText;
 import io.gatun.ops.FileFormatException;
 import java.lang.reflect.ParameterizedType;

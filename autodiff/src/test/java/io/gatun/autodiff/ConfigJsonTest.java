@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gatun.autodiff.internal.JsonReader;
+import io.gatun.arrays.json.JsonReader;
 import io.gatun.autodiff.internal.JsonText;
 import io.gatun.autodiff.updaters.Adam;
 import io.gatun.autodiff.updaters.NoOp;

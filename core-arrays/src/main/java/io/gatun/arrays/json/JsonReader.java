@@ -1,4 +1,4 @@
-package io.gatun.autodiff.internal;
+package io.gatun.arrays.json;
 
 import io.gatun.ops.FileFormatException;
 import java.math.BigDecimal;
@@ -6,25 +6,44 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** JSON (RFC 8259) as maps in their order, lists, strings, {@code Long}, {@code Double}, {@code Boolean} and null. */
+/**
+ * A strict reader of JSON (RFC 8259), also of texts of unknown origin: no key twice, no deep nesting. Objects become maps in the
+ * order of the text, arrays lists; the rest are strings, numbers, {@code Boolean} and null.
+ */
 public final class JsonReader {
     private static final int DEEPEST = 100;
 
+    private final String source;
     private final String text;
+    private final Function<String, Object> numbers;
     private int at;
 
-    private JsonReader(String text) {
+    private JsonReader(String source, String text, Function<String, Object> numbers) {
+        this.source = source;
         this.text = text;
+        this.numbers = numbers;
+    }
+
+    /**
+     * The value of a text; numbers are {@code Long} where they are whole and fit, else {@code Double}.
+     *
+     * @throws FileFormatException with line and column, if the text is not JSON, nests too deep or names a key twice
+     */
+    public static Object read(String text) {
+        return read("[json] ", text, JsonReader::longOrDouble);
     }
 
     /**
      * The value of a text.
      *
+     * @param source how errors begin, as {@code "[json] "}
+     * @param numbers what a number becomes, from how it is written
      * @throws FileFormatException with line and column, if the text is not JSON, nests too deep or names a key twice
      */
-    public static Object read(String text) {
-        JsonReader r = new JsonReader(text);
+    public static Object read(String source, String text, Function<String, Object> numbers) {
+        JsonReader r = new JsonReader(source, text, numbers);
         Object value = r.value(0);
         r.skip();
         if (r.at < text.length()) {
@@ -148,6 +167,10 @@ public final class JsonReader {
             throw wrong("a value");
         }
         at = end;
+        return numbers.apply(digits);
+    }
+
+    private static Object longOrDouble(String digits) {
         try {
             return digits.matches("-?[0-9]+")
                     ? (Object) new BigDecimal(digits).longValueExact()
@@ -187,6 +210,6 @@ public final class JsonReader {
         }
         String found = at >= text.length() ? "the end" : "'" + text.charAt(at) + "'";
         return new FileFormatException(
-                "[json] line " + line + ", column " + column + ": found " + found + ", expected " + expected);
+                source + "line " + line + ", column " + column + ": found " + found + ", expected " + expected);
     }
 }

@@ -1,0 +1,2 @@
+/** Reading JSON without a library: this room has no dependencies. Not exported but to autodiff. */
+package io.gatun.arrays.json;
