@@ -48,7 +48,7 @@ public final class Generator {
         files.put(root.resolve("docs/ops.md"), Pages.operations(table));
         files.put(
                 root.resolve("docs/ops-coverage.md"),
-                Pages.coverage(table, root.resolve("ops/generator/deeplearning4j-ops.tsv")));
+                Pages.coverage(table, root.resolve("ops/src/main/resources/io/gatun/ops/named/operations.tsv")));
         files.put(root.resolve("docs/dtypes.md"), Pages.types());
         return files;
     }

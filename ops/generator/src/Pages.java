@@ -123,7 +123,7 @@ final class Pages {
 
                 ## Deeplearning4j's operations
 
-                By `ops/generator/deeplearning4j-ops.tsv`, which names the counterpart of each.
+                By `operations.tsv` of `io.gatun.ops.named`, which names the counterpart of each; `gatun op` runs all of them.
 
                 | namespace | here | of | not yet |
                 |---|---|---|---|

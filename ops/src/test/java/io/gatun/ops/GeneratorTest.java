@@ -55,7 +55,7 @@ class GeneratorTest {
 
     @Test
     void a_difference_and_a_missing_javadoc_are_named(@TempDir Path copy) throws Exception {
-        for (Path folder : List.of(TABLE, Path.of("ops/generator"))) {
+        for (Path folder : List.of(TABLE, Path.of("ops/src/main/resources"), Path.of("ops/generator"))) {
             try (Stream<Path> sources = Files.walk(ROOT.resolve(folder))) {
                 for (Path p : sources.filter(Files::isRegularFile).toList()) {
                     copy(p, copy.resolve(ROOT.relativize(p)));

@@ -98,10 +98,6 @@ final class BaseNames {
         return c.x(0).gather(indices, c.integer("axis"));
     }
 
-    static <T extends Ops<T>> T identity(Call<T> c) {
-        return c.x(0).identity();
-    }
-
     static <T extends Ops<T>> T isNumericTensor(Call<T> c) {
         DataType t = c.x(0).dataType();
         return c.any().scalar(DataType.BOOL, t.isFloating() || t.isInteger() ? 1 : 0);
@@ -276,11 +272,6 @@ final class BaseNames {
         return all;
     }
 
-    /** The first value that is there. */
-    static <T extends Ops<T>> T merge(Call<T> c) {
-        return c.x(0).identity();
-    }
-
     static <T extends Ops<T>> T dynamicStitch(Call<T> c) {
         int n = half(c);
         return Ops.dynamicStitch(c.in().subList(0, n), c.in().subList(n, 2 * n));
@@ -337,5 +328,10 @@ final class BaseNames {
         T zeros = c.x(0).zerosLike();
         T x = c.x(0).identity();
         return c.number(1) != 0 ? List.of(zeros, x) : List.of(x, zeros);
+    }
+
+    /** The first value that is there. */
+    static <T extends Ops<T>> T merge(Call<T> c) {
+        return c.x(0).identity();
     }
 }

@@ -9,10 +9,6 @@ import java.util.List;
 final class LinalgNames {
     private LinalgNames() {}
 
-    static <T extends Ops<T>> T Matmul(Call<T> c) {
-        return c.x(0).matmul(c.x(1));
-    }
-
     static <T extends Ops<T>> T mmul(Call<T> c) {
         return BaseNames.mmul(c);
     }
@@ -21,16 +17,8 @@ final class LinalgNames {
         return c.x(0).bandPart(c.integer("minLower"), c.integer("maxUpper"));
     }
 
-    static <T extends Ops<T>> T diag_part(Call<T> c) {
-        return c.x(0).diagPart();
-    }
-
     static <T extends Ops<T>> T triu(Call<T> c) {
         return c.x(0).triu(c.integer("diag", 0));
-    }
-
-    static <T extends Ops<T>> T Cholesky(Call<T> c) {
-        return c.x(0).cholesky();
     }
 
     static <T extends Ops<T>> T Lstsq(Call<T> c) {

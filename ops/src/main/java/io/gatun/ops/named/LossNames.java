@@ -51,11 +51,6 @@ final class LossNames {
         return c.x(1).softmaxCrossEntropy(c.x(0), c.optional(2), reduce(c), c.real("labelSmoothing", 0));
     }
 
-    /** The logits come first; one loss for each label. */
-    static <T extends Ops<T>> T sparseSoftmaxCrossEntropy(Call<T> c) {
-        return c.x(0).sparseSoftmaxCrossEntropyRows(c.x(1));
-    }
-
     static <T extends Ops<T>> T weightedCrossEntropyWithLogits(Call<T> c) {
         return c.x(1).weightedCrossEntropyWithLogits(c.x(0), c.x(2));
     }

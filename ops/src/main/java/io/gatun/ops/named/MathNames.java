@@ -76,10 +76,6 @@ final class MathNames {
         return c.x(0).cosineSimilarity(c.x(1), c.axes()).rsub(1.0);
     }
 
-    static <T extends Ops<T>> T isNaN(Call<T> c) {
-        return c.x(0).isNan();
-    }
-
     static <T extends Ops<T>> T iamax(Call<T> c) {
         return BaseNames.index(c.x(0).abs(), c.axes(), c.keepDims(), true);
     }
@@ -171,21 +167,5 @@ final class MathNames {
 
     static <T extends Ops<T>> List<T> meshgrid(Call<T> c) {
         return Ops.meshgrid(c.in(), c.flag("cartesian", true));
-    }
-
-    static <T extends Ops<T>> T bitShift(Call<T> c) {
-        return c.x(0).leftShift(c.x(1));
-    }
-
-    static <T extends Ops<T>> T bitShiftRight(Call<T> c) {
-        return c.x(0).rightShift(c.x(1));
-    }
-
-    static <T extends Ops<T>> T bitShiftRotl(Call<T> c) {
-        return c.x(0).leftShiftCyclic(c.x(1));
-    }
-
-    static <T extends Ops<T>> T bitShiftRotr(Call<T> c) {
-        return c.x(0).rightShiftCyclic(c.x(1));
     }
 }

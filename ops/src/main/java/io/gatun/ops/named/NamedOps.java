@@ -10,8 +10,6 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +18,21 @@ import java.util.TreeMap;
 
 /** The operations by namespace and name. */
 public final class NamedOps {
-    /** The class of each namespace, in the order in which a name without one is looked up. */
-    private static final Map<String, Class<?>> NAMESPACES = namespaces();
+    /** In the order in which a name without one is looked up. */
+    private static final List<String> NAMESPACES =
+            List.of("base", "math", "nn", "cnn", "rnn", "image", "linalg", "loss", "random", "bitwise");
+
+    /** Where names are whose form is not that of a fluent method; bitwise has none. */
+    private static final Map<String, Class<?>> CLASSES = Map.of(
+            "base", BaseNames.class,
+            "math", MathNames.class,
+            "nn", NnNames.class,
+            "cnn", CnnNames.class,
+            "rnn", RnnNames.class,
+            "image", ImageNames.class,
+            "linalg", LinalgNames.class,
+            "loss", LossNames.class,
+            "random", RandomNames.class);
 
     private static final Map<String, Named> ALL = read();
 
@@ -32,12 +43,13 @@ public final class NamedOps {
      *
      * @param namespace base, bitwise, cnn, image, linalg, loss, math, nn, random or rnn
      * @param name as Deeplearning4j spells it
+     * @param ours the fluent method that means it, empty where none does
      * @param signatures its forms: the arrays, which come as inputs, and the named arguments
      */
-    public record Named(String namespace, String name, List<String> signatures) {
+    public record Named(String namespace, String name, String ours, List<String> signatures) {
         /** Whether it is there, in any of its forms. */
         public boolean isAvailable() {
-            return method(this) != null || forms().stream().anyMatch(s -> s.fluent(name) != null);
+            return method(this) != null || forms().stream().anyMatch(s -> s.fluent(ours) != null);
         }
 
         private List<Signature> forms() {
@@ -53,14 +65,14 @@ public final class NamedOps {
         @SuppressWarnings("unchecked")
         public <T extends Ops<T>> List<T> run(Call<T> call) {
             Method m = method(this);
-            Object result = m != null ? invoke(m, call) : fluent(call);
+            Object result = m != null ? invoke(m, null, call) : fluent(call);
             call.requireAllUsed();
             return result instanceof List<?> list ? (List<T>) list : List.of((T) result);
         }
 
         private <T extends Ops<T>> Object fluent(Call<T> call) {
             for (Signature s : forms()) {
-                Method m = s.fluent(name);
+                Method m = s.fluent(ours);
                 if (m != null && s.fits(call.count(), call.given())) {
                     return s.call(m, call);
                 }
@@ -73,9 +85,10 @@ public final class NamedOps {
         }
     }
 
-    private static Object invoke(Method m, Call<?> call) {
+    /** Calls a method; what it throws comes out as it is. */
+    static Object invoke(Method m, Object self, Object... arguments) {
         try {
-            return m.invoke(null, call);
+            return m.invoke(self, arguments);
         } catch (InvocationTargetException e) {
             switch (e.getCause()) {
                 case RuntimeException r -> throw r;
@@ -102,16 +115,16 @@ public final class NamedOps {
         if (namespace != null) {
             String ns = namespace.toLowerCase(Locale.ROOT);
             ns = ns.equals("baseops") ? "base" : ns;
-            if (!NAMESPACES.containsKey(ns)) {
+            if (!NAMESPACES.contains(ns)) {
                 throw new GatunException("[op] unknown namespace \"" + namespace + "\": expected one of "
-                        + String.join(", ", NAMESPACES.keySet()));
+                        + String.join(", ", NAMESPACES));
             }
             Named n = ALL.get(key(ns, name));
             if (n != null) {
                 return n;
             }
         } else {
-            for (String ns : NAMESPACES.keySet()) {
+            for (String ns : NAMESPACES) {
                 Named n = ALL.get(key(ns, name));
                 if (n != null) {
                     return n;
@@ -127,24 +140,10 @@ public final class NamedOps {
                 + "\": the nearest names are " + String.join(", ", near) + "; --list names all");
     }
 
-    private static Map<String, Class<?>> namespaces() {
-        Map<String, Class<?>> map = new java.util.LinkedHashMap<>();
-        map.put("base", BaseNames.class);
-        map.put("math", MathNames.class);
-        map.put("nn", NnNames.class);
-        map.put("cnn", CnnNames.class);
-        map.put("rnn", RnnNames.class);
-        map.put("image", ImageNames.class);
-        map.put("linalg", LinalgNames.class);
-        map.put("loss", LossNames.class);
-        map.put("random", RandomNames.class);
-        map.put("bitwise", BitwiseNames.class);
-        return map;
-    }
-
     private static Method method(Named n) {
         // A name that Java keeps for itself, or that Object has, ends in an underscore.
-        for (Method m : NAMESPACES.get(n.namespace).getDeclaredMethods()) {
+        Class<?> names = CLASSES.get(n.namespace);
+        for (Method m : names == null ? new Method[0] : names.getDeclaredMethods()) {
             if (m.getName().equals(n.name) || m.getName().equals(n.name + "_")) {
                 if (m.getParameterCount() == 1 && m.getParameterTypes()[0] == Call.class) {
                     return m;
@@ -160,16 +159,13 @@ public final class NamedOps {
 
     private static Map<String, Named> read() {
         Map<String, Named> all = new TreeMap<>();
-        try (InputStream in = NamedOps.class.getResourceAsStream("signatures.tsv");
+        try (InputStream in = NamedOps.class.getResourceAsStream("operations.tsv");
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            lines.readLine(); // what the columns are
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] part = line.split("\t");
-                List<String> forms = part.length < 3 ? List.of() : Arrays.asList(part[2].split(" \\| "));
-                all.merge(key(part[0], part[1]), new Named(part[0], part[1], forms), (a, b) -> {
-                    List<String> both = new ArrayList<>(a.signatures());
-                    both.addAll(b.signatures());
-                    return new Named(a.namespace(), a.name(), List.copyOf(both));
-                });
+                List<String> forms = part.length < 4 ? List.of() : List.of(part[3].split(" \\| "));
+                all.put(key(part[0], part[1]), new Named(part[0], part[1], part.length < 3 ? "" : part[2], forms));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

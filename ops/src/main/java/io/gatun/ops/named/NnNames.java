@@ -11,15 +11,6 @@ final class NnNames {
         return c.x(0).crelu(-1);
     }
 
-    /** The approximation by the logistic function, which is what Deeplearning4j calls gelu. */
-    static <T extends Ops<T>> T gelu(Call<T> c) {
-        return c.x(0).geluSigmoid();
-    }
-
-    static <T extends Ops<T>> T preciseGelu(Call<T> c) {
-        return c.x(0).gelu();
-    }
-
     static <T extends Ops<T>> T relu(Call<T> c) {
         return c.x(0).relu(c.real("cutoff", 0));
     }

@@ -2,7 +2,6 @@ package io.gatun.ops.named;
 
 import io.gatun.ops.DataType;
 import io.gatun.ops.Ops;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -94,17 +93,7 @@ record Signature(List<Parameter> parameters) {
             Class<?> type = m.getParameterTypes()[i - 1];
             values[i - 1] = type == Ops.class ? c.x(input++) : argument(c, type, name);
         }
-        try {
-            return m.invoke(c.x(0), values);
-        } catch (InvocationTargetException e) {
-            switch (e.getCause()) {
-                case RuntimeException r -> throw r;
-                case Error r -> throw r;
-                default -> throw new IllegalStateException(e.getCause());
-            }
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
-        }
+        return NamedOps.invoke(m, c.x(0), values);
     }
 
     private static Object argument(Call<?> c, Class<?> type, String name) {
