@@ -20,20 +20,16 @@ public record Cholesky() implements HostOp {
 
     @Override
     public List<HostArray> compute(List<HostArray> in) {
-        HostArray x = in.getFirst();
-        HostArray y = HostArray.of(x.spec());
-        int n = x.size(-1);
-        for (int b = 0; b < Matrices.count(x); b++) {
-            double[] a = Matrices.take(x, b);
+        int n = in.getFirst().size(-1);
+        return Matrices.each(in.getFirst(), (a, b) -> {
             int bad = Dense.cholesky(a, n);
             if (bad != 0) {
                 throw new GatunException(
                         "[cholesky] matrix " + b + " of the batch is not positive definite: its leading"
                                 + " minor of order " + bad + " is not positive");
             }
-            Matrices.put(y, b, a);
-        }
-        return List.of(y);
+            return a;
+        });
     }
 
     @Override

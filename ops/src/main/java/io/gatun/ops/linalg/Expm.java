@@ -19,12 +19,8 @@ public record Expm() implements HostOp {
 
     @Override
     public List<HostArray> compute(List<HostArray> in) {
-        HostArray x = in.getFirst();
-        HostArray y = HostArray.of(x.spec());
-        for (int b = 0; b < Matrices.count(x); b++) {
-            Matrices.put(y, b, Exponential.of(Matrices.finite(this, Matrices.take(x, b), b), x.size(-1)));
-        }
-        return List.of(y);
+        int n = in.getFirst().size(-1);
+        return Matrices.each(in.getFirst(), (a, b) -> Exponential.of(Matrices.finite(this, a, b), n));
     }
 
     @Override

@@ -21,17 +21,9 @@ public record Inverse() implements HostOp {
 
     @Override
     public List<HostArray> compute(List<HostArray> in) {
-        HostArray x = in.getFirst();
-        HostArray y = HostArray.of(x.spec());
-        int n = x.size(-1);
-        for (int b = 0; b < Matrices.count(x); b++) {
-            Dense.Lu f = Dense.Lu.of(Matrices.take(x, b), n, n);
-            if (f.zero() != 0) {
-                throw Matrices.singular(this, b, f.zero());
-            }
-            Matrices.put(y, b, f.solve(Dense.identity(n), n, n, false));
-        }
-        return List.of(y);
+        int n = in.getFirst().size(-1);
+        return Matrices.each(
+                in.getFirst(), (a, b) -> Matrices.regular(this, a, n, b).solve(Dense.identity(n), n, n, false));
     }
 
     @Override

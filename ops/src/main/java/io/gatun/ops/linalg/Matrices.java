@@ -119,4 +119,42 @@ final class Matrices {
             default -> 0x1p-7;
         };
     }
+
+    /** What becomes of matrix b of a batch. */
+    interface EachMatrix {
+        double[] of(double[] matrix, int b);
+    }
+
+    /** Each matrix of x turned into another of its size. */
+    static List<HostArray> each(HostArray x, EachMatrix f) {
+        HostArray y = HostArray.of(x.spec());
+        for (int b = 0; b < count(x); b++) {
+            put(y, b, f.of(take(x, b), b));
+        }
+        return List.of(y);
+    }
+
+    /** The solution of system b of a batch. */
+    interface EachSystem {
+        double[] of(double[] matrix, double[] right, int b);
+    }
+
+    /** The solutions of the systems of a batch: matrices and right-hand sides, as {@link #system} has checked them. */
+    static List<HostArray> eachSystem(List<HostArray> in, EachSystem f) {
+        HostArray right = in.get(1);
+        HostArray x = HostArray.of(right.spec());
+        for (int b = 0; b < count(in.getFirst()); b++) {
+            put(x, b, f.of(take(in.getFirst(), b), take(right, b), b));
+        }
+        return List.of(x);
+    }
+
+    /** The LU factorization of matrix b of a batch, which must not be singular. */
+    static Dense.Lu regular(Op op, double[] a, int n, int b) {
+        Dense.Lu f = Dense.Lu.of(a, n, n);
+        if (f.zero() != 0) {
+            throw singular(op, b, f.zero());
+        }
+        return f;
+    }
 }

@@ -23,18 +23,10 @@ public record Solve(boolean adjoint) implements HostOp {
 
     @Override
     public List<HostArray> compute(List<HostArray> in) {
-        HostArray a = in.get(0);
-        HostArray b = in.get(1);
-        HostArray x = HostArray.of(b.spec());
-        int n = a.size(-1);
-        for (int i = 0; i < Matrices.count(a); i++) {
-            Dense.Lu f = Dense.Lu.of(Matrices.take(a, i), n, n);
-            if (f.zero() != 0) {
-                throw Matrices.singular(this, i, f.zero());
-            }
-            Matrices.put(x, i, f.solve(Matrices.take(b, i), n, b.size(-1), adjoint));
-        }
-        return List.of(x);
+        int n = in.get(0).size(-1);
+        int k = in.get(1).size(-1);
+        return Matrices.eachSystem(
+                in, (a, right, b) -> Matrices.regular(this, a, n, b).solve(right, n, k, adjoint));
     }
 
     @Override

@@ -24,22 +24,17 @@ public record TriangularSolve(boolean lower, boolean adjoint) implements HostOp 
 
     @Override
     public List<HostArray> compute(List<HostArray> in) {
-        HostArray a = in.get(0);
-        HostArray b = in.get(1);
-        HostArray x = HostArray.of(b.spec());
-        int n = a.size(-1);
-        for (int i = 0; i < Matrices.count(a); i++) {
-            double[] t = Matrices.take(a, i);
+        int n = in.get(0).size(-1);
+        int columns = in.get(1).size(-1);
+        return Matrices.eachSystem(in, (t, y, b) -> {
             for (int k = 0; k < n; k++) {
                 if (t[k * n + k] == 0) {
-                    throw Matrices.singular(this, i, k + 1);
+                    throw Matrices.singular(this, b, k + 1);
                 }
             }
-            double[] y = Matrices.take(b, i);
-            Dense.triangular(t, n, y, b.size(-1), lower, adjoint, false);
-            Matrices.put(x, i, y);
-        }
-        return List.of(x);
+            Dense.triangular(t, n, y, columns, lower, adjoint, false);
+            return y;
+        });
     }
 
     @Override
