@@ -39,7 +39,44 @@ public record ScatterNd(Kind kind, int batch) implements HostOp {
         /** The larger stays; NaN if one is. */
         MAX,
         /** The smaller stays; NaN if one is. */
-        MIN
+        MIN;
+
+        /** Works update j into element i. */
+        void meet(HostArray y, int i, HostArray updates, int j) {
+            if (y.isFloating()) {
+                double a = y.get(i);
+                double b = updates.get(j);
+                y.set(
+                        i,
+                        switch (this) {
+                            case UPDATE -> b;
+                            case ADD -> a + b;
+                            case SUB -> a - b;
+                            case MUL -> a * b;
+                            case DIV -> a / b;
+                            case MAX -> Math.max(a, b);
+                            case MIN -> Math.min(a, b);
+                        });
+                return;
+            }
+            long a = y.getLong(i);
+            long b = updates.getLong(j);
+            y.set(
+                    i,
+                    switch (this) {
+                        case UPDATE -> b;
+                        case ADD -> a + b;
+                        case SUB -> a - b;
+                        case MUL -> a * b;
+                        case DIV -> b == 0 ? 0 : y.dataType().isUnsigned() ? Long.divideUnsigned(a, b) : a / b;
+                        case MAX -> less(y, a, b) ? b : a;
+                        case MIN -> less(y, b, a) ? b : a;
+                    });
+        }
+
+        private static boolean less(HostArray x, long a, long b) {
+            return x.dataType().isUnsigned() ? Long.compareUnsigned(a, b) < 0 : a < b;
+        }
     }
 
     /** Checks the number of batch axes. */
@@ -81,42 +118,10 @@ public record ScatterNd(Kind kind, int batch) implements HostOp {
         for (int i = 0; i < rows.length; i++) {
             int to = loop.at(i / each, rows[i], 0);
             for (int j = 0; j < loop.inner(); j++) {
-                meet(y, to + j, updates, i * loop.inner() + j);
+                kind.meet(y, to + j, updates, i * loop.inner() + j);
             }
         }
         return List.of(y);
-    }
-
-    private void meet(HostArray y, int i, HostArray updates, int j) {
-        if (y.isFloating()) {
-            double a = y.get(i);
-            double b = updates.get(j);
-            y.set(
-                    i,
-                    switch (kind) {
-                        case UPDATE -> b;
-                        case ADD -> a + b;
-                        case SUB -> a - b;
-                        case MUL -> a * b;
-                        case DIV -> a / b;
-                        case MAX -> Math.max(a, b);
-                        case MIN -> Math.min(a, b);
-                    });
-            return;
-        }
-        long a = y.getLong(i);
-        long b = updates.getLong(j);
-        y.set(
-                i,
-                switch (kind) {
-                    case UPDATE -> b;
-                    case ADD -> a + b;
-                    case SUB -> a - b;
-                    case MUL -> a * b;
-                    case DIV -> b == 0 ? 0 : y.dataType().isUnsigned() ? Long.divideUnsigned(a, b) : a / b;
-                    case MAX -> Segment.less(y, a, b) ? b : a;
-                    case MIN -> Segment.less(y, b, a) ? b : a;
-                });
     }
 
     @Override

@@ -34,10 +34,16 @@ public record Segment(Kind kind, long segments) implements HostOp {
 
     /** The folds. */
     public enum Kind {
-        SUM,
-        PROD,
-        MAX,
-        MIN
+        SUM(ScatterNd.Kind.ADD),
+        PROD(ScatterNd.Kind.MUL),
+        MAX(ScatterNd.Kind.MAX),
+        MIN(ScatterNd.Kind.MIN);
+
+        private final ScatterNd.Kind step;
+
+        Kind(ScatterNd.Kind step) {
+            this.step = step;
+        }
     }
 
     /** Checks the number of segments. */
@@ -95,6 +101,9 @@ public record Segment(Kind kind, long segments) implements HostOp {
         HostArray x = in.get(0);
         HostArray ids = in.get(1);
         int count = ids.length();
+        if (segments > Integer.MAX_VALUE - 8) {
+            throw new ShapeException("[" + label() + "] " + segments + " segments: expected less than 2^31");
+        }
         int rows = (int) (segments == SORTED ? sorted(ids) : segments);
         Shape shape =
                 infer(in.stream().map(HostArray::spec).toList()).getFirst().shape();
@@ -110,7 +119,7 @@ public record Segment(Kind kind, long segments) implements HostOp {
             for (int j = 0; j < inner; j++) {
                 int at = (int) id * inner + j;
                 if (seen[(int) id]) {
-                    fold(y, at, x, i * inner + j);
+                    kind.step.meet(y, at, x, i * inner + j);
                 } else {
                     y.copy(at, x, i * inner + j);
                 }
@@ -141,36 +150,6 @@ public record Segment(Kind kind, long segments) implements HostOp {
             throw new IndexException("[" + label() + "] id " + (rows - 1) + ": expected less than 2^31 segments");
         }
         return (int) Math.max(rows, 0);
-    }
-
-    private void fold(HostArray y, int i, HostArray x, int j) {
-        if (y.isFloating()) {
-            double a = y.get(i);
-            double b = x.get(j);
-            y.set(
-                    i,
-                    switch (kind) {
-                        case SUM -> a + b;
-                        case PROD -> a * b;
-                        case MAX -> Math.max(a, b);
-                        case MIN -> Math.min(a, b);
-                    });
-            return;
-        }
-        long a = y.getLong(i);
-        long b = x.getLong(j);
-        y.set(
-                i,
-                switch (kind) {
-                    case SUM -> a + b;
-                    case PROD -> a * b;
-                    case MAX -> less(y, a, b) ? b : a;
-                    case MIN -> less(y, b, a) ? b : a;
-                });
-    }
-
-    static boolean less(HostArray x, long a, long b) {
-        return x.dataType().isUnsigned() ? Long.compareUnsigned(a, b) < 0 : a < b;
     }
 
     @Override
