@@ -82,6 +82,13 @@ final class Binding {
         return pointers[position];
     }
 
+    /** All arrays stay where they are: for kernels that see arrays. Plans copy what their callers pass. */
+    void keepAddresses() {
+        for (int i = 0; i < in.size() + out.size(); i++) {
+            keepsAddress(i);
+        }
+    }
+
     private void keepsAddress(int position) {
         if (!once) {
             fixed[position] = true;

@@ -44,12 +44,7 @@ public final class HostKernels {
     static BoundKernel bind(Binding b, HostOp op) {
         List<NDArray> in = List.copyOf(b.in);
         List<NDArray> out = List.copyOf(b.out);
-        for (int i = 0; i < in.size(); i++) {
-            b.px(i);
-        }
-        for (int i = 0; i < out.size(); i++) {
-            b.py(i);
-        }
+        b.keepAddresses();
         return b.kernel(() -> {
             List<HostArray> results =
                     op.compute(in.stream().map(HostKernels::toHost).toList());

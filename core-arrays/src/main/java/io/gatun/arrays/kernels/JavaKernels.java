@@ -12,12 +12,7 @@ final class JavaKernels {
         List<NDArray> in = List.copyOf(b.in);
         List<NDArray> out = List.copyOf(b.out);
         // It sees arrays, which stay where they are: plans copy what their callers pass.
-        for (int i = 0; i < in.size(); i++) {
-            b.px(i);
-        }
-        for (int i = 0; i < out.size(); i++) {
-            b.py(i);
-        }
+        b.keepAddresses();
         return b.kernel(() -> {
             try (Scope temporary = Scope.open(op.label())) {
                 op.forward(in, out);

@@ -5,85 +5,44 @@ import io.gatun.ops.Ops;
 /** The functions of an {@link LstmLayerConfig}. The names, and their spelling, are Deeplearning4j's. */
 public enum LstmActivations {
     /** The hyperbolic tangent. */
-    TANH {
-        @Override
-        public <T extends Ops<T>> T of(T x, double alpha, double beta) {
-            return x.tanh();
-        }
-    },
+    TANH,
     /** The positive part. */
-    RELU {
-        @Override
-        public <T extends Ops<T>> T of(T x, double alpha, double beta) {
-            return x.relu();
-        }
-    },
+    RELU,
     /** The logistic function. */
-    SIGMOID {
-        @Override
-        public <T extends Ops<T>> T of(T x, double alpha, double beta) {
-            return x.sigmoid();
-        }
-    },
+    SIGMOID,
     /** {@code alpha x + beta}. */
-    AFFINE {
-        @Override
-        public <T extends Ops<T>> T of(T x, double alpha, double beta) {
-            return x.mul(alpha).add(beta);
-        }
-    },
+    AFFINE,
     /** {@code x}, or {@code alpha x} where it is negative. */
-    LEAKY_RELU {
-        @Override
-        public <T extends Ops<T>> T of(T x, double alpha, double beta) {
-            return x.leakyRelu(alpha);
-        }
-    },
+    LEAKY_RELU,
     /** {@code x} where it is above alpha, else 0. */
-    THRESHHOLD_RELU {
-        @Override
-        public <T extends Ops<T>> T of(T x, double alpha, double beta) {
-            return x.thresholdedRelu(alpha);
-        }
-    },
+    THRESHHOLD_RELU,
     /** {@code alpha tanh(beta x)}. */
-    SCALED_TAHN {
-        @Override
-        public <T extends Ops<T>> T of(T x, double alpha, double beta) {
-            return x.mul(beta).tanh().mul(alpha);
-        }
-    },
+    SCALED_TAHN,
     /** {@code min(max(0.2 x + 0.5, 0), 1)}. */
-    HARD_SIGMOID {
-        @Override
-        public <T extends Ops<T>> T of(T x, double alpha, double beta) {
-            return x.hardSigmoid();
-        }
-    },
+    HARD_SIGMOID,
     /** {@code x}, or {@code alpha (e^x - 1)} where it is negative. */
-    ELU {
-        @Override
-        public <T extends Ops<T>> T of(T x, double alpha, double beta) {
-            return x.elu(alpha);
-        }
-    },
+    ELU,
     /** {@code x / (1 + |x|)}. */
-    SOFTSIGN {
-        @Override
-        public <T extends Ops<T>> T of(T x, double alpha, double beta) {
-            return x.softsign();
-        }
-    },
+    SOFTSIGN,
     /** {@code log(1 + e^x)}. */
-    SOFTPLUS {
-        @Override
-        public <T extends Ops<T>> T of(T x, double alpha, double beta) {
-            return x.softplus();
-        }
-    };
+    SOFTPLUS;
 
     /** The function, element-wise; alpha and beta count for those that have them. */
-    public abstract <T extends Ops<T>> T of(T x, double alpha, double beta);
+    public <T extends Ops<T>> T of(T x, double alpha, double beta) {
+        return switch (this) {
+            case TANH -> x.tanh();
+            case RELU -> x.relu();
+            case SIGMOID -> x.sigmoid();
+            case AFFINE -> x.mul(alpha).add(beta);
+            case LEAKY_RELU -> x.leakyRelu(alpha);
+            case THRESHHOLD_RELU -> x.thresholdedRelu(alpha);
+            case SCALED_TAHN -> x.mul(beta).tanh().mul(alpha);
+            case HARD_SIGMOID -> x.hardSigmoid();
+            case ELU -> x.elu(alpha);
+            case SOFTSIGN -> x.softsign();
+            case SOFTPLUS -> x.softplus();
+        };
+    }
 
     /** The same function among those that {@link LstmSequence} computes, or null. */
     public RnnActivation ofSequence() {
