@@ -1,7 +1,6 @@
 package io.gatun.ops.named;
 
 import io.gatun.ops.DataType;
-import io.gatun.ops.DataTypeException;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
 import io.gatun.ops.ShapeException;
@@ -270,13 +269,7 @@ public final class Call<T extends Ops<T>> {
             case "INT8" -> DataType.of("BYTE");
             case "UINT8" -> DataType.of("UBYTE");
             case "BOOLEAN" -> DataType.BOOL;
-            default -> {
-                try {
-                    yield DataType.of(s);
-                } catch (DataTypeException e) {
-                    throw new DataTypeException("[" + name + "] " + e.getMessage(), e);
-                }
-            }
+            default -> DataType.of(s); // names the types
         };
     }
 
