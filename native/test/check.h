@@ -2,6 +2,7 @@
 // main() that runs all, or those whose names contain the first argument. Failed checks are printed and counted.
 #pragma once
 
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -23,17 +24,18 @@ inline std::vector<Case> &cases() {
     static std::vector<Case> all;
     return all;
 }
-inline int &failures() {
-    static int count = 0;
+/// Checks may fail on any thread.
+inline std::atomic<int> &failures() {
+    static std::atomic<int> count = 0;
     return count;
 }
-/// Said with every failure while it lives: which op, type, tier the loop is at.
+/// Said with every failure of its thread while it lives: which op, type, tier the loop is at.
 struct Context {
     explicit Context(std::string text) { stack().push_back(std::move(text)); }
     ~Context() { stack().pop_back(); }
     Context(const Context &) = delete;
     static std::vector<std::string> &stack() {
-        static std::vector<std::string> texts;
+        thread_local std::vector<std::string> texts;
         return texts;
     }
 };
@@ -69,7 +71,7 @@ inline int run(int argc, char **argv) {
         ran++;
         std::printf("%s %s\n", failures() == before ? "ok    " : "FAILED", c.name);
     }
-    std::printf("%d tests, %d failed checks\n", ran, failures());
+    std::printf("%d tests, %d failed checks\n", ran, failures().load());
     return failures() || !ran ? 1 : 0;
 }
 
