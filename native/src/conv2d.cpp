@@ -125,8 +125,8 @@ class Convolution {
     const ConvForwardEngine &forward() const {
         return forward_.get([&] {
             if (desc_.quantized) return quantized_conv_forward(desc_);
-            auto engine = onednn_conv_forward(desc_);
-            return engine ? std::move(engine) : wrapped_conv_forward(desc_);
+            auto engine = winograd_conv_forward(desc_);
+            return engine ? std::move(engine) : plain_conv_forward(desc_);
         });
     }
     const ConvDataEngine &data() const {
@@ -220,8 +220,14 @@ const Convolution &convolution(const void *handle) {
 
 } // namespace
 
+std::unique_ptr<ConvForwardEngine> plain_conv_forward(const ConvDesc &desc) {
+    auto engine = onednn_conv_forward(desc);
+    return engine ? std::move(engine) : wrapped_conv_forward(desc);
+}
+
 std::unique_ptr<ConvDataEngine> conv_data(const ConvDesc &desc) {
     auto engine = gemm_conv_data(desc);
+    if (!engine) engine = winograd_conv_data(desc);
     if (!engine && desc.has_residual) engine = summed_conv_data(desc);
     if (!engine) engine = onednn_conv_data(desc);
     return engine ? std::move(engine) : wrapped_conv_data(desc);

@@ -58,6 +58,9 @@ class ConvWeightsEngine {
 /// The forward pass of a quantised desc: by instructions for 8 bits, or else by a float engine on rounded operands.
 std::unique_ptr<ConvForwardEngine> quantized_conv_forward(const ConvDesc &desc);
 
+/// By sums of products, whatever the form.
+std::unique_ptr<ConvForwardEngine> plain_conv_forward(const ConvDesc &desc);
+
 /// The gradient of images by the fastest engine that knows the case.
 std::unique_ptr<ConvDataEngine> conv_data(const ConvDesc &desc);
 
@@ -65,6 +68,10 @@ std::unique_ptr<ConvDataEngine> conv_data(const ConvDesc &desc);
 /// Null for others.
 std::unique_ptr<ConvDataEngine> gemm_conv_data(const ConvDesc &desc);
 std::unique_ptr<ConvWeightsEngine> gemm_conv_weights(const ConvDesc &desc);
+
+/// 3 x 3 of stride 1 on channel-last FLOAT images by Winograd's algorithm. Null for others, and where it does not pay.
+std::unique_ptr<ConvForwardEngine> winograd_conv_forward(const ConvDesc &desc);
+std::unique_ptr<ConvDataEngine> winograd_conv_data(const ConvDesc &desc);
 
 /// Channel-last forms, and residuals, over the engines below: images are transposed in scratch where they must be.
 std::unique_ptr<ConvForwardEngine> wrapped_conv_forward(const ConvDesc &desc);

@@ -22,6 +22,7 @@
 #include "kernels/softmax.h"
 #include "kernels/strided.h"
 #include "kernels/updater.h"
+#include "kernels/winograd.h"
 
 #define GT_KERNEL_TABLES(X)                                                                                            \
     X(InspectTable, inspect)                                                                                           \
@@ -45,4 +46,5 @@
     X(QuantizeTable, quantize)                                                                                         \
     X(RandomTable, random)                                                                                             \
     X(ConvertTable, convert)                                                                                           \
-    X(StridedTable, strided)
+    X(StridedTable, strided)                                                                                           \
+    X(WinogradTable, winograd)

@@ -29,6 +29,7 @@ public final class DoctorCommand implements Callable<Integer> {
             "GATUN_NUM_THREADS",
             "GATUN_OPENBLAS",
             "GATUN_ONEDNN",
+            "GATUN_WINOGRAD",
             "GATUN_BACKENDS",
             "GATUN_NATIVE_DIR",
             "GATUN_DATA",
