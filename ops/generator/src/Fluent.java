@@ -13,11 +13,15 @@ import java.util.stream.Stream;
 
 /** The fluent interfaces: one for each namespace, and {@code Ops}, which extends them. */
 final class Fluent {
+    private static final Pattern THROWN = Pattern.compile("@throws (\\w+)");
     private static final Pattern TYPE = Pattern.compile("\\b[A-Z]\\w+");
     /** No overload for whole numbers: {@code x.max(0)} is the reduction over axis 0. */
-    private static final Set<String> AXIS_WINS = Set.of("MAX", "MIN");
+    static final Set<String> AXIS_WINS = Set.of("MAX", "MIN");
 
     private static final int WIDTH = 112;
+    private static final int MOST_FAILURES = 3;
+    /** Block tags that the Javadoc tool knows. */
+    private static final Set<String> STANDARD = Set.of("param", "return", "throws", "see");
 
     private final Table table;
 
@@ -42,6 +46,7 @@ final class Fluent {
                 method(
                         body,
                         m.doc(),
+                        m.failures(),
                         "default " + m.result() + " " + m.name() + "(" + m.signature() + ")",
                         m.call("self()"));
             }
@@ -72,8 +77,9 @@ final class Fluent {
                         body.toString().stripTrailing());
     }
 
-    private static void method(StringBuilder s, String doc, String head, String value) {
-        s.append(javadoc(doc))
+    private static void method(
+            StringBuilder s, Javadoc doc, List<Failures.Failure> failures, String head, String value) {
+        s.append(javadoc(doc, failures))
                 .append("    ")
                 .append(head)
                 .append(" {\n        return ")
@@ -85,10 +91,10 @@ final class Fluent {
         String head = "default T " + c.fluent();
         String call = "apply(" + c.owner() + "." + c.name();
         if (c.unary()) {
-            method(s, c.doc(), head + "()", call + ")");
+            method(s, c.doc(), List.of(), head + "()", call + ")");
             return;
         }
-        method(s, c.doc(), head + "(T y)", call + ", y)");
+        method(s, c.doc(), List.of(), head + "(T y)", call + ", y)");
         if (c.domain().equals("LOGICAL")) {
             return;
         }
@@ -96,14 +102,16 @@ final class Fluent {
         if (!c.domain().equals("INTEGER")) {
             method(
                     s,
-                    c.doc() + " The other operand is a number: integers become FLOAT.",
+                    c.doc().saying("The other operand is a number: integers become FLOAT."),
+                    List.of(),
                     head + "(double y)",
                     call + number);
         }
         if (!c.domain().equals("FLOATING") && !AXIS_WINS.contains(c.name())) {
             method(
                     s,
-                    c.doc() + " The other operand is a whole number, in this type.",
+                    c.doc().saying("The other operand is a whole number, in this type."),
+                    List.of(),
                     head + "(long y)",
                     call + number);
         }
@@ -112,6 +120,8 @@ final class Fluent {
     /** Imports of the types that a text names: those of io.gatun.ops and of its tables, and List. */
     private String imports(String text) {
         Set<String> names = new LinkedHashSet<>(List.of("Ops", "Value"));
+        // Only exceptions that comments name: the compiler has no use for the import, and Javadoc has.
+        THROWN.matcher(text).results().forEach(r -> names.add(r.group(1)));
         TYPE.matcher(text.replaceAll("(?s)/\\*\\*.*?\\*/", "")).results().forEach(r -> names.add(r.group()));
         Set<String> lines = new TreeSet<>();
         for (String n : names) {
@@ -148,7 +158,7 @@ final class Fluent {
         StringBuilder body = new StringBuilder();
         for (Table.Method m : statics) {
             String head = "static <T extends Ops<T>> " + m.result() + " " + m.name() + "(" + m.signature() + ")";
-            method(body, m.doc(), head, m.call(""));
+            method(body, m.doc(), m.failures(), head, m.call(""));
         }
         imports(body.toString())
                 .lines()
@@ -181,26 +191,62 @@ final class Fluent {
                         body.toString().stripTrailing());
     }
 
-    /** The Javadoc of a declaration for the fluent method: constants are named as methods are. */
-    private static String javadoc(String doc) {
-        String text = doc.replaceAll("\\{@link #([A-Z_]+)\\}", "{@code $1}");
-        text = Pattern.compile("\\{@code ([A-Z][A-Z_]+)\\}")
-                .matcher(text)
-                .replaceAll(r -> "{@code " + Table.camel(r.group(1)) + "}");
-        if (!text.contains("\n") && text.length() < WIDTH - 1) {
+    /** The Javadoc of a declaration for the fluent method: constants are named as methods are, our block tags are paragraphs. */
+    private static String javadoc(Javadoc doc, List<Failures.Failure> failures) {
+        StringBuilder text = new StringBuilder(wrap(names(doc.prose()), ""));
+        paragraph(text, "Shapes: ", doc.tag("shapes"));
+        paragraph(text, "Types: ", doc.tag("types"));
+        StringBuilder blocks = new StringBuilder();
+        failures.stream()
+                .limit(MOST_FAILURES)
+                .map(f -> "@throws " + f.type() + " " + code(f.message()))
+                .forEach(t -> blocks.append('\n').append(wrap(t, "    ")));
+        for (Javadoc.Tag t : doc.tags()) {
+            if (STANDARD.contains(t.name())) {
+                blocks.append('\n').append(wrap("@" + t.name() + " " + names(t.text()), "    "));
+            }
+        }
+        if (!blocks.isEmpty()) {
+            text.append('\n').append(blocks);
+        }
+        if (text.indexOf("\n") < 0 && text.length() < WIDTH - 1) {
             return "    /** " + text + " */\n";
         }
-        return "    /**\n" + wrap(text).lines().map(l -> "     * " + l + "\n").collect(Collectors.joining())
+        return "    /**\n"
+                + text.toString()
+                        .lines()
+                        .map(l -> ("     * " + l).stripTrailing() + "\n")
+                        .collect(Collectors.joining())
                 + "     */\n";
     }
 
-    private static String wrap(String text) {
+    /** A message as code: what Javadoc would take for its own is left out. */
+    private static String code(String message) {
+        return "{@code " + message.replaceAll("[{}@]", "") + "}";
+    }
+
+    private static void paragraph(StringBuilder text, String head, String tag) {
+        if (!tag.isEmpty()) {
+            text.append("\n\n").append(wrap("<p>" + head + names(tag), ""));
+        }
+    }
+
+    private static String names(String text) {
+        String linked = text.replaceAll("\\{@link #([A-Z_]+)\\}", "{@code $1}");
+        return Pattern.compile("\\{@code ([A-Z][A-Z_]+)\\}")
+                .matcher(linked)
+                .replaceAll(r -> "{@code " + Table.camel(r.group(1)) + "}");
+    }
+
+    private static String wrap(String text, String indent) {
         StringBuilder out = new StringBuilder();
         int column = 0;
         for (String word : text.split("\\s+")) {
             boolean fits = column + 1 + word.length() <= WIDTH;
-            out.append(column == 0 ? "" : fits ? " " : "\n").append(word);
-            column = fits && column > 0 ? column + 1 + word.length() : word.length();
+            out.append(column == 0 ? "" : fits ? " " : "\n" + indent).append(word);
+            column = column == 0
+                    ? word.length()
+                    : fits ? column + 1 + word.length() : indent.length() + word.length();
         }
         return out.toString();
     }

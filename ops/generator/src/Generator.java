@@ -36,7 +36,7 @@ public final class Generator {
         return check && differing > 0 ? 1 : 0;
     }
 
-    private static Map<Path, String> files(Path root, Table table) throws IOException {
+    private static Map<Path, String> files(Path root, Table table) {
         Map<Path, String> files = new LinkedHashMap<>();
         Fluent fluent = new Fluent(table);
         for (String namespace : Table.NAMESPACES) {
@@ -45,10 +45,10 @@ public final class Generator {
         }
         files.put(table.folder.resolve("Ops.java"), fluent.top());
         files.put(root.resolve("native/src/generated/kernel_list.h"), Kernels.list(table));
-        files.put(root.resolve("docs/ops.md"), Pages.operations(table));
         files.put(
-                root.resolve("docs/ops-coverage.md"),
-                Pages.coverage(table, root.resolve("ops/src/main/resources/io/gatun/ops/named/operations.tsv")));
+                root.resolve("examples/src/main/resources/io/gatun/examples/opdocs/declarations.json"),
+                Declarations.json(table));
+        files.put(root.resolve("docs/ops/primitives.md"), Pages.parts(table));
         files.put(root.resolve("docs/dtypes.md"), Pages.types());
         return files;
     }

@@ -1,15 +1,6 @@
 import io.gatun.ops.DataType;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The pages of the operations in docs/. */
 final class Pages {
@@ -17,24 +8,27 @@ final class Pages {
 
     private Pages() {}
 
-    static String operations(Table table) {
+    /** What the operations are made of. */
+    static String parts(Table table) {
         StringBuilder s = new StringBuilder(HEAD);
         s.append("""
-                # Operations
+                # What operations are made of
 
-                Every operation is declared once, in `ops/`; this page, the fluent interfaces, the kernel list and the tests follow
-                from the declarations. *Types*: FLOATING: integers and BOOL become FLOAT; NUMERIC: BOOL becomes INT; LOGICAL: BOOL
-                alone; INTEGER: integers alone; ANY: all types ([promotion](dtypes.md)). *Gradient*: whether one flows; all that flow do so to any order.
+                The [operations](README.md) are element-wise functions, primitives, or composed of these. *Types*: FLOATING: integers
+                and BOOL become FLOAT; NUMERIC: BOOL becomes INT; LOGICAL: BOOL alone; INTEGER: integers alone; ANY: all types
+                ([promotion](../dtypes.md)). *Gradient*: whether one flows; all that flow do so to any order.
 
                 ## Element-wise functions
 
-                | method | meaning | types | result | gradient | kernel |
+                One kernel each, for every type and instruction set, from the text in the last column.
+
+                | function | meaning | types | result | gradient | kernel |
                 |---|---|---|---|---|---|
                 """);
         for (Table.Constant c : table.constants) {
-            String arguments = c.unary() ? "" : "y";
-            String call =
-                    c.hidden() ? "apply(" + c.owner() + "." + c.name() + ", y)" : c.fluent() + "(" + arguments + ")";
+            String call = c.hidden()
+                    ? "apply(" + c.owner() + "." + c.name() + ", y)"
+                    : c.fluent() + "(" + (c.unary() ? "" : "y") + ")";
             row(
                     s,
                     code("x." + call),
@@ -43,17 +37,6 @@ final class Pages {
                     c.predicate() ? "BOOL" : "as operands",
                     yes(c.gradient()),
                     code(c.kernel()));
-        }
-        for (String namespace : Table.NAMESPACES) {
-            s.append("\n## Namespace ")
-                    .append(namespace)
-                    .append("\n\n| method | meaning | gradient | kernel |\n|---|---|---|---|\n");
-            for (Table.Method m : table.methods) {
-                if (m.namespace().equals(namespace)) {
-                    String call = (m.fluent() ? "x." : "Ops.") + m.name() + "(" + m.signature() + ")";
-                    row(s, code(call), markdown(m.doc()), yes(m.gradient()), kernel(table, m));
-                }
-            }
         }
         s.append("\n## Primitives\n\nWhat every interpreter executes itself, beside the element-wise functions.\n\n");
         records(s, table, "Primitive");
@@ -73,66 +56,6 @@ final class Pages {
                 row(s, code(r.name() + "(" + r.components() + ")"), markdown(r.doc()), yes(r.gradient()));
             }
         }
-    }
-
-    /** The operations that a composition applies itself; "composition" if it only calls others. */
-    private static String kernel(Table table, Table.Method m) {
-        Set<String> names = table.records.stream().map(Table.OpRecord::name).collect(Collectors.toSet());
-        String own = m.uses().stream().filter(names::contains).map(Pages::code).collect(Collectors.joining(", "));
-        return own.isEmpty() ? "composition" : own;
-    }
-
-    static String coverage(Table table, Path deeplearning4j) throws IOException {
-        Map<String, Set<String>> names = new LinkedHashMap<>();
-        Table.NAMESPACES.forEach(n -> names.put(n, new HashSet<>()));
-        table.methods.forEach(m -> names.get(m.namespace()).add(m.name()));
-        long primitives =
-                table.records.stream().filter(r -> r.kind().equals("Primitive")).count();
-        long loops =
-                table.records.stream().filter(r -> r.kind().equals("HostOp")).count();
-        int compositions = names.values().stream().mapToInt(Set::size).sum();
-        StringBuilder s = new StringBuilder(HEAD).append("# What there is\n\n| kind | operations |\n|---|---|\n");
-        row(s, "element-wise functions", table.constants.size());
-        row(s, "other primitives", primitives);
-        row(s, "fused compositions", table.records.size() - primitives - loops);
-        row(s, "operations in Java", loops);
-        names.forEach((namespace, all) -> row(s, "compositions, namespace " + namespace, all.size()));
-        row(s, "all", table.constants.size() + table.records.size() + compositions);
-        return s.append(counterparts(table, deeplearning4j)).toString();
-    }
-
-    /** How many operations of Deeplearning4j's namespaces have a counterpart here. */
-    private static String counterparts(Table table, Path list) throws IOException {
-        Set<String> ours = table.methods.stream().map(Table.Method::name).collect(Collectors.toSet());
-        table.constants.forEach(c -> ours.add(c.fluent()));
-        ours.add("shape");
-        Map<String, List<String>> missing = new LinkedHashMap<>();
-        Map<String, Integer> found = new TreeMap<>();
-        for (String line : Files.readAllLines(list).stream().skip(1).toList()) {
-            String[] row = line.split("\t", -1);
-            missing.computeIfAbsent(row[0], k -> new ArrayList<>());
-            if (row[2].isEmpty()) {
-                missing.get(row[0]).add(row[1]);
-            } else if (ours.contains(row[2])) {
-                found.merge(row[0], 1, Integer::sum);
-            } else {
-                throw new IOException(list + ": " + row[1] + " names " + row[2] + ", which is no operation");
-            }
-        }
-        StringBuilder s = new StringBuilder("""
-
-                ## Deeplearning4j's operations
-
-                By `operations.tsv` of `io.gatun.ops.named`, which names the counterpart of each; `gatun op` runs all of them.
-
-                | namespace | here | of | not yet |
-                |---|---|---|---|
-                """);
-        missing.forEach((namespace, left) -> {
-            int here = found.getOrDefault(namespace, 0);
-            row(s, namespace, here, here + left.size(), String.join(", ", left));
-        });
-        return s.toString();
     }
 
     static String types() {
@@ -203,15 +126,8 @@ final class Pages {
         return "`" + text.replace("|", "\\|") + "`";
     }
 
-    /** The first paragraph of a Javadoc. */
-    private static String markdown(String doc) {
-        return doc.replaceAll("\\s+", " ")
-                .replaceAll("<p>.*", "")
-                .replaceAll(" @param.*", "")
-                .replaceAll("\\{@code ([^}]*)\\}", "`$1`")
-                .replaceAll("\\{@link (?:[\\w.]*)#(\\w+)[^}]*\\}", "`$1`")
-                .replaceAll("\\{@link (\\w+)\\}", "`$1`")
-                .replace("|", "\\|")
-                .strip();
+    /** The first paragraph of a Javadoc, for a cell. */
+    private static String markdown(Javadoc doc) {
+        return Javadoc.markdown(doc.prose().replaceAll("(?s)<p>.*", "")).replace("|", "\\|");
     }
 }

@@ -17,8 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -41,6 +44,10 @@ final class Table {
     final List<Method> methods = new ArrayList<>();
     final List<OpRecord> records = new ArrayList<>();
     final List<String> errors = new ArrayList<>();
+    /** What a table is about, by its name. */
+    final Map<String, String> topics = new LinkedHashMap<>();
+
+    private final Failures failures = new Failures();
     private Trees trees;
 
     /** An element-wise function: a constant of Unary or Binary. */
@@ -52,7 +59,7 @@ final class Table {
             String domain,
             boolean predicate,
             boolean gradient,
-            String doc) {
+            Javadoc doc) {
         String fluent() {
             return camel(name);
         }
@@ -82,8 +89,15 @@ final class Table {
             String result,
             List<Parameter> parameters,
             boolean gradient,
+            boolean straightThrough,
             Set<String> uses,
-            String doc) {
+            List<Failures.Failure> failures,
+            Javadoc doc) {
+        Method with(Javadoc other) {
+            return new Method(
+                    namespace, table, name, result, parameters, gradient, straightThrough, uses, failures, other);
+        }
+
         /** True if it becomes a method of its first parameter. */
         boolean fluent() {
             return !parameters.isEmpty() && parameters.getFirst().type().equals("T");
@@ -108,7 +122,7 @@ final class Table {
     }
 
     /** A primitive, a composition with a kernel of its own, or an operation whose loops stand in its declaration. */
-    record OpRecord(String name, String kind, String components, boolean gradient, String doc) {}
+    record OpRecord(String name, String kind, String components, boolean gradient, Javadoc doc) {}
 
     Table(Path folder) throws IOException {
         this.folder = folder;
@@ -129,7 +143,10 @@ final class Table {
                     null,
                     files.getJavaFileObjectsFromPaths(sources));
             trees = Trees.instance(task);
-            for (CompilationUnitTree unit : task.parse()) {
+            List<CompilationUnitTree> units = new ArrayList<>();
+            task.parse().forEach(units::add);
+            units.forEach(u -> u.getTypeDecls().forEach(failures::add));
+            for (CompilationUnitTree unit : units) {
                 for (Tree type : unit.getTypeDecls()) {
                     if (type instanceof ClassTree c) {
                         read(new TreePath(new TreePath(unit), c), c);
@@ -137,7 +154,22 @@ final class Table {
                 }
             }
         }
+        shareTags();
         methods.sort(Comparator.comparing(m -> NAMESPACES.indexOf(m.namespace())));
+    }
+
+    /** Forms of one name whose comment says nothing of shapes and types have those of the form that does. */
+    private void shareTags() {
+        Map<String, Javadoc> first = new HashMap<>();
+        for (Method m : methods) {
+            if (!m.doc().tag("shapes").isEmpty()) {
+                first.putIfAbsent(m.namespace() + "." + m.name(), m.doc());
+            }
+        }
+        methods.replaceAll(m -> {
+            Javadoc other = first.get(m.namespace() + "." + m.name());
+            return other == null ? m : m.with(m.doc().completedBy(other));
+        });
     }
 
     /** A constant's name as a method's. */
@@ -185,6 +217,7 @@ final class Table {
 
     private void readMethods(TreePath path, ClassTree c, String namespace) {
         String table = c.getSimpleName().toString();
+        topics.put(table, Javadoc.markdown(doc(path, table).prose()));
         if (!NAMESPACES.contains(namespace)) {
             errors.add(table + ": unknown namespace " + namespace + ", expected one of " + NAMESPACES);
         }
@@ -199,7 +232,9 @@ final class Table {
                         m.getReturnType().toString(),
                         m.getParameters().stream().map(Table::parameter).toList(),
                         annotation(m.getModifiers().getAnnotations(), "NoGradient") == null,
+                        annotation(m.getModifiers().getAnnotations(), "StraightThrough") != null,
                         created(m),
+                        failures.of(c, m),
                         doc(new TreePath(path, m), table + "." + m.getName())));
             }
         }
@@ -259,12 +294,12 @@ final class Table {
                 .collect(Collectors.joining());
     }
 
-    private String doc(TreePath path, String what) {
+    private Javadoc doc(TreePath path, String what) {
         String doc = trees.getDocComment(path);
         if (doc == null || doc.isBlank()) {
             errors.add(what + ": has no Javadoc; it becomes the documentation of the operation");
-            return "";
+            return new Javadoc("", List.of());
         }
-        return doc.lines().map(String::strip).collect(Collectors.joining("\n")).strip();
+        return Javadoc.parse(doc.lines().map(String::strip).collect(Collectors.joining("\n")).strip());
     }
 }

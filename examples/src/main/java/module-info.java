@@ -18,6 +18,8 @@ module io.gatun.examples {
             info.picocli;
     opens io.gatun.examples.cli to
             info.picocli;
+    opens io.gatun.examples.opdocs to
+            com.fasterxml.jackson.databind;
     opens io.gatun.examples.run to
             info.picocli,
             com.fasterxml.jackson.databind;

@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -67,7 +70,14 @@ class DocsTest {
             "io.gatun.layers.normalization.*",
             "io.gatun.layers.training.*",
             "io.gatun.ops.*",
+            "io.gatun.ops.image.*",
+            "io.gatun.ops.linalg.*",
+            "io.gatun.ops.loss.*",
+            "io.gatun.ops.nn.*",
             "io.gatun.ops.reference.*",
+            "io.gatun.ops.rnn.*",
+            "io.gatun.ops.sets.*",
+            "io.gatun.ops.spatial.*",
             "io.gatun.ops.table.*");
 
     @TempDir
@@ -82,12 +92,17 @@ class DocsTest {
      * @param text the Java
      */
     private record Block(Path file, int line, String given, String text) {
+        /** The name of the class: no other block of the file has it. */
+        String type() {
+            return "Block" + line;
+        }
+
         /** The block as a class whose lines have the numbers that they have in the document. */
         String source() {
             StringBuilder s = new StringBuilder();
             IMPORTS.forEach(i -> s.append("import ").append(i).append("; "));
             boolean members = MEMBERS.matcher(text).matches();
-            s.append("class Block { ").append(members ? "" : "static void run(" + given + ") throws Exception {");
+            s.append("class ").append(type()).append(" { ").append(members ? "" : "static void run(" + given + ") throws Exception {");
             return s + "\n".repeat(line - 1) + text + (members ? "}" : "}}");
         }
     }
@@ -101,9 +116,11 @@ class DocsTest {
             all.addAll(blocks(Path.of(root).relativize(file), Files.readAllLines(file)));
         }
         assertTrue(all.size() > 5, "blocks found: " + all.size());
-        return all.stream()
-                .map(b -> DynamicTest.dynamicTest(
-                        b.file() + ":" + b.line(), () -> assertEquals("", compile(b), "compiler's messages")));
+        Map<Path, List<Block>> byFile = all.stream().collect(Collectors.groupingBy(Block::file, TreeMap::new, Collectors.toList()));
+        return byFile.entrySet().stream()
+                .map(f -> DynamicTest.dynamicTest(
+                        f.getKey() + ": " + f.getValue().size(),
+                        () -> assertEquals("", compile(f.getValue()), "compiler's messages")));
     }
 
     private static List<Path> documents(Path root) throws IOException {
@@ -140,15 +157,21 @@ class DocsTest {
         return found;
     }
 
-    private static String compile(Block block) {
+    /** Compiles the blocks of a file together, each as a class of its own; the messages. */
+    private static String compile(List<Block> blocks) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         assumeTrue(compiler != null, "this Java has no compiler");
-        var source = new SimpleJavaFileObject(URI.create("string:///Block.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return block.source();
-            }
-        };
+        List<JavaFileObject> sources = new ArrayList<>();
+        for (Block b : blocks) {
+            sources.add(
+                    new SimpleJavaFileObject(
+                            URI.create("string:///" + b.type() + ".java"), JavaFileObject.Kind.SOURCE) {
+                        @Override
+                        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                            return b.source();
+                        }
+                    });
+        }
         var messages = new DiagnosticCollector<JavaFileObject>();
         List<String> options = new ArrayList<>(List.of(
                 "-proc:none",
@@ -159,11 +182,11 @@ class DocsTest {
         if (Runtime.version().feature() == 21) { // there java.lang.foreign is a preview API
             options.addAll(List.of("--enable-preview", "--release", "21"));
         }
-        compiler.getTask(new StringWriter(), null, messages, options, null, List.of(source))
+        compiler.getTask(new StringWriter(), null, messages, options, null, sources)
                 .call();
         return messages.getDiagnostics().stream()
                 .filter(d -> d.getKind() == Diagnostic.Kind.ERROR)
-                .map(d -> block.file() + ":" + d.getLineNumber() + ": " + d.getMessage(null))
+                .map(d -> blocks.getFirst().file() + ":" + d.getLineNumber() + ": " + d.getMessage(null))
                 .reduce("", (a, b) -> a + b + "\n");
     }
 
@@ -183,7 +206,7 @@ class DocsTest {
                         "record A(int x) {}",
                         "```"));
         assertEquals(2, found.size());
-        assertTrue(compile(found.get(0)).startsWith("x.md:5: "), compile(found.get(0)));
-        assertEquals("", compile(found.get(1)));
+        assertTrue(compile(found.subList(0, 1)).startsWith("x.md:5: "), compile(found.subList(0, 1)));
+        assertEquals("", compile(found.subList(1, 2)));
     }
 }

@@ -5,7 +5,13 @@ package io.gatun.ops;
  * Gradients are given for operands of the broadcast shape: the broadcasting is undone by the caller, in one place.
  */
 public enum Binary implements Elementwise {
-    /** Sum, {@code x + y}. */
+    /**
+     * Sum, {@code x + y}.
+     *
+     * @formula $z = x + y$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     ADD("x + y", Domain.NUMERIC) {
         @Override
         public double reference(double x, double y) {
@@ -22,7 +28,13 @@ public enum Binary implements Elementwise {
             return g;
         }
     },
-    /** Difference, {@code x - y}. */
+    /**
+     * Difference, {@code x - y}.
+     *
+     * @formula $z = x - y$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     SUB("x - y", Domain.NUMERIC) {
         @Override
         public double reference(double x, double y) {
@@ -39,7 +51,13 @@ public enum Binary implements Elementwise {
             return g.neg();
         }
     },
-    /** Product, {@code x * y}. */
+    /**
+     * Product, {@code x * y}.
+     *
+     * @formula $z = x \cdot y$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     MUL("x * y", Domain.NUMERIC) {
         @Override
         public double reference(double x, double y) {
@@ -56,7 +74,13 @@ public enum Binary implements Elementwise {
             return g.mul(x);
         }
     },
-    /** Quotient, {@code x / y}; integers are divided as FLOAT (use {@link #FLOOR_DIV} for whole quotients). */
+    /**
+     * Quotient, {@code x / y}; integers are divided as FLOAT (use {@link #FLOOR_DIV} for whole quotients).
+     *
+     * @formula $z = \frac{x}{y}$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: all types; result as x, but FLOAT for BOOL, integers
+     */
     DIV("x / y", Domain.FLOATING) {
         @Override
         public double reference(double x, double y) {
@@ -73,7 +97,13 @@ public enum Binary implements Elementwise {
             return g.mul(z).div(y).neg();
         }
     },
-    /** Quotient rounded down. Integer division by zero gives 0. The gradient is zero. */
+    /**
+     * Quotient rounded down. Integer division by zero gives 0. The gradient is zero.
+     *
+     * @formula $z = \lfloor x / y \rfloor$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x: all types; result as x, but INT for BOOL
+     */
     FLOOR_DIV("v_floor_div(x, y)", Domain.NUMERIC) {
         @Override
         public double reference(double x, double y) {
@@ -90,7 +120,13 @@ public enum Binary implements Elementwise {
             return g.zerosLike();
         }
     },
-    /** Remainder with the sign of y, {@code x - floor(x / y) * y} (Python's {@code %}). Integer remainder by zero gives 0. */
+    /**
+     * Remainder with the sign of y, {@code x - floor(x / y) * y} (Python's {@code %}). Integer remainder by zero gives 0.
+     *
+     * @formula $z = x - \lfloor x / y \rfloor \, y$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x: all types; result as x, but INT for BOOL
+     */
     MOD("v_mod(x, y)", Domain.NUMERIC) {
         @Override
         public double reference(double x, double y) {
@@ -108,7 +144,13 @@ public enum Binary implements Elementwise {
             return g.mul(x.floorDiv(y)).neg();
         }
     },
-    /** Power, {@code x^y}. For integers, a negative exponent gives 0 unless x is 1 or -1. */
+    /**
+     * Power, {@code x^y}. For integers, a negative exponent gives 0 unless x is 1 or -1.
+     *
+     * @formula $z = x^y$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x: all types; result as x, but INT for BOOL
+     */
     POW("v_pow(x, y)", Domain.NUMERIC) {
         @Override
         public double reference(double x, double y) {
@@ -127,7 +169,13 @@ public enum Binary implements Elementwise {
             return g.mul(z).mul(log);
         }
     },
-    /** Angle of the point (y, x) in radians: {@code atan2(x, y)} with the first operand as ordinate. */
+    /**
+     * Angle of the point (y, x) in radians: {@code atan2(x, y)} with the first operand as ordinate.
+     *
+     * @formula $z = \operatorname{atan2}(x, y)$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: all types; result as x, but FLOAT for BOOL, integers
+     */
     ATAN2("v_atan2(x, y)", Domain.FLOATING) {
         @Override
         public double reference(double x, double y) {
@@ -144,7 +192,13 @@ public enum Binary implements Elementwise {
             return g.mul(x).div(x.square().add(y.square())).neg();
         }
     },
-    /** The larger; NaN if either is. Equal operands share the gradient. */
+    /**
+     * The larger; NaN if either is. Equal operands share the gradient.
+     *
+     * @formula $z = \max(x, y)$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     MAX("v_max(x, y)", Domain.NUMERIC) {
         @Override
         public double reference(double x, double y) {
@@ -161,7 +215,13 @@ public enum Binary implements Elementwise {
             return Shares.of(g, y.gt(x), x.eq(y));
         }
     },
-    /** The smaller; NaN if either is. Equal operands share the gradient. */
+    /**
+     * The smaller; NaN if either is. Equal operands share the gradient.
+     *
+     * @formula $z = \min(x, y)$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     MIN("v_min(x, y)", Domain.NUMERIC) {
         @Override
         public double reference(double x, double y) {
@@ -178,7 +238,13 @@ public enum Binary implements Elementwise {
             return Shares.of(g, y.lt(x), x.eq(y));
         }
     },
-    /** Squared difference, {@code (x - y)^2}. */
+    /**
+     * Squared difference, {@code (x - y)^2}.
+     *
+     * @formula $z = (x - y)^2$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     SQUARED_DIFFERENCE("(x - y) * (x - y)", Domain.NUMERIC) {
         @Override
         public double reference(double x, double y) {
@@ -195,7 +261,13 @@ public enum Binary implements Elementwise {
             return g.mul(x.sub(y)).mul(-2.0);
         }
     },
-    /** Leaky relu, {@code x > 0 ? x : y * x}; y is the slope, a scalar or (PReLU) an array. */
+    /**
+     * Leaky relu, {@code x > 0 ? x : y * x}; y is the slope, a scalar or (PReLU) an array.
+     *
+     * @formula $z = \begin{cases} x & x \gt 0 \\ y x & \text{else} \end{cases}$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     LEAKY_RELU("v_select(x > 0, x, y * x)", Domain.FLOATING) {
         @Override
         public double reference(double x, double y) {
@@ -280,91 +352,169 @@ public enum Binary implements Elementwise {
             return g.mul(x).mul(y).mul(-2.0);
         }
     },
-    /** True where equal; NaN equals nothing. */
+    /**
+     * True where equal; NaN equals nothing.
+     *
+     * @formula $z = [x = y]$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: all types; result BOOL
+     */
     EQ("x == y", Domain.ANY, true) {
         @Override
         public double reference(double x, double y) {
             return x == y ? 1 : 0;
         }
     },
-    /** True where not equal. */
+    /**
+     * True where not equal.
+     *
+     * @formula $z = [x \ne y]$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: all types; result BOOL
+     */
     NEQ("x != y", Domain.ANY, true) {
         @Override
         public double reference(double x, double y) {
             return x != y ? 1 : 0;
         }
     },
-    /** True where {@code x > y}. */
+    /**
+     * True where {@code x > y}.
+     *
+     * @formula $z = [x \gt y]$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x: all types; result BOOL
+     */
     GT("x > y", Domain.ANY, true) {
         @Override
         public double reference(double x, double y) {
             return x > y ? 1 : 0;
         }
     },
-    /** True where {@code x >= y}. */
+    /**
+     * True where {@code x >= y}.
+     *
+     * @formula $z = [x \ge y]$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x: all types; result BOOL
+     */
     GTE("x >= y", Domain.ANY, true) {
         @Override
         public double reference(double x, double y) {
             return x >= y ? 1 : 0;
         }
     },
-    /** True where {@code x < y}. */
+    /**
+     * True where {@code x < y}.
+     *
+     * @formula $z = [x \lt y]$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x: all types; result BOOL
+     */
     LT("x < y", Domain.ANY, true) {
         @Override
         public double reference(double x, double y) {
             return x < y ? 1 : 0;
         }
     },
-    /** True where {@code x <= y}. */
+    /**
+     * True where {@code x <= y}.
+     *
+     * @formula $z = [x \le y]$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x: all types; result BOOL
+     */
     LTE("x <= y", Domain.ANY, true) {
         @Override
         public double reference(double x, double y) {
             return x <= y ? 1 : 0;
         }
     },
-    /** Logical and. */
+    /**
+     * Logical and.
+     *
+     * @formula $z = x \land y$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: BOOL; result as x
+     */
     AND("x && y", Domain.LOGICAL, true) {
         @Override
         public double reference(double x, double y) {
             return x != 0 && y != 0 ? 1 : 0;
         }
     },
-    /** Logical or. */
+    /**
+     * Logical or.
+     *
+     * @formula $z = x \lor y$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: BOOL; result as x
+     */
     OR("x || y", Domain.LOGICAL, true) {
         @Override
         public double reference(double x, double y) {
             return x != 0 || y != 0 ? 1 : 0;
         }
     },
-    /** Logical exclusive or. */
+    /**
+     * Logical exclusive or.
+     *
+     * @formula $z = x \oplus y$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: BOOL; result as x
+     */
     XOR("x != y", Domain.LOGICAL, true) {
         @Override
         public double reference(double x, double y) {
             return x != 0 != (y != 0) ? 1 : 0;
         }
     },
-    /** The bits that are set in both. */
+    /**
+     * The bits that are set in both.
+     *
+     * @formula none: bit by bit, $x \land y$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: integers; result as x
+     */
     BITWISE_AND("x & y", Domain.INTEGER) {
         @Override
         public double reference(double x, double y) {
             return (long) x & (long) y;
         }
     },
-    /** The bits that are set in either. */
+    /**
+     * The bits that are set in either.
+     *
+     * @formula none: bit by bit, $x \lor y$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: integers; result as x
+     */
     BITWISE_OR("x | y", Domain.INTEGER) {
         @Override
         public double reference(double x, double y) {
             return (long) x | (long) y;
         }
     },
-    /** The bits that are set in one and not in the other. */
+    /**
+     * The bits that are set in one and not in the other.
+     *
+     * @formula none: bit by bit, $x \oplus y$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: integers; result as x
+     */
     BITWISE_XOR("x ^ y", Domain.INTEGER) {
         @Override
         public double reference(double x, double y) {
             return (long) x ^ (long) y;
         }
     },
-    /** The bits of x moved up by y places, zeros behind them; 0 if y is negative or not less than the number of bits. */
+    /**
+     * The bits of x moved up by y places, zeros behind them; 0 if y is negative or not less than the number of bits.
+     *
+     * @formula $z = x \cdot 2^y \bmod 2^{bits}$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x: BOOL, integers; result as x, but INT for BOOL
+     */
     LEFT_SHIFT("v_left_shift(x, y)", Domain.INTEGER) {
         @Override
         public double reference(double x, double y) {
@@ -374,6 +524,10 @@ public enum Binary implements Elementwise {
     /**
      * The bits of x moved down by y places, the sign's in front of them (zeros if the type has no sign). A negative y, and one not
      * less than the number of bits, leaves nothing but the sign: 0 or -1.
+     *
+     * @formula $z = \lfloor x / 2^y \rfloor$
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x: BOOL, integers; result as x, but INT for BOOL
      */
     RIGHT_SHIFT("v_right_shift(x, y)", Domain.INTEGER) {
         @Override

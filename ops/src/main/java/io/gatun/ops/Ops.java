@@ -38,13 +38,31 @@ public interface Ops<T extends Ops<T>>
                 LinalgOps<T>,
                 LossOps<T>,
                 RandomOps<T> {
-    /** For each place the number of the value that is the largest there, the first if several are; INT. */
+    /**
+     * For each place the number of the value that is the largest there, the first if several are; INT.
+     *
+     * <p>Shapes: values of one shape, that of the result
+     *
+     * <p>Types: values: all types; result INT
+     *
+     * @throws GatunException {@code [stack] received no values: expected at least one}
+     * @throws ShapeException {@code [stack] shapes … and … differ: expected equal shapes}
+     * @throws GatunException {@code [concat] received no values: expected at least one}
+     */
     static <T extends Ops<T>> T mergeMaxIndex(List<T> values) {
         return Choices.mergeMaxIndex(values);
     }
 
     /**
      * For each place the number of the value that is the largest there, the first if several are; of an integer type.
+     *
+     * <p>Shapes: values of one shape, that of the result
+     *
+     * <p>Types: values: all types; result INT
+     *
+     * @throws GatunException {@code [stack] received no values: expected at least one}
+     * @throws ShapeException {@code [stack] shapes … and … differ: expected equal shapes}
+     * @throws GatunException {@code [concat] received no values: expected at least one}
      */
     static <T extends Ops<T>> T mergeMaxIndex(List<T> values, DataType type) {
         return Choices.mergeMaxIndex(values, type);
@@ -53,6 +71,12 @@ public interface Ops<T extends Ops<T>>
     /**
      * The coordinates of a grid from a vector of them for each axis: values of the shape of all their sizes. Cartesian
      * (x, y, ...) exchanges the first two axes, as NumPy's {@code xy}; else the axes are in the order of the vectors.
+     *
+     * <p>Shapes: vectors [n0], [n1], ... to values [n0, n1, ...], or [n1, n0, ...] if cartesian
+     *
+     * <p>Types: vectors: all types; result as vectors
+     *
+     * @throws ShapeException {@code [meshgrid] vector … has shape …: expected rank 1}
      */
     static <T extends Ops<T>> List<T> meshgrid(List<T> vectors, boolean cartesian) {
         return Creation.meshgrid(vectors, cartesian);
@@ -61,32 +85,85 @@ public interface Ops<T extends Ops<T>>
     /**
      * Rows of several values put where the indices of each say, the inverse of {@code dynamicPartition}: as many rows
      * as the largest index says, plus one. Of rows in one place the last stays; rows that nobody names are 0.
+     *
+     * <p>Shapes: indices [n...], values [n..., rest...], to [largest index + 1, rest...]
+     *
+     * <p>Types: indices: integers; values: all types; result FLOAT
+     *
+     * @throws GatunException {@code [dynamicStitch] received no values: expected at least one}
+     * @throws ShapeException {@code [dynamicStitch] … values: expected at least 1}
+     * @throws DataTypeException {@code [dynamicStitch] inputs of different types: received …; expected one type, cast
+     *     first}
      */
     static <T extends Ops<T>> T dynamicStitch(List<T> indices, List<T> values) {
         return Segments.dynamicStitch(indices, values);
     }
 
-    /** Values one after the other along an axis; their types meet in one. */
+    /**
+     * Values one after the other along an axis; their types meet in one.
+     *
+     * <p>Shapes: equal but for the axis, whose sizes add up
+     *
+     * <p>Types: x, y: all types; result as x
+     *
+     * @throws GatunException {@code [concat] received no values: expected at least one}
+     * @throws DataTypeException {@code [concat] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [concat] axis … is out of range for shape …: expected 0 to …}
+     */
     static <T extends Ops<T>> T concat(int axis, List<T> values) {
         return Slices.concat(axis, values);
     }
 
-    /** Values of one shape along a new axis. */
+    /**
+     * Values of one shape along a new axis.
+     *
+     * <p>Shapes: values [s...] of one shape, to [..., count, ...] with the new axis
+     *
+     * <p>Types: values: all types; result as values
+     *
+     * @throws GatunException {@code [stack] received no values: expected at least one}
+     * @throws ShapeException {@code [stack] shapes … and … differ: expected equal shapes}
+     * @throws GatunException {@code [concat] received no values: expected at least one}
+     */
     static <T extends Ops<T>> T stack(int axis, List<T> values) {
         return Slices.stack(axis, values);
     }
 
-    /** Sum of values whose shapes broadcast. */
+    /**
+     * Sum of values whose shapes broadcast.
+     *
+     * <p>Shapes: values that broadcast, to their common shape
+     *
+     * <p>Types: values: all types; result as values, but INT for BOOL
+     *
+     * @throws GatunException {@code [mergeAdd] received no values: expected at least one}
+     */
     static <T extends Ops<T>> T mergeAdd(List<T> values) {
         return Maths.mergeAdd(values);
     }
 
-    /** Mean of values whose shapes broadcast. */
+    /**
+     * Mean of values whose shapes broadcast.
+     *
+     * <p>Shapes: values that broadcast, to their common shape
+     *
+     * <p>Types: values: all types; result as values, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [mergeAvg] received no values: expected at least one}
+     */
     static <T extends Ops<T>> T mergeAvg(List<T> values) {
         return Maths.mergeAvg(values);
     }
 
-    /** Largest of values whose shapes broadcast. */
+    /**
+     * Largest of values whose shapes broadcast.
+     *
+     * <p>Shapes: values that broadcast, to their common shape
+     *
+     * <p>Types: values: all types; result as values, but INT for BOOL
+     *
+     * @throws GatunException {@code [mergeMax] received no values: expected at least one}
+     */
     static <T extends Ops<T>> T mergeMax(List<T> values) {
         return Maths.mergeMax(values);
     }
@@ -94,6 +171,14 @@ public interface Ops<T extends Ops<T>>
     /**
      * The same of rows spread over several tables; the tables of MOD hold as many rows, but the first may have one
      * more.
+     *
+     * <p>Shapes: tables [rows, rest...], ids [i...], to [i..., rest...]
+     *
+     * <p>Types: x: all types; ids: integers; result as x
+     *
+     * @throws GatunException {@code [embeddingLookup] received no tables: expected at least one}
+     * @throws GatunException {@code [concat] received no values: expected at least one}
+     * @throws DataTypeException {@code [concat] inputs of different types: received …; expected one type, cast first}
      */
     static <T extends Ops<T>> T embeddingLookup(List<T> tables, T ids, PartitionMode mode) {
         return Embeddings.embeddingLookup(tables, ids, mode);
@@ -104,6 +189,12 @@ public interface Ops<T extends Ops<T>>
      * Letters name axes; those that the result lacks are summed; without {@code ->} the result has the letters that
      * stand once, in alphabetical order. A letter twice in one operand takes its diagonal; an ellipsis stands for axes
      * that broadcast. Several operands are multiplied two at a time, in an order that keeps what is between small.
+     *
+     * <p>Shapes: as the letters say
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     *
+     * @throws GatunException {@code [einsum] … of no operands: expected one or more}
      */
     static <T extends Ops<T>> T einsum(String equation, List<T> values) {
         return Products.einsum(equation, values);
@@ -111,6 +202,13 @@ public interface Ops<T extends Ops<T>>
 
     /**
      * The product of matrices in the order of multiplications that costs least; the first and the last may be vectors.
+     *
+     * <p>Shapes: [m, a], [a, b], ..., [z, n] to [m, n]
+     *
+     * <p>Types: values: all types; result as values, but INT for BOOL
+     *
+     * @throws GatunException {@code [multiDot] of … matrices: expected two or more}
+     * @throws ShapeException {@code [multiDot] shape …: expected matrices}
      */
     static <T extends Ops<T>> T multiDot(List<T> values) {
         return Products.multiDot(values);

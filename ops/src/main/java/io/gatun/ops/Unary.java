@@ -7,7 +7,13 @@ package io.gatun.ops;
  * ({@code EXP} is {@code x.exp()}); both are generated from this file.
  */
 public enum Unary implements Elementwise {
-    /** Negative, {@code -x}. */
+    /**
+     * Negative, {@code -x}.
+     *
+     * @formula $y = -x$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but INT for BOOL
+     */
     NEG("-x", Domain.NUMERIC) {
         @Override
         public double reference(double x) {
@@ -19,7 +25,13 @@ public enum Unary implements Elementwise {
             return g.neg();
         }
     },
-    /** Absolute value. Its derivative at 0 is taken as 0. */
+    /**
+     * Absolute value. Its derivative at 0 is taken as 0.
+     *
+     * @formula $y = |x|$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but INT for BOOL
+     */
     ABS("v_abs(x)", Domain.NUMERIC) {
         @Override
         public double reference(double x) {
@@ -31,7 +43,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.sign());
         }
     },
-    /** Sign: -1, 0 or 1; NaN stays NaN. */
+    /**
+     * Sign: -1, 0 or 1; NaN stays NaN.
+     *
+     * @formula $y = \operatorname{sign}(x)$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but INT for BOOL
+     */
     SIGN("v_sign(x)", Domain.NUMERIC) {
         @Override
         public double reference(double x) {
@@ -43,7 +61,13 @@ public enum Unary implements Elementwise {
             return g.zerosLike();
         }
     },
-    /** Square, {@code x * x}. */
+    /**
+     * Square, {@code x * x}.
+     *
+     * @formula $y = x^2$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but INT for BOOL
+     */
     SQUARE("x * x", Domain.NUMERIC) {
         @Override
         public double reference(double x) {
@@ -55,7 +79,13 @@ public enum Unary implements Elementwise {
             return g.mul(x).mul(2.0);
         }
     },
-    /** Reciprocal, {@code 1 / x}. */
+    /**
+     * Reciprocal, {@code 1 / x}.
+     *
+     * @formula $y = \frac{1}{x}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     RECIPROCAL("1 / x", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -67,7 +97,13 @@ public enum Unary implements Elementwise {
             return g.mul(y).mul(y).neg();
         }
     },
-    /** Square root; NaN below zero. */
+    /**
+     * Square root; NaN below zero.
+     *
+     * @formula $y = \sqrt{x}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     SQRT("v_sqrt(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -79,7 +115,13 @@ public enum Unary implements Elementwise {
             return g.div(y).mul(0.5);
         }
     },
-    /** Reciprocal square root, {@code 1 / sqrt(x)}. */
+    /**
+     * Reciprocal square root, {@code 1 / sqrt(x)}.
+     *
+     * @formula $y = \frac{1}{\sqrt{x}}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     RSQRT("1 / v_sqrt(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -91,7 +133,13 @@ public enum Unary implements Elementwise {
             return g.mul(y).mul(y).mul(y).mul(-0.5);
         }
     },
-    /** Natural exponential, {@code e^x}. */
+    /**
+     * Natural exponential, {@code e^x}.
+     *
+     * @formula $y = e^x$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     EXP("v_exp(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -103,7 +151,13 @@ public enum Unary implements Elementwise {
             return g.mul(y);
         }
     },
-    /** {@code e^x - 1}, accurate near zero. */
+    /**
+     * {@code e^x - 1}, accurate near zero.
+     *
+     * @formula $y = e^x - 1$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     EXPM1("v_expm1(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -115,7 +169,13 @@ public enum Unary implements Elementwise {
             return g.mul(y.add(1.0));
         }
     },
-    /** Natural logarithm; NaN below zero, minus infinity at zero. */
+    /**
+     * Natural logarithm; NaN below zero, minus infinity at zero.
+     *
+     * @formula $y = \ln x$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     LOG("v_log(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -127,7 +187,13 @@ public enum Unary implements Elementwise {
             return g.div(x);
         }
     },
-    /** {@code log(1 + x)}, accurate near zero. */
+    /**
+     * {@code log(1 + x)}, accurate near zero.
+     *
+     * @formula $y = \ln(1 + x)$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     LOG1P("v_log1p(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -139,7 +205,13 @@ public enum Unary implements Elementwise {
             return g.div(x.add(1.0));
         }
     },
-    /** Sine, of radians. */
+    /**
+     * Sine, of radians.
+     *
+     * @formula $y = \sin x$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     SIN("v_sin(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -151,7 +223,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.cos());
         }
     },
-    /** Cosine, of radians. */
+    /**
+     * Cosine, of radians.
+     *
+     * @formula $y = \cos x$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     COS("v_cos(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -163,7 +241,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.sin()).neg();
         }
     },
-    /** Tangent, of radians. */
+    /**
+     * Tangent, of radians.
+     *
+     * @formula $y = \tan x$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     TAN("v_tan(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -175,7 +259,13 @@ public enum Unary implements Elementwise {
             return g.mul(y.square().add(1.0));
         }
     },
-    /** Inverse sine, in radians; NaN outside [-1, 1]. */
+    /**
+     * Inverse sine, in radians; NaN outside [-1, 1].
+     *
+     * @formula $y = \arcsin x$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     ASIN("v_asin(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -187,7 +277,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.square().rsub(1.0).rsqrt());
         }
     },
-    /** Inverse cosine, in radians; NaN outside [-1, 1]. */
+    /**
+     * Inverse cosine, in radians; NaN outside [-1, 1].
+     *
+     * @formula $y = \arccos x$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     ACOS("v_acos(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -199,7 +295,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.square().rsub(1.0).rsqrt()).neg();
         }
     },
-    /** Inverse tangent, in radians. */
+    /**
+     * Inverse tangent, in radians.
+     *
+     * @formula $y = \arctan x$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     ATAN("v_atan(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -211,7 +313,13 @@ public enum Unary implements Elementwise {
             return g.div(x.square().add(1.0));
         }
     },
-    /** Hyperbolic sine. */
+    /**
+     * Hyperbolic sine.
+     *
+     * @formula $y = \sinh x = \frac{e^x - e^{-x}}{2}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     SINH("v_sinh(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -223,7 +331,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.cosh());
         }
     },
-    /** Hyperbolic cosine. */
+    /**
+     * Hyperbolic cosine.
+     *
+     * @formula $y = \cosh x = \frac{e^x + e^{-x}}{2}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     COSH("v_cosh(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -235,7 +349,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.sinh());
         }
     },
-    /** Hyperbolic tangent. */
+    /**
+     * Hyperbolic tangent.
+     *
+     * @formula $y = \tanh x = \frac{e^x - e^{-x}}{e^x + e^{-x}}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     TANH("v_tanh(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -247,7 +367,13 @@ public enum Unary implements Elementwise {
             return g.apply(Binary.TANH_GRAD, y);
         }
     },
-    /** Inverse hyperbolic sine. */
+    /**
+     * Inverse hyperbolic sine.
+     *
+     * @formula $y = \ln(x + \sqrt{x^2 + 1})$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     ASINH("v_asinh(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -261,7 +387,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.square().add(1.0).rsqrt());
         }
     },
-    /** Inverse hyperbolic cosine; NaN below 1. */
+    /**
+     * Inverse hyperbolic cosine; NaN below 1.
+     *
+     * @formula $y = \ln(x + \sqrt{x^2 - 1})$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     ACOSH("v_acosh(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -273,7 +405,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.square().sub(1.0).rsqrt());
         }
     },
-    /** Inverse hyperbolic tangent; NaN outside [-1, 1]. */
+    /**
+     * Inverse hyperbolic tangent; NaN outside [-1, 1].
+     *
+     * @formula $y = \frac{1}{2} \ln \frac{1 + x}{1 - x}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     ATANH("v_atanh(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -285,7 +423,13 @@ public enum Unary implements Elementwise {
             return g.div(x.square().rsub(1.0));
         }
     },
-    /** Gauss error function. */
+    /**
+     * Gauss error function.
+     *
+     * @formula $y = \frac{2}{\sqrt{\pi}} \int_0^x e^{-t^2} dt$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     ERF("v_erf(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -297,7 +441,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.square().neg().exp()).mul(2 / Math.sqrt(Math.PI));
         }
     },
-    /** Complementary error function, {@code 1 - erf(x)}. */
+    /**
+     * Complementary error function, {@code 1 - erf(x)}.
+     *
+     * @formula $y = 1 - \operatorname{erf}(x)$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     ERFC("v_erfc(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -309,7 +459,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.square().neg().exp()).mul(-2 / Math.sqrt(Math.PI));
         }
     },
-    /** Largest whole number not above x. The gradient is zero. */
+    /**
+     * Largest whole number not above x. The gradient is zero.
+     *
+     * @formula $y = \lfloor x \rfloor$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     FLOOR("v_floor(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -321,7 +477,13 @@ public enum Unary implements Elementwise {
             return g.zerosLike();
         }
     },
-    /** Smallest whole number not below x. The gradient is zero. */
+    /**
+     * Smallest whole number not below x. The gradient is zero.
+     *
+     * @formula $y = \lceil x \rceil$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     CEIL("v_ceil(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -333,7 +495,13 @@ public enum Unary implements Elementwise {
             return g.zerosLike();
         }
     },
-    /** Nearest whole number, ties to even (as NumPy's {@code round}). The gradient is zero. */
+    /**
+     * Nearest whole number, ties to even (as NumPy's {@code round}). The gradient is zero.
+     *
+     * @formula none: the nearest whole number, of two the even one
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     ROUND("v_round(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -345,7 +513,13 @@ public enum Unary implements Elementwise {
             return g.zerosLike();
         }
     },
-    /** Whole number toward zero. The gradient is zero. */
+    /**
+     * Whole number toward zero. The gradient is zero.
+     *
+     * @formula $y = \operatorname{sign}(x) \lfloor |x| \rfloor$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     TRUNC("v_trunc(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -357,7 +531,13 @@ public enum Unary implements Elementwise {
             return g.zerosLike();
         }
     },
-    /** Logistic sigmoid, {@code 1 / (1 + e^-x)}. */
+    /**
+     * Logistic sigmoid, {@code 1 / (1 + e^-x)}.
+     *
+     * @formula $y = \frac{1}{1 + e^{-x}}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     SIGMOID("v_sigmoid(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -381,7 +561,13 @@ public enum Unary implements Elementwise {
             return g.apply(Binary.RELU_GRAD, y);
         }
     },
-    /** Smooth relu, {@code log(1 + e^x)}, without overflow. */
+    /**
+     * Smooth relu, {@code log(1 + e^x)}, without overflow.
+     *
+     * @formula $y = \ln(1 + e^x)$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     SOFTPLUS("v_softplus(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -393,7 +579,13 @@ public enum Unary implements Elementwise {
             return g.mul(x.sigmoid());
         }
     },
-    /** Gaussian error linear unit, {@code x * (1 + erf(x / sqrt(2))) / 2} (Hendrycks and Gimpel, 2016). */
+    /**
+     * Gaussian error linear unit, {@code x * (1 + erf(x / sqrt(2))) / 2} (Hendrycks and Gimpel, 2016).
+     *
+     * @formula $y = \frac{x}{2} \left( 1 + \operatorname{erf} \frac{x}{\sqrt{2}} \right)$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     GELU("v_gelu(x)", Domain.FLOATING) {
         @Override
         public double reference(double x) {
@@ -407,28 +599,52 @@ public enum Unary implements Elementwise {
             return g.mul(cdf.add(x.mul(pdf)));
         }
     },
-    /** True where the value is not a number. */
+    /**
+     * True where the value is not a number.
+     *
+     * @formula $y = [x \ne x]$
+     * @shapes any; the result has the same
+     * @types x: all types; result BOOL
+     */
     IS_NAN("x != x", Domain.FLOATING, true) {
         @Override
         public double reference(double x) {
             return Double.isNaN(x) ? 1 : 0;
         }
     },
-    /** True where the value is positive or negative infinity. */
+    /**
+     * True where the value is positive or negative infinity.
+     *
+     * @formula $y = [|x| = \infty]$
+     * @shapes any; the result has the same
+     * @types x: all types; result BOOL
+     */
     IS_INFINITE("v_isinf(x)", Domain.FLOATING, true) {
         @Override
         public double reference(double x) {
             return Double.isInfinite(x) ? 1 : 0;
         }
     },
-    /** True where the value is neither infinite nor NaN. */
+    /**
+     * True where the value is neither infinite nor NaN.
+     *
+     * @formula $y = [|x| \lt \infty]$
+     * @shapes any; the result has the same
+     * @types x: all types; result BOOL
+     */
     IS_FINITE("v_isfinite(x)", Domain.FLOATING, true) {
         @Override
         public double reference(double x) {
             return Double.isFinite(x) ? 1 : 0;
         }
     },
-    /** Logical negation. */
+    /**
+     * Logical negation.
+     *
+     * @formula $y = \lnot x$
+     * @shapes any; the result has the same
+     * @types x: BOOL; result as x
+     */
     NOT("!x", Domain.LOGICAL, true) {
         @Override
         public double reference(double x) {

@@ -44,6 +44,7 @@ import io.gatun.ops.control.Barrier;
 import io.gatun.ops.control.PutRow;
 import io.gatun.ops.control.Structured;
 import io.gatun.ops.fused.FusedElementwise;
+import io.gatun.ops.sets.Unique;
 import java.util.List;
 
 /**
@@ -56,6 +57,16 @@ public final class Kernels {
     /** True for operations that {@link #bind} takes: all but composites without a kernel of their own. */
     public static boolean hasKernel(Op op) {
         return !(op instanceof Composite c) || c instanceof JavaKernel || c instanceof HostOp || NnKernels.has(c);
+    }
+
+    /** True for operations that native code computes, in the types that it takes; the others run as Java or as their composition. */
+    public static boolean isNative(Op op) {
+        return !(op instanceof Composite c) || !(c instanceof JavaKernel) && (NnKernels.has(c) || c instanceof Unique);
+    }
+
+    /** True for factorizations that LAPACK computes for FLOAT and DOUBLE where it is there. */
+    public static boolean isLapack(Op op) {
+        return op instanceof Composite c && LapackKernels.has(c);
     }
 
     /** True for operations whose result can share the elements of the input: see {@link #view}. */

@@ -20,6 +20,23 @@ import java.lang.foreign.MemorySegment;
 final class LapackKernels {
     private LapackKernels() {}
 
+    /** True for what LAPACK computes where it is there. */
+    static boolean has(Composite op) {
+        return switch (op) {
+            case Cholesky o -> true;
+            case Lu o -> true;
+            case Inverse o -> true;
+            case Determinant o -> true;
+            case Solve o -> true;
+            case TriangularSolve o -> true;
+            case Qr o -> true;
+            case Svd o -> true;
+            case Eigh o -> true;
+            case Eig o -> true;
+            default -> false;
+        };
+    }
+
     /** The kernel, or null if there is none. */
     static BoundKernel bind(Binding b, Composite op) {
         if (!op.getClass().getPackageName().equals("io.gatun.ops.linalg") || b.in.isEmpty()) {

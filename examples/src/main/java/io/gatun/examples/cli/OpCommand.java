@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Scope;
+import io.gatun.examples.opdocs.OpBook;
+import io.gatun.examples.opdocs.OpEntry;
+import io.gatun.examples.opdocs.OpPages;
+import io.gatun.examples.opdocs.OpText;
 import io.gatun.examples.run.ArrayFiles;
 import io.gatun.examples.run.Failures;
 import io.gatun.examples.run.NamedCall;
@@ -69,13 +73,19 @@ public final class OpCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Name all operations.")
     private boolean list;
 
-    @Option(names = "--describe", hidden = true, paramLabel = "NAME", description = "Print the forms of an operation.")
+    @Option(names = "--describe", hidden = true, paramLabel = "NAME", description = "Print what is known of an operation.")
     private String described;
+
+    @Option(names = "--pages", hidden = true, paramLabel = "ROOT", description = "Write the pages of all operations.")
+    private Path pages;
+
+    @Option(names = "--check", hidden = true, description = "With --pages: only name the pages that differ.")
+    private boolean check;
 
     @Spec
     private CommandSpec spec;
 
-    /** {@code op --help NAME} asks for the forms of an operation; picocli's help takes no name. */
+    /** {@code op --help NAME} asks for the entry of an operation; picocli's help takes no name. */
     public static String[] describing(String[] args) {
         return args.length == 3 && args[0].equals("op") && args[1].equals("--help")
                 ? new String[] {"op", "--describe", args[2]}
@@ -92,9 +102,11 @@ public final class OpCommand implements Callable<Integer> {
             return 0;
         }
         if (described != null) {
-            NamedOps.Named n = find(namespace, described);
-            n.signatures().forEach(s -> print.println(n.namespace() + ": " + s));
+            describe(print);
             return 0;
+        }
+        if (pages != null) {
+            return writePages(print);
         }
         if (batch != null) {
             return batch();
@@ -122,6 +134,36 @@ public final class OpCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void describe(PrintWriter print) {
+        String asked = namespace == null ? described : namespace + "." + described;
+        OpBook book = new OpBook();
+        List<OpEntry> found = book.find(asked);
+        for (OpEntry e : found) {
+            OpText.print(print, book, e);
+        }
+        if (found.isEmpty()) { // a name that is no operation of arrays: rank, shape, switchOp
+            NamedOps.Named n = find(namespace, described);
+            n.signatures().forEach(s -> print.println(n.namespace() + ": " + s));
+        }
+    }
+
+    private int writePages(PrintWriter print) throws IOException {
+        int differing = 0;
+        for (Map.Entry<String, String> page : new OpPages(new OpBook()).all().entrySet()) {
+            Path file = pages.resolve(page.getKey());
+            if (Files.exists(file) && Files.readString(file).equals(page.getValue())) {
+                continue;
+            }
+            differing++;
+            print.println((check ? "differs: " : "wrote ") + page.getKey());
+            if (!check) {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, page.getValue());
+            }
+        }
+        return check && differing > 0 ? 1 : 0;
     }
 
     private static NamedOps.Named find(String namespace, String name) {

@@ -3,8 +3,12 @@ package io.gatun.ops.generated;
 
 import io.gatun.ops.Condition;
 import io.gatun.ops.DataType;
+import io.gatun.ops.DataTypeException;
+import io.gatun.ops.GatunException;
+import io.gatun.ops.IndexException;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
 import io.gatun.ops.Value;
 import io.gatun.ops.sets.QuantileRule;
 import io.gatun.ops.table.Base;
@@ -29,104 +33,261 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
         return (T) this;
     }
 
-    /** Zeros of this shape and type. */
+    /**
+     * Zeros of this shape and type.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [fill] the input has shape …: expected …}
+     */
     default T zerosLike() {
         return Base.zerosLike(self());
     }
 
-    /** Ones of this shape and type. */
+    /**
+     * Ones of this shape and type.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [fill] the input has shape …: expected …}
+     */
     default T onesLike() {
         return Base.onesLike(self());
     }
 
-    /** One value everywhere, in this shape and type. */
+    /**
+     * One value everywhere, in this shape and type.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [fill] the input has shape …: expected …}
+     */
     default T fullLike(double value) {
         return Base.fullLike(self(), value);
     }
 
     /**
      * The values in another type: truncated toward zero where it is an integer type, {@code x != 0} where it is BOOL.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result DOUBLE
      */
     default T cast(DataType type) {
         return Base.cast(self(), type);
     }
 
-    /** The same elements in c order under another shape; one size may be -1: it follows from the others. */
+    /**
+     * The same elements in c order under another shape; one size may be -1: it follows from the others.
+     *
+     * <p>Shapes: any, to sizes with the same product
+     *
+     * <p>Types: x: all types; result as x
+     */
     default T reshape(long... sizes) {
         return Base.reshape(self(), sizes);
     }
 
-    /** The same elements in c order under another shape; one size may be unknown: it follows from the others. */
+    /**
+     * The same elements in c order under another shape; one size may be unknown: it follows from the others.
+     *
+     * <p>Shapes: any, to sizes with the same product
+     *
+     * <p>Types: x: all types; result as x
+     */
     default T reshape(Shape shape) {
         return Base.reshape(self(), shape);
     }
 
-    /** All elements in c order along one axis. */
+    /**
+     * All elements in c order along one axis.
+     *
+     * <p>Shapes: any, to [length]
+     *
+     * <p>Types: x: all types; result as x
+     */
     default T flatten() {
         return Base.flatten(self());
     }
 
-    /** The axes in another order: axis i of the result is axis {@code axes[i]} of this. */
+    /**
+     * The axes in another order: axis i of the result is axis {@code axes[i]} of this.
+     *
+     * <p>Shapes: [s0, s1, ...] to [s at axes[0], s at axes[1], ...]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [permute] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [permute] axes …: expected each of 0 to … once}
+     * @throws ShapeException {@code [permute] axes … for shape …: expected … axes}
+     */
     default T permute(int... axes) {
         return Base.permute(self(), axes);
     }
 
-    /** The axes in reverse order; of a matrix, rows and columns exchanged. */
+    /**
+     * The axes in reverse order; of a matrix, rows and columns exchanged.
+     *
+     * <p>Shapes: [s0, ..., sn] to [sn, ..., s0]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [permute] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [permute] axes …: expected each of 0 to … once}
+     * @throws ShapeException {@code [permute] axes … for shape …: expected … axes}
+     */
     default T transpose() {
         return Base.transpose(self());
     }
 
-    /** Rows and columns exchanged: the last two axes of a value of rank 2 or more. */
+    /**
+     * Rows and columns exchanged: the last two axes of a value of rank 2 or more.
+     *
+     * <p>Shapes: [..., m, n] to [..., n, m]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [t] shape …: expected rank 2 or more}
+     * @throws ShapeException {@code [swapAxes] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [permute] axis … is out of range for shape …: expected … to …}
+     */
     default T t() {
         return Base.t(self());
     }
 
-    /** Two axes exchanged. */
+    /**
+     * Two axes exchanged.
+     *
+     * <p>Shapes: any rank; sizes a and b exchanged
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [swapAxes] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [permute] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [permute] axes …: expected each of 0 to … once}
+     */
     default T swapAxes(int a, int b) {
         return Base.swapAxes(self(), a, b);
     }
 
-    /** A new axis of size 1 before the given one; -1 appends it. */
+    /**
+     * A new axis of size 1 before the given one; -1 appends it.
+     *
+     * <p>Shapes: any, to one axis more
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [expandDims] axis … for shape …: expected … to …}
+     */
     default T expandDims(int axis) {
         return Base.expandDims(self(), axis);
     }
 
-    /** Without the given axes, each of size 1; without all axes of size 1 if none is given. */
+    /**
+     * Without the given axes, each of size 1; without all axes of size 1 if none is given.
+     *
+     * <p>Shapes: any, without axes of size 1
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [squeeze] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [squeeze] axis … of shape … has size …: expected 1}
+     */
     default T squeeze(int... axes) {
         return Base.squeeze(self(), axes);
     }
 
-    /** The values repeated along axes of size 1 and new leading axes, by NumPy's rule. */
+    /**
+     * The values repeated along axes of size 1 and new leading axes, by NumPy's rule.
+     *
+     * <p>Shapes: sizes that equal the new ones or are 1, counted from the last axis
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [broadcastTo] shape … does not broadcast to …: expected equal sizes, or 1, aligned
+     *     at the last axis}
+     */
     default T broadcastTo(Shape shape) {
         return Base.broadcastTo(self(), shape);
     }
 
-    /** The values repeated along axes of size 1 and new leading axes, by NumPy's rule. */
+    /**
+     * The values repeated along axes of size 1 and new leading axes, by NumPy's rule.
+     *
+     * <p>Shapes: sizes that equal the new ones or are 1, counted from the last axis
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [broadcastTo] shape … does not broadcast to …: expected equal sizes, or 1, aligned
+     *     at the last axis}
+     */
     default T broadcastTo(long... sizes) {
         return Base.broadcastTo(self(), sizes);
     }
 
-    /** Where this BOOL value is true x, else y; the three shapes broadcast, x and y meet in one type. */
+    /**
+     * Where this BOOL value is true x, else y; the three shapes broadcast, x and y meet in one type.
+     *
+     * <p>Shapes: the three shapes broadcast to that of the result
+     *
+     * <p>Types: x: BOOL; x, y: all types; result FLOAT
+     *
+     * @throws DataTypeException {@code [select] takes a BOOL condition, received …: compare first, for example
+     *     x.gt(0)}
+     * @throws DataTypeException {@code [select] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [select] shapes … and … do not broadcast: axis … is … and …; expected equal sizes,
+     *     or 1}
+     */
     default T select(T x, T y) {
         return Base.select(self(), x, y);
     }
 
-    /** This value, through which no gradient flows. */
+    /**
+     * This value, through which no gradient flows.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     */
     default T stopGradient() {
         return Base.stopGradient(self());
     }
 
-    /** This value itself. */
+    /**
+     * This value itself.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     */
     default T identity() {
         return Base.identity(self());
     }
 
-    /** True where an element fulfils a condition. */
+    /**
+     * True where an element fulfils a condition.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T matchCondition(Condition condition) {
         return Choices.matchCondition(self(), condition);
     }
 
-    /** How many elements fulfil a condition over the given axes, all if none is given; LONG. */
+    /**
+     * How many elements fulfil a condition over the given axes, all if none is given; LONG.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     */
     default T matchConditionCount(Condition condition, int... axes) {
         return Choices.matchConditionCount(self(), condition, axes);
     }
@@ -134,27 +295,60 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * How many elements fulfil a condition over the axes (all if none is given), which stay with size 1 if keepDims;
      * LONG.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
      */
     default T matchConditionCount(Condition condition, boolean keepDims, int... axes) {
         return Choices.matchConditionCount(self(), condition, keepDims, axes);
     }
 
-    /** This, with the other's elements where its own fulfil a condition. */
+    /**
+     * This, with the other's elements where its own fulfil a condition.
+     *
+     * <p>Shapes: both of one shape, that of the result
+     *
+     * <p>Types: x: all types; result as x
+     */
     default T replaceWhere(T from, Condition condition) {
         return Choices.replaceWhere(self(), from, condition);
     }
 
-    /** This, with a number where its elements fulfil a condition. */
+    /**
+     * This, with a number where its elements fulfil a condition.
+     *
+     * <p>Shapes: both of one shape, that of the result
+     *
+     * <p>Types: x: all types; result as x
+     */
     default T replaceWhere(double value, Condition condition) {
         return Choices.replaceWhere(self(), value, condition);
     }
 
-    /** This, with a number in place of NaN. */
+    /**
+     * This, with a number in place of NaN.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws GatunException {@code [condition] epsilon …: expected 0 or more}
+     * @throws GatunException {@code [condition] unknown condition "…": expected one of …}
+     */
     default T replaceNans(double value) {
         return Choices.replaceNans(self(), value);
     }
 
-    /** This, with a number where its elements are no further than epsilon from another. */
+    /**
+     * This, with a number where its elements are no further than epsilon from another.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws GatunException {@code [condition] epsilon …: expected 0 or more}
+     */
     default T compareAndSet(double compare, double set, double epsilon) {
         return Choices.compareAndSet(self(), compare, set, epsilon);
     }
@@ -162,6 +356,14 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The index of the first element of an axis (of all in c order if none is given) that fulfils a condition, else
      * -1; LONG.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
      */
     default T firstIndex(Condition condition, int... axes) {
         return Choices.firstIndex(self(), condition, axes);
@@ -170,6 +372,14 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The index of the first element that fulfils a condition, else -1, of an axis that stays with size 1 if keepDims;
      * LONG.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
      */
     default T firstIndex(Condition condition, boolean keepDims, int... axes) {
         return Choices.firstIndex(self(), condition, keepDims, axes);
@@ -178,6 +388,14 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The index of the last element of an axis (of all in c order if none is given) that fulfils a condition, else -1;
      * LONG.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [lastIndex] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [lastIndex] axes … of shape …: expected each axis once}
+     * @throws ShapeException {@code [lastIndex] axis … of shape …: expected a known size}
      */
     default T lastIndex(Condition condition, int... axes) {
         return Choices.lastIndex(self(), condition, axes);
@@ -186,12 +404,30 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The index of the last element that fulfils a condition, else -1, of an axis that stays with size 1 if keepDims;
      * LONG.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [lastIndex] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [lastIndex] axes … of shape …: expected each axis once}
+     * @throws ShapeException {@code [lastIndex] axis … of shape …: expected a known size}
      */
     default T lastIndex(Condition condition, boolean keepDims, int... axes) {
         return Choices.lastIndex(self(), condition, keepDims, axes);
     }
 
-    /** The index of the first largest absolute value of an axis, or in c order of all if none is given; LONG. */
+    /**
+     * The index of the first largest absolute value of an axis, or in c order of all if none is given; LONG.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T iamax(int... axes) {
         return Choices.iamax(self(), axes);
     }
@@ -199,12 +435,30 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The index of the first largest absolute value of an axis (of all if none is given), which stays with size 1 if
      * keepDims.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
      */
     default T iamax(boolean keepDims, int... axes) {
         return Choices.iamax(self(), keepDims, axes);
     }
 
-    /** The index of the first smallest absolute value of an axis, or in c order of all if none is given; LONG. */
+    /**
+     * The index of the first smallest absolute value of an axis, or in c order of all if none is given; LONG.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T iamin(int... axes) {
         return Choices.iamin(self(), axes);
     }
@@ -212,63 +466,164 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The index of the first smallest absolute value of an axis (of all if none is given), which stays with size 1 if
      * keepDims.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
      */
     default T iamin(boolean keepDims, int... axes) {
         return Choices.iamin(self(), keepDims, axes);
     }
 
-    /** True at the first largest element of all, or of each line of an axis; BOOL. */
+    /**
+     * True at the first largest element of all, or of each line of an axis; BOOL.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result BOOL
+     *
+     * @throws GatunException {@code [isMax] … axes: expected one, or none for all}
+     * @throws ShapeException {@code [isMax] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     */
     default T isMax(int... axes) {
         return Choices.isMax(self(), axes);
     }
 
-    /** True if no element, in c order, is less than the one before; BOOL of rank 0. */
+    /**
+     * True if no element, in c order, is less than the one before; BOOL of rank 0.
+     *
+     * <p>Shapes: any, to []
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T isNonDecreasing() {
         return Choices.isNonDecreasing(self());
     }
 
-    /** True if every element, in c order, is greater than the one before; BOOL of rank 0. */
+    /**
+     * True if every element, in c order, is greater than the one before; BOOL of rank 0.
+     *
+     * <p>Shapes: any, to []
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T isStrictlyIncreasing() {
         return Choices.isStrictlyIncreasing(self());
     }
 
-    /** True if the elements are numbers: of rank 0. */
+    /**
+     * True if the elements are numbers: of rank 0.
+     *
+     * <p>Shapes: any, to []
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T isNumericTensor() {
         return Choices.isNumericTensor(self());
     }
 
-    /** The identity matrix of the given size, of this type. */
+    /**
+     * The identity matrix of the given size, of this type.
+     *
+     * <p>Shapes: any (only the type counts), to [rows, columns]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [eye] … rows and … columns: expected 0 or more}
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     * @throws ShapeException {@code [range] count …: expected 0 or more}
+     */
     default T eye(long size) {
         return Creation.eye(self(), size);
     }
 
-    /** Ones on the main diagonal of a matrix of zeros, of this type. */
+    /**
+     * Ones on the main diagonal of a matrix of zeros, of this type.
+     *
+     * <p>Shapes: any (only the type counts), to [rows, columns]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [eye] … rows and … columns: expected 0 or more}
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     * @throws ShapeException {@code [range] count …: expected 0 or more}
+     */
     default T eye(long rows, long columns) {
         return Creation.eye(self(), rows, columns);
     }
 
-    /** One value everywhere in a shape that this integer vector says. */
+    /**
+     * One value everywhere in a shape that this integer vector says.
+     *
+     * <p>Shapes: an integer vector of sizes, to that shape
+     *
+     * <p>Types: x: integers; result FLOAT
+     *
+     * @throws DataTypeException {@code [fillOf] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [fillOf] sizes has shape …: expected rank 1, [rank]}
+     * @throws ShapeException {@code [fill] …: expected a known number of sizes}
+     */
     default T fill(DataType type, double value) {
         return Creation.fill(self(), type, value);
     }
 
-    /** One value everywhere, in this shape and type. */
+    /**
+     * One value everywhere, in this shape and type.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     */
     default T scalarSet(double value) {
         return Creation.scalarSet(self(), value);
     }
 
-    /** Values from this scalar to before another, a step apart: as many as fit. */
+    /**
+     * Values from this scalar to before another, a step apart: as many as fit.
+     *
+     * <p>Shapes: three of [], to [count]
+     *
+     * <p>Types: x, to, step: integers, floating types; result as x
+     *
+     * @throws GatunException {@code [range] received no values: expected at least one}
+     * @throws DataTypeException {@code [rangeOf] inputs of different types: received …; expected one type, cast first}
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     */
     default T range(T to, T step) {
         return Creation.range(self(), to, step);
     }
 
-    /** The given number of evenly spaced values from this scalar to another, both among them. Integers become FLOAT. */
+    /**
+     * The given number of evenly spaced values from this scalar to another, both among them. Integers become FLOAT.
+     *
+     * <p>Shapes: two of [], to [number]
+     *
+     * <p>Types: x, stop: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [linspace] received no values: expected at least one}
+     * @throws ShapeException {@code [linspace] … values: expected 0 or more}
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     */
     default T linspace(T stop, long number) {
         return Creation.linspace(self(), stop, number);
     }
 
     /**
      * This inside a frame, before and after each axis, that repeats the outermost elements: {@code 1 1 | 1 2 3 | 3 3}.
+     *
+     * <p>Shapes: [s0, ...] to [before0 + s0 + after0, ...]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [padEdge] … and … sizes for shape …: expected one before and one after each axis}
+     * @throws ShapeException {@code [padEdge] … before and … after axis … of shape …: expected 0 or more, of an axis
+     *     that is not empty}
+     * @throws GatunException {@code [concat] received no values: expected at least one}
      */
     default T padEdge(long[] before, long[] after) {
         return Frames.padEdge(self(), before, after);
@@ -276,12 +631,32 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
 
     /**
      * Parts picked by tuples of indices [..., k] along the first k axes: the shape of the tuples, then the other axes.
+     *
+     * <p>Shapes: x [s1, ..., sk, rest...], indices [..., k], to [..., rest...]
+     *
+     * <p>Types: x: all types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [gatherNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [gatherNd] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [gatherNd] indices have shape …: expected rank …1 or more, the last axis a tuple
+     *     of indices}
      */
     default T gatherNd(T indices) {
         return Indexing.gatherNd(self(), indices);
     }
 
-    /** Parts picked by tuples of indices, within the given number of leading axes that both share. */
+    /**
+     * Parts picked by tuples of indices, within the given number of leading axes that both share.
+     *
+     * <p>Shapes: x [s1, ..., sk, rest...], indices [..., k], to [..., rest...]
+     *
+     * <p>Types: x: all types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [gatherNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [gatherNd] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [gatherNd] indices have shape …: expected rank …1 or more, the last axis a tuple
+     *     of indices}
+     */
     default T gatherNd(T indices, int batch) {
         return Indexing.gatherNd(self(), indices, batch);
     }
@@ -289,77 +664,238 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * One element along an axis for each index (NumPy's {@code take_along_axis}): indices have this shape but at the
      * axis.
+     *
+     * <p>Shapes: indices as x but along the axis, the result as indices
+     *
+     * <p>Types: x: all types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [takeAlong] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [takeAlong] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [takeAlong] the indices has shape …: expected …}
      */
     default T takeAlong(T indices, int axis) {
         return Indexing.takeAlong(self(), indices, axis);
     }
 
-    /** This with updates added along an axis, one for each index: the transpose of {@code takeAlong}. */
+    /**
+     * This with updates added along an axis, one for each index: the transpose of {@code takeAlong}.
+     *
+     * <p>Shapes: indices and updates of one shape, as x but along the axis; the result as x
+     *
+     * <p>Types: x, updates: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [addAlong] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [addAlong] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [addAlong] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T addAlong(T indices, T updates, int axis) {
         return Indexing.addAlong(self(), indices, updates, axis);
     }
 
-    /** These updates added into zeros of a shape at tuples of indices [..., k]: the transpose of {@code gatherNd}. */
+    /**
+     * These updates added into zeros of a shape at tuples of indices [..., k]: the transpose of {@code gatherNd}.
+     *
+     * <p>Shapes: updates [n..., rest...], indices [n..., k], to the given shape
+     *
+     * <p>Types: x: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [fill] the input has shape …: expected …}
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     */
     default T scatterNd(T indices, Shape shape) {
         return Indexing.scatterNd(self(), indices, shape);
     }
 
-    /** This with updates added at tuples of indices [..., k]. */
+    /**
+     * This with updates added at tuples of indices [..., k].
+     *
+     * <p>Shapes: x [s1, ..., sk, rest...], indices [n..., k], updates [n..., rest...]; the result as x
+     *
+     * <p>Types: x, updates: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterNdAdd(T indices, T updates) {
         return Indexing.scatterNdAdd(self(), indices, updates);
     }
 
-    /** This with updates subtracted at tuples of indices [..., k]. */
+    /**
+     * This with updates subtracted at tuples of indices [..., k].
+     *
+     * <p>Shapes: x [s1, ..., sk, rest...], indices [n..., k], updates [n..., rest...]; the result as x
+     *
+     * <p>Types: x, updates: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterNdSub(T indices, T updates) {
         return Indexing.scatterNdSub(self(), indices, updates);
     }
 
-    /** This with updates in place of its elements at tuples of indices [..., k]; of equal tuples the last stays. */
+    /**
+     * This with updates in place of its elements at tuples of indices [..., k]; of equal tuples the last stays.
+     *
+     * <p>Shapes: x [s1, ..., sk, rest...], indices [n..., k], updates [n..., rest...]; the result as x
+     *
+     * <p>Types: x, updates: all types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterNdUpdate(T indices, T updates) {
         return Indexing.scatterNdUpdate(self(), indices, updates);
     }
 
-    /** This with the larger of its elements and updates at tuples of indices [..., k]. */
+    /**
+     * This with the larger of its elements and updates at tuples of indices [..., k].
+     *
+     * <p>Shapes: x [s1, ..., sk, rest...], indices [n..., k], updates [n..., rest...]; the result as x
+     *
+     * <p>Types: x, updates: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterNdMax(T indices, T updates) {
         return Indexing.scatterNdMax(self(), indices, updates);
     }
 
-    /** This with the smaller of its elements and updates at tuples of indices [..., k]. */
+    /**
+     * This with the smaller of its elements and updates at tuples of indices [..., k].
+     *
+     * <p>Shapes: x [s1, ..., sk, rest...], indices [n..., k], updates [n..., rest...]; the result as x
+     *
+     * <p>Types: x, updates: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterNdMin(T indices, T updates) {
         return Indexing.scatterNdMin(self(), indices, updates);
     }
 
-    /** This with rows (axis 0) added at indices of any rank; rows have the shape that {@code gather} gives. */
+    /**
+     * This with rows (axis 0) added at indices of any rank; rows have the shape that {@code gather} gives.
+     *
+     * <p>Shapes: x [size, rest...], indices [n...], rows [n..., rest...]; the result as x
+     *
+     * <p>Types: x, rows: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterAdd(T indices, T rows) {
         return Indexing.scatterAdd(self(), indices, rows);
     }
 
-    /** This with rows (axis 0) subtracted at indices. */
+    /**
+     * This with rows (axis 0) subtracted at indices.
+     *
+     * <p>Shapes: x [size, rest...], indices [n...], rows [n..., rest...]; the result as x
+     *
+     * <p>Types: x, rows: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterSub(T indices, T rows) {
         return Indexing.scatterSub(self(), indices, rows);
     }
 
-    /** This with rows (axis 0) multiplied by others at indices. */
+    /**
+     * This with rows (axis 0) multiplied by others at indices.
+     *
+     * <p>Shapes: x [size, rest...], indices [n...], rows [n..., rest...]; the result as x
+     *
+     * <p>Types: x, rows: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterMul(T indices, T rows) {
         return Indexing.scatterMul(self(), indices, rows);
     }
 
-    /** This with rows (axis 0) divided by others at indices; integers toward zero, and by zero to 0. */
+    /**
+     * This with rows (axis 0) divided by others at indices; integers toward zero, and by zero to 0.
+     *
+     * <p>Shapes: x [size, rest...], indices [n...], rows [n..., rest...]; the result as x
+     *
+     * <p>Types: x, rows: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterDiv(T indices, T rows) {
         return Indexing.scatterDiv(self(), indices, rows);
     }
 
-    /** This with the larger of its rows (axis 0) and others at indices. */
+    /**
+     * This with the larger of its rows (axis 0) and others at indices.
+     *
+     * <p>Shapes: x [size, rest...], indices [n...], rows [n..., rest...]; the result as x
+     *
+     * <p>Types: x, rows: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterMax(T indices, T rows) {
         return Indexing.scatterMax(self(), indices, rows);
     }
 
-    /** This with the smaller of its rows (axis 0) and others at indices. */
+    /**
+     * This with the smaller of its rows (axis 0) and others at indices.
+     *
+     * <p>Shapes: x [size, rest...], indices [n...], rows [n..., rest...]; the result as x
+     *
+     * <p>Types: x, rows: integers, floating types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterMin(T indices, T rows) {
         return Indexing.scatterMin(self(), indices, rows);
     }
 
-    /** This with other rows (axis 0) at indices; of equal indices the last stays. */
+    /**
+     * This with other rows (axis 0) at indices; of equal indices the last stays.
+     *
+     * <p>Shapes: x [size, rest...], indices [n...], rows [n..., rest...]; the result as x
+     *
+     * <p>Types: x, rows: all types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [scatterNd] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T scatterUpdate(T indices, T rows) {
         return Indexing.scatterUpdate(self(), indices, rows);
     }
@@ -367,6 +903,10 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The indices of the elements that are not 0 (true), in c order: LONG [count, rank]; the count depends on the
      * data.
+     *
+     * <p>Shapes: any, to [count, rank]
+     *
+     * <p>Types: x: all types; result LONG
      */
     default T nonZero() {
         return Indexing.nonZero(self());
@@ -375,69 +915,182 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The parts where a BOOL mask, whose shape this begins with, is true: [count, the other axes]; the count depends
      * on the data.
+     *
+     * <p>Shapes: x [m..., rest...], mask [m...], to [count, rest...]
+     *
+     * <p>Types: x: all types; mask: all types; result as x
+     *
+     * @throws ShapeException {@code [gatherNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [gatherNd] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [gatherNd] indices have shape …: expected rank …1 or more, the last axis a tuple
+     *     of indices}
      */
     default T booleanMask(T mask) {
         return Indexing.booleanMask(self(), mask);
     }
 
-    /** The inverse of this permutation of 0 to n - 1: {@code y[x[i]] = i}. */
+    /**
+     * The inverse of this permutation of 0 to n - 1: {@code y[x[i]] = i}.
+     *
+     * <p>Shapes: [n] to [n]
+     *
+     * <p>Types: x: integers; result as x
+     *
+     * @throws DataTypeException {@code [invertPermutation] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [invertPermutation] the permutation has shape …: expected rank 1, [n]}
+     * @throws IndexException {@code [invertPermutation] … at position …: expected each of 0 to … once}
+     */
     default T invertPermutation() {
         return Indexing.invertPermutation(self());
     }
 
-    /** Each element of an axis as often as an integer vector of counts says; the size depends on the counts. */
+    /**
+     * Each element of an axis as often as an integer vector of counts says; the size depends on the counts.
+     *
+     * <p>Shapes: any; the axis times as many, or the sum of the counts [size of the axis]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws DataTypeException {@code [repeatIndices] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [repeatIndices] counts has shape …: expected rank 1, [n]}
+     * @throws ShapeException {@code [repeat] count … at position …: expected 0 or more}
+     */
     default T repeat(int axis, T counts) {
         return Indexing.repeat(self(), axis, counts);
     }
 
     /**
      * Values put at tuples of indices [n, k] into a shape that is otherwise one value: a sparse array as a dense one.
+     *
+     * <p>Shapes: values [n], indices [n, k], to the given shape of rank k
+     *
+     * <p>Types: x: all types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [fill] the input has shape …: expected …}
+     * @throws ShapeException {@code [scatterNd] … batch axes: expected 0 or more}
+     * @throws DataTypeException {@code [scatterNd] takes integer indices, received …: cast first}
      */
     default T sparseToDense(T indices, Shape shape, double otherwise) {
         return Indexing.sparseToDense(self(), indices, shape, otherwise);
     }
 
     /**
-     * The first lengths[b] elements of an axis back to front, for each index b of another; the rest stays. @param axis
-     * the axis that is reversed (Deeplearning4j: seqDim) @param batchAxis the axis of the lengths
+     * The first lengths[b] elements of an axis back to front, for each index b of another; the rest stays.
+     *
+     * <p>Shapes: any; the result has the same; lengths [size of the batch axis]
+     *
+     * <p>Types: x: all types; lengths: all types; result as x
+     *
+     * @throws ShapeException {@code [reverseSequence] axis … is out of range for shape …: expected … to …}
+     * @throws GatunException {@code [reverseSequence] axis … is the batch axis too: expected two axes}
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     * @param axis the axis that is reversed (Deeplearning4j: seqDim)
+     * @param batchAxis the axis of the lengths
      */
     default T reverseSequence(T lengths, int axis, int batchAxis) {
         return Indexing.reverseSequence(self(), lengths, axis, batchAxis);
     }
 
-    /** The elements of each axis moved round by a number of places: what leaves at the end comes in at the front. */
+    /**
+     * The elements of each axis moved round by a number of places: what leaves at the end comes in at the front.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws GatunException {@code [roll] … shifts for … axes: expected one for each}
+     * @throws ShapeException {@code [roll] axis … of shape …: expected a known size}
+     * @throws ShapeException {@code [roll] axis … is out of range for shape …: expected … to …}
+     */
     default T roll(long[] shifts, int[] axes) {
         return Indexing.roll(self(), shifts, axes);
     }
 
-    /** The elements of an axis moved round by a number of places: what leaves at the end comes in at the front. */
+    /**
+     * The elements of an axis moved round by a number of places: what leaves at the end comes in at the front.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [roll] axis … of shape …: expected a known size}
+     * @throws ShapeException {@code [roll] axis … is out of range for shape …: expected … to …}
+     */
     default T roll(long shift, int axis) {
         return Indexing.roll(self(), shift, axis);
     }
 
-    /** Sum over all axes; LONG for integers and BOOL. */
+    /**
+     * Sum over all axes; LONG for integers and BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T sum() {
         return Reductions.sum(self());
     }
 
-    /** Sum over the given axes; LONG for integers and BOOL. */
+    /**
+     * Sum over the given axes; LONG for integers and BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T sum(int... axes) {
         return Reductions.sum(self(), axes);
     }
 
     /**
      * Sum over the given axes (all if none is given), which stay with size 1 if keepDims; LONG for integers and BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
      */
     default T sum(boolean keepDims, int... axes) {
         return Reductions.sum(self(), keepDims, axes);
     }
 
-    /** Arithmetic mean over all axes; FLOAT for integers and BOOL. */
+    /**
+     * Arithmetic mean over all axes; FLOAT for integers and BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T mean() {
         return Reductions.mean(self());
     }
 
-    /** Arithmetic mean over the given axes; FLOAT for integers and BOOL. */
+    /**
+     * Arithmetic mean over the given axes; FLOAT for integers and BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T mean(int... axes) {
         return Reductions.mean(self(), axes);
     }
@@ -445,17 +1098,45 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * Arithmetic mean over the given axes (all if none is given), which stay with size 1 if keepDims; FLOAT for
      * integers and BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
      */
     default T mean(boolean keepDims, int... axes) {
         return Reductions.mean(self(), keepDims, axes);
     }
 
-    /** Product over all axes; LONG for integers and BOOL. */
+    /**
+     * Product over all axes; LONG for integers and BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T prod() {
         return Reductions.prod(self());
     }
 
-    /** Product over the given axes; LONG for integers and BOOL. */
+    /**
+     * Product over the given axes; LONG for integers and BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T prod(int... axes) {
         return Reductions.prod(self(), axes);
     }
@@ -463,185 +1144,537 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * Product over the given axes (all if none is given), which stay with size 1 if keepDims; LONG for integers and
      * BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
      */
     default T prod(boolean keepDims, int... axes) {
         return Reductions.prod(self(), keepDims, axes);
     }
 
-    /** Largest value over all axes; NaN if one is. */
+    /**
+     * Largest value over all axes; NaN if one is.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T max() {
         return Reductions.max(self());
     }
 
-    /** Largest value along one axis; NaN if one is. The axis is an int: {@code x.max(0.0)} compares with a number. */
+    /**
+     * Largest value along one axis; NaN if one is. The axis is an int: {@code x.max(0.0)} compares with a number.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T max(int axis) {
         return Reductions.max(self(), axis);
     }
 
-    /** Largest value over the given axes; NaN if one is. */
+    /**
+     * Largest value over the given axes; NaN if one is.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T max(int... axes) {
         return Reductions.max(self(), axes);
     }
 
-    /** Largest value over the given axes (all if none is given), which stay with size 1 if keepDims; NaN if one is. */
+    /**
+     * Largest value over the given axes (all if none is given), which stay with size 1 if keepDims; NaN if one is.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T max(boolean keepDims, int... axes) {
         return Reductions.max(self(), keepDims, axes);
     }
 
-    /** Smallest value over all axes; NaN if one is. */
+    /**
+     * Smallest value over all axes; NaN if one is.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T min() {
         return Reductions.min(self());
     }
 
-    /** Smallest value along one axis; NaN if one is. The axis is an int: {@code x.min(0.0)} compares with a number. */
+    /**
+     * Smallest value along one axis; NaN if one is. The axis is an int: {@code x.min(0.0)} compares with a number.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T min(int axis) {
         return Reductions.min(self(), axis);
     }
 
-    /** Smallest value over the given axes; NaN if one is. */
+    /**
+     * Smallest value over the given axes; NaN if one is.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T min(int... axes) {
         return Reductions.min(self(), axes);
     }
 
-    /** Smallest value over the given axes (all if none is given), which stay with size 1 if keepDims; NaN if one is. */
+    /**
+     * Smallest value over the given axes (all if none is given), which stay with size 1 if keepDims; NaN if one is.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T min(boolean keepDims, int... axes) {
         return Reductions.min(self(), keepDims, axes);
     }
 
-    /** True if any is true over all axes; of BOOL. */
+    /**
+     * True if any is true over all axes; of BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: BOOL; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T any() {
         return Reductions.any(self());
     }
 
-    /** True if any is true over the given axes; of BOOL. */
+    /**
+     * True if any is true over the given axes; of BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: BOOL; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T any(int... axes) {
         return Reductions.any(self(), axes);
     }
 
-    /** True if any is true over the given axes (all if none is given), which stay with size 1 if keepDims; of BOOL. */
+    /**
+     * True if any is true over the given axes (all if none is given), which stay with size 1 if keepDims; of BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: BOOL; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T any(boolean keepDims, int... axes) {
         return Reductions.any(self(), keepDims, axes);
     }
 
-    /** True if all are true over all axes; of BOOL. */
+    /**
+     * True if all are true over all axes; of BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: BOOL; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T all() {
         return Reductions.all(self());
     }
 
-    /** True if all are true over the given axes; of BOOL. */
+    /**
+     * True if all are true over the given axes; of BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: BOOL; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T all(int... axes) {
         return Reductions.all(self(), axes);
     }
 
-    /** True if all are true over the given axes (all if none is given), which stay with size 1 if keepDims; of BOOL. */
+    /**
+     * True if all are true over the given axes (all if none is given), which stay with size 1 if keepDims; of BOOL.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: BOOL; result as x
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T all(boolean keepDims, int... axes) {
         return Reductions.all(self(), keepDims, axes);
     }
 
-    /** Index, in c order, of the first largest value of all; LONG. A NaN wins. */
+    /**
+     * Index, in c order, of the first largest value of all; LONG. A NaN wins.
+     *
+     * <p>Shapes: any, to [], or without the axis (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T argmax() {
         return Reductions.argmax(self());
     }
 
-    /** Index of the first largest value along one axis; LONG. A NaN wins. */
+    /**
+     * Index of the first largest value along one axis; LONG. A NaN wins.
+     *
+     * <p>Shapes: any, to [], or without the axis (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T argmax(int axis) {
         return Reductions.argmax(self(), axis);
     }
 
-    /** Index of the first largest value along one axis, which stays with size 1 if keepDims; LONG. A NaN wins. */
+    /**
+     * Index of the first largest value along one axis, which stays with size 1 if keepDims; LONG. A NaN wins.
+     *
+     * <p>Shapes: any, to [], or without the axis (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T argmax(boolean keepDims, int axis) {
         return Reductions.argmax(self(), keepDims, axis);
     }
 
-    /** Index, in c order, of the first smallest value of all; LONG. A NaN wins. */
+    /**
+     * Index, in c order, of the first smallest value of all; LONG. A NaN wins.
+     *
+     * <p>Shapes: any, to [], or without the axis (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T argmin() {
         return Reductions.argmin(self());
     }
 
-    /** Index of the first smallest value along one axis; LONG. A NaN wins. */
+    /**
+     * Index of the first smallest value along one axis; LONG. A NaN wins.
+     *
+     * <p>Shapes: any, to [], or without the axis (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T argmin(int axis) {
         return Reductions.argmin(self(), axis);
     }
 
-    /** Index of the first smallest value along one axis, which stays with size 1 if keepDims; LONG. A NaN wins. */
+    /**
+     * Index of the first smallest value along one axis, which stays with size 1 if keepDims; LONG. A NaN wins.
+     *
+     * <p>Shapes: any, to [], or without the axis (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T argmin(boolean keepDims, int axis) {
         return Reductions.argmin(self(), keepDims, axis);
     }
 
-    /** Cumulative sum along an axis; LONG for BOOL. */
+    /**
+     * Cumulative sum along an axis; LONG for BOOL.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but LONG for BOOL
+     *
+     * @throws ShapeException {@code [cumSum] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [cumSum] takes integer or floating types, received BOOL: cast first}
+     * @throws ShapeException {@code [cumsum] axis … is out of range for shape …: expected … to …}
+     */
     default T cumsum(int axis) {
         return Reductions.cumsum(self(), axis);
     }
 
-    /** Cumulative sum along an axis; exclusive: without the element itself; reverse: from the end. */
+    /**
+     * Cumulative sum along an axis; exclusive: without the element itself; reverse: from the end.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but LONG for BOOL
+     *
+     * @throws ShapeException {@code [cumSum] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [cumSum] takes integer or floating types, received BOOL: cast first}
+     * @throws ShapeException {@code [cumsum] axis … is out of range for shape …: expected … to …}
+     */
     default T cumsum(int axis, boolean exclusive, boolean reverse) {
         return Reductions.cumsum(self(), axis, exclusive, reverse);
     }
 
-    /** Cumulative product along an axis. */
+    /**
+     * Cumulative product along an axis.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     *
+     * @throws ShapeException {@code [cumprod] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [cumprod] axis … of shape …: expected a known size}
+     */
     default T cumprod(int axis) {
         return Reductions.cumprod(self(), axis);
     }
 
-    /** Cumulative product along an axis, by doubling; exclusive: without the element itself; reverse: from the end. */
+    /**
+     * Cumulative product along an axis, by doubling; exclusive: without the element itself; reverse: from the end.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     *
+     * @throws ShapeException {@code [cumprod] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [cumprod] axis … of shape …: expected a known size}
+     */
     default T cumprod(int axis, boolean exclusive, boolean reverse) {
         return Reductions.cumprod(self(), axis, exclusive, reverse);
     }
 
-    /** Sums of the rows of each segment; sorted ids. */
+    /**
+     * Sums of the rows of each segment; sorted ids.
+     *
+     * <p>Shapes: x [n, rest...], ids [n], to [last id + 1, rest...]
+     *
+     * <p>Types: x: integers, floating types; ids: integers; result as x
+     *
+     * @throws ShapeException {@code [segment] … segments: expected 0 or more}
+     * @throws DataTypeException {@code [segment] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [segment] takes integer or floating types, received BOOL: cast first}
+     */
     default T segmentSum(T ids) {
         return Segments.segmentSum(self(), ids);
     }
 
-    /** Means of the rows of each segment; sorted ids. Integers become FLOAT. */
+    /**
+     * Means of the rows of each segment; sorted ids. Integers become FLOAT.
+     *
+     * <p>Shapes: x [n, rest...], ids [n], to [last id + 1, rest...]
+     *
+     * <p>Types: x: all types; ids: integers; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [segment] … segments: expected 0 or more}
+     * @throws DataTypeException {@code [segment] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [segment] takes integer or floating types, received BOOL: cast first}
+     */
     default T segmentMean(T ids) {
         return Segments.segmentMean(self(), ids);
     }
 
-    /** Products of the rows of each segment; sorted ids. */
+    /**
+     * Products of the rows of each segment; sorted ids.
+     *
+     * <p>Shapes: x [n, rest...], ids [n], to [last id + 1, rest...]
+     *
+     * <p>Types: x: integers, floating types; ids: integers; result as x
+     *
+     * @throws ShapeException {@code [segment] … segments: expected 0 or more}
+     * @throws DataTypeException {@code [segment] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [segment] takes integer or floating types, received BOOL: cast first}
+     */
     default T segmentProd(T ids) {
         return Segments.segmentProd(self(), ids);
     }
 
-    /** Largest values of the rows of each segment; sorted ids. Equal ones share the gradient. */
+    /**
+     * Largest values of the rows of each segment; sorted ids. Equal ones share the gradient.
+     *
+     * <p>Shapes: x [n, rest...], ids [n], to [last id + 1, rest...]
+     *
+     * <p>Types: x: integers, floating types; ids: integers; result as x
+     *
+     * @throws ShapeException {@code [segment] … segments: expected 0 or more}
+     * @throws DataTypeException {@code [segment] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [segment] takes integer or floating types, received BOOL: cast first}
+     */
     default T segmentMax(T ids) {
         return Segments.segmentMax(self(), ids);
     }
 
-    /** Smallest values of the rows of each segment; sorted ids. Equal ones share the gradient. */
+    /**
+     * Smallest values of the rows of each segment; sorted ids. Equal ones share the gradient.
+     *
+     * <p>Shapes: x [n, rest...], ids [n], to [last id + 1, rest...]
+     *
+     * <p>Types: x: integers, floating types; ids: integers; result as x
+     *
+     * @throws ShapeException {@code [segment] … segments: expected 0 or more}
+     * @throws DataTypeException {@code [segment] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [segment] takes integer or floating types, received BOOL: cast first}
+     */
     default T segmentMin(T ids) {
         return Segments.segmentMin(self(), ids);
     }
 
-    /** Sums of the rows of each of the given number of segments. */
+    /**
+     * Sums of the rows of each of the given number of segments.
+     *
+     * <p>Shapes: x [n, rest...], ids [n], to [segments, rest...]
+     *
+     * <p>Types: x: integers, floating types; ids: integers; result as x
+     *
+     * @throws ShapeException {@code [segment] … segments: expected 0 or more}
+     * @throws DataTypeException {@code [segment] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [segment] takes integer or floating types, received BOOL: cast first}
+     */
     default T unsortedSegmentSum(T ids, long segments) {
         return Segments.unsortedSegmentSum(self(), ids, segments);
     }
 
-    /** Means of the rows of each of the given number of segments, 0 of an empty one. Integers become FLOAT. */
+    /**
+     * Means of the rows of each of the given number of segments, 0 of an empty one. Integers become FLOAT.
+     *
+     * <p>Shapes: x [n, rest...], ids [n], to [segments, rest...]
+     *
+     * <p>Types: x: all types; ids: integers; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [segment] … segments: expected 0 or more}
+     * @throws DataTypeException {@code [segment] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [segment] takes integer or floating types, received BOOL: cast first}
+     */
     default T unsortedSegmentMean(T ids, long segments) {
         return Segments.unsortedSegmentMean(self(), ids, segments);
     }
 
     /**
      * Sums of the rows of each of the given number of segments, over the root of their number. Integers become FLOAT.
+     *
+     * <p>Shapes: x [n, rest...], ids [n], to [segments, rest...]
+     *
+     * <p>Types: x: all types; ids: integers; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [segment] … segments: expected 0 or more}
+     * @throws DataTypeException {@code [segment] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [segment] takes integer or floating types, received BOOL: cast first}
      */
     default T unsortedSegmentSqrtN(T ids, long segments) {
         return Segments.unsortedSegmentSqrtN(self(), ids, segments);
     }
 
-    /** Products of the rows of each of the given number of segments, 1 of an empty one. */
+    /**
+     * Products of the rows of each of the given number of segments, 1 of an empty one.
+     *
+     * <p>Shapes: x [n, rest...], ids [n], to [segments, rest...]
+     *
+     * <p>Types: x: integers, floating types; ids: integers; result as x
+     *
+     * @throws ShapeException {@code [segment] … segments: expected 0 or more}
+     * @throws DataTypeException {@code [segment] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [segment] takes integer or floating types, received BOOL: cast first}
+     */
     default T unsortedSegmentProd(T ids, long segments) {
         return Segments.unsortedSegmentProd(self(), ids, segments);
     }
 
-    /** Largest values of the rows of each of the given number of segments, the type's lowest number of an empty one. */
+    /**
+     * Largest values of the rows of each of the given number of segments, the type's lowest number of an empty one.
+     *
+     * <p>Shapes: x [n, rest...], ids [n], to [segments, rest...]
+     *
+     * <p>Types: x: integers, floating types; ids: integers; result as x
+     *
+     * @throws ShapeException {@code [segment] … segments: expected 0 or more}
+     * @throws DataTypeException {@code [segment] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [segment] takes integer or floating types, received BOOL: cast first}
+     */
     default T unsortedSegmentMax(T ids, long segments) {
         return Segments.unsortedSegmentMax(self(), ids, segments);
     }
 
     /**
      * Smallest values of the rows of each of the given number of segments, the type's highest number of an empty one.
+     *
+     * <p>Shapes: x [n, rest...], ids [n], to [segments, rest...]
+     *
+     * <p>Types: x: integers, floating types; ids: integers; result as x
+     *
+     * @throws ShapeException {@code [segment] … segments: expected 0 or more}
+     * @throws DataTypeException {@code [segment] takes integer indices, received …: cast first}
+     * @throws DataTypeException {@code [segment] takes integer or floating types, received BOOL: cast first}
      */
     default T unsortedSegmentMin(T ids, long segments) {
         return Segments.unsortedSegmentMin(self(), ids, segments);
@@ -650,54 +1683,153 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * Rows dealt out to count results: a row goes to the one that its number names, in order; sizes depend on the
      * numbers.
+     *
+     * <p>Shapes: x [n..., rest...], partitions [n...], to count results [rows, rest...]
+     *
+     * <p>Types: x: all types; partitions: integers; result as x
+     *
+     * @throws ShapeException {@code [dynamicPartition] … partitions: expected at least 1}
+     * @throws DataTypeException {@code [dynamicPartition] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [dynamicPartition] partitions have shape … for values …: expected the first sizes
+     *     of the values}
      */
     default List<T> dynamicPartition(T partitions, int count) {
         return Segments.dynamicPartition(self(), partitions, count);
     }
 
-    /** The indices begin (inclusive) to end (exclusive) of one axis; negative ones count from the end. */
+    /**
+     * The indices begin (inclusive) to end (exclusive) of one axis; negative ones count from the end.
+     *
+     * <p>Shapes: any; an axis to ceil((end - begin) / step)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [slice] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [slice] begin …, end …, step …: expected one entry for each axis, and no step of
+     *     0}
+     * @throws ShapeException {@code [slice] … ranges for shape …: expected one for each axis}
+     */
     default T slice(int axis, long begin, long end) {
         return Slices.slice(self(), axis, begin, end);
     }
 
-    /** The indices begin, begin + step, ... before end of one axis, as NumPy's {@code begin:end:step}. */
+    /**
+     * The indices begin, begin + step, ... before end of one axis, as NumPy's {@code begin:end:step}.
+     *
+     * <p>Shapes: any; an axis to ceil((end - begin) / step)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [slice] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [slice] begin …, end …, step …: expected one entry for each axis, and no step of
+     *     0}
+     * @throws ShapeException {@code [slice] … ranges for shape …: expected one for each axis}
+     */
     default T slice(int axis, long begin, long end, long step) {
         return Slices.slice(self(), axis, begin, end, step);
     }
 
     /**
      * The block from begin (inclusive) to end (exclusive), one entry for each axis; negative ones count from the end.
+     *
+     * <p>Shapes: any; an axis to ceil((end - begin) / step)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [slice] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [slice] begin …, end …, step …: expected one entry for each axis, and no step of
+     *     0}
+     * @throws ShapeException {@code [slice] … ranges for shape …: expected one for each axis}
      */
     default T slice(long[] begin, long[] end) {
         return Slices.slice(self(), begin, end);
     }
 
-    /** Every step-th index from begin to end, one entry for each axis, as NumPy's {@code begin:end:step}. */
+    /**
+     * Every step-th index from begin to end, one entry for each axis, as NumPy's {@code begin:end:step}.
+     *
+     * <p>Shapes: any; an axis to ceil((end - begin) / step)
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [slice] begin …, end …, step …: expected one entry for each axis, and no step of
+     *     0}
+     * @throws ShapeException {@code [slice] … ranges for shape …: expected one for each axis}
+     */
     default T slice(long[] begin, long[] end, long[] step) {
         return Slices.slice(self(), begin, end, step);
     }
 
-    /** The given axes back to front; all axes if none is given. */
+    /**
+     * The given axes back to front; all axes if none is given.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [reverse] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [reverse] axes … of shape …: expected each axis once}
+     * @throws ShapeException {@code [slice] begin …, end …, step …: expected one entry for each axis, and no step of
+     *     0}
+     */
     default T reverse(int... axes) {
         return Slices.reverse(self(), axes);
     }
 
-    /** This inside a frame of one value: before and after each axis. */
+    /**
+     * This inside a frame of one value: before and after each axis.
+     *
+     * <p>Shapes: [s0, ...] to [before0 + s0 + after0, ...]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [pad] before …, after …: expected one width for each axis, 0 or more}
+     * @throws ShapeException {@code [pad] … widths for shape …: expected one for each axis}
+     */
     default T pad(long[] before, long[] after, double value) {
         return Slices.pad(self(), before, after, value);
     }
 
-    /** This inside a frame of zeros: before and after each axis. */
+    /**
+     * This inside a frame of zeros: before and after each axis.
+     *
+     * <p>Shapes: [s0, ...] to [before0 + s0 + after0, ...]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [pad] before …, after …: expected one width for each axis, 0 or more}
+     * @throws ShapeException {@code [pad] … widths for shape …: expected one for each axis}
+     */
     default T pad(long[] before, long[] after) {
         return Slices.pad(self(), before, after);
     }
 
-    /** The rows that integer indices of any rank pick along an axis; the indices' shape takes the place of the axis. */
+    /**
+     * The rows that integer indices of any rank pick along an axis; the indices' shape takes the place of the axis.
+     *
+     * <p>Shapes: x [a..., size, b...], indices [i...], to [a..., i..., b...]
+     *
+     * <p>Types: x: all types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [gather] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [gather] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [gather] axis … is out of range for shape …: expected … to …}
+     */
     default T gather(T indices, int axis) {
         return Slices.gather(self(), indices, axis);
     }
 
-    /** The elements of the flattened value at integer indices of any rank, in the indices' shape. */
+    /**
+     * The elements of the flattened value at integer indices of any rank, in the indices' shape.
+     *
+     * <p>Shapes: x any, indices [i...], to [i...]
+     *
+     * <p>Types: x: all types; indices: integers; result as x
+     *
+     * @throws ShapeException {@code [gather] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [gather] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [gather] axis … is out of range for shape …: expected … to …}
+     */
     default T take(T indices) {
         return Slices.take(self(), indices);
     }
@@ -705,72 +1837,200 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The rows of this value added into zeros at integer indices: the transpose of {@code gather}. The axes of the
      * indices stand at the given axis of this value; the result has one axis of the given size there.
+     *
+     * <p>Shapes: x [size, rest...], indices [n...], rows [n..., rest...]; the result as x
+     *
+     * <p>Types: x, rows: integers, floating types; indices: integers; result as x
+     *
+     * @throws DataTypeException {@code [scatterAdd] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [scatterAdd] shape … with indices …: expected the sizes of the indices from axis …
+     *     on}
+     * @throws DataTypeException {@code [scatterAdd] takes integer or floating types, received BOOL: cast first}
      */
     default T scatterAdd(T indices, int axis, long size) {
         return Slices.scatterAdd(self(), indices, axis, size);
     }
 
-    /** This and then another along an axis. */
+    /**
+     * This and then another along an axis.
+     *
+     * <p>Shapes: equal but for the axis, whose sizes add up
+     *
+     * <p>Types: x, y: all types; result as x
+     *
+     * @throws GatunException {@code [concat] received no values: expected at least one}
+     * @throws DataTypeException {@code [concat] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [concat] axis … is out of range for shape …: expected 0 to …}
+     */
     default T concat(int axis, T y) {
         return Slices.concat(self(), axis, y);
     }
 
-    /** The whole value repeated the given number of times along each axis; new leading axes for further numbers. */
+    /**
+     * The whole value repeated the given number of times along each axis; new leading axes for further numbers.
+     *
+     * <p>Shapes: [s0, ...] to [times0 * s0, ...]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [tile] times …: expected 0 or more}
+     */
     default T tile(long... times) {
         return Slices.tile(self(), times);
     }
 
-    /** Each element of an axis repeated the given number of times in place. */
+    /**
+     * Each element of an axis repeated the given number of times in place.
+     *
+     * <p>Shapes: any; the axis times as many, or the sum of the counts [size of the axis]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [repeat] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [repeat] times …: expected 0 or more}
+     */
     default T repeat(int axis, long times) {
         return Slices.repeat(self(), axis, times);
     }
 
-    /** One-hot rows: integer indices of any rank give a new last axis of the given depth with 1 at the index; FLOAT. */
+    /**
+     * One-hot rows: integer indices of any rank give a new last axis of the given depth with 1 at the index; FLOAT.
+     *
+     * <p>Shapes: indices [i...] to [i..., depth]
+     *
+     * <p>Types: x: integers, floating types; result FLOAT
+     *
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     * @throws ShapeException {@code [range] count …: expected 0 or more}
+     */
     default T oneHot(long depth) {
         return Slices.oneHot(self(), depth);
     }
 
-    /** One-hot rows of a type: 1 at the index in a new last axis of the given depth; an index outside gives zeros. */
+    /**
+     * One-hot rows of a type: 1 at the index in a new last axis of the given depth; an index outside gives zeros.
+     *
+     * <p>Shapes: indices [i...] to [i..., depth]
+     *
+     * <p>Types: x: integers, floating types; result FLOAT
+     *
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     * @throws ShapeException {@code [range] count …: expected 0 or more}
+     */
     default T oneHot(long depth, DataType type) {
         return Slices.oneHot(self(), depth, type);
     }
 
-    /** The values along an axis, one for each index, without that axis. */
+    /**
+     * The values along an axis, one for each index, without that axis.
+     *
+     * <p>Shapes: any, to as many values as the axis is long, without it
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [unstack] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [unstack] axis … of shape …: expected a known size}
+     */
     default List<T> unstack(int axis) {
         return Slices.unstack(self(), axis);
     }
 
-    /** The given number of equal parts along an axis. */
+    /**
+     * The given number of equal parts along an axis.
+     *
+     * <p>Shapes: any, to parts whose axis is size / parts
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [split] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [split] axis … of shape …: expected a known size}
+     * @throws ShapeException {@code [split] … parts along axis … of shape …: expected a divisor of …}
+     */
     default List<T> split(int axis, int parts) {
         return Slices.split(self(), axis, parts);
     }
 
-    /** True at the first {@code lengths[i]} of maxLength places: integer lengths [...] give BOOL [..., maxLength]. */
+    /**
+     * True at the first {@code lengths[i]} of maxLength places: integer lengths [...] give BOOL [..., maxLength].
+     *
+     * <p>Shapes: lengths [...] to [..., maxLength]
+     *
+     * <p>Types: x: integers, floating types; result BOOL
+     *
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     * @throws ShapeException {@code [range] count …: expected 0 or more}
+     */
     default T sequenceMask(long maxLength) {
         return Slices.sequenceMask(self(), maxLength);
     }
 
-    /** The elements of an axis in ascending order; NaN last. */
+    /**
+     * The elements of an axis in ascending order; NaN last.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [sort] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [sort] axis … is out of range for shape …: expected … to …}
+     */
     default T sort(int axis) {
         return Sorting.sort(self(), axis);
     }
 
-    /** The elements of an axis in order; NaN last. */
+    /**
+     * The elements of an axis in order; NaN last.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [sort] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [sort] axis … is out of range for shape …: expected … to …}
+     */
     default T sort(int axis, boolean descending) {
         return Sorting.sort(self(), axis, descending);
     }
 
-    /** The indices that put the elements of an axis in ascending order, LONG: stable, NaN last. */
+    /**
+     * The indices that put the elements of an axis in ascending order, LONG: stable, NaN last.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [argSort] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [argSort] axis … is out of range for shape …: expected … to …}
+     */
     default T argSort(int axis) {
         return Sorting.argSort(self(), axis);
     }
 
-    /** The indices that put the elements of an axis in order, LONG: equal ones stay as they stood, NaN stands last. */
+    /**
+     * The indices that put the elements of an axis in order, LONG: equal ones stay as they stood, NaN stands last.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws ShapeException {@code [argSort] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [argSort] axis … is out of range for shape …: expected … to …}
+     */
     default T argSort(int axis, boolean descending) {
         return Sorting.argSort(self(), axis, descending);
     }
 
-    /** The k largest elements of the last axis in descending order, and their indices, LONG: two results. */
+    /**
+     * The k largest elements of the last axis in descending order, and their indices, LONG: two results.
+     *
+     * <p>Shapes: any; twice the same with k along the axis
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [topK] k …: expected 0 or more}
+     * @throws ShapeException {@code [topK] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [topK] k … along axis … of shape …: expected at most …}
+     */
     default List<T> topK(long k) {
         return Sorting.topK(self(), k);
     }
@@ -778,44 +2038,112 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The k largest or smallest elements of an axis in order, and their indices, LONG; of equal ones the first is
      * first.
+     *
+     * <p>Shapes: any; twice the same with k along the axis
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [topK] k …: expected 0 or more}
+     * @throws ShapeException {@code [topK] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [topK] k … along axis … of shape …: expected at most …}
      */
     default List<T> topK(long k, int axis, boolean largest) {
         return Sorting.topK(self(), k, axis, largest);
     }
 
-    /** True where a target, integer [batch], is among the k largest of a row of predictions [batch, classes]. */
+    /**
+     * True where a target, integer [batch], is among the k largest of a row of predictions [batch, classes].
+     *
+     * <p>Shapes: predictions [batch, classes], targets [batch], to [batch]
+     *
+     * <p>Types: x: all types; targets: integers; result BOOL
+     */
     default T inTopK(T targets, long k) {
         return Sorting.inTopK(self(), targets, k);
     }
 
-    /** The n-th smallest (largest, if reverse) element of the last axis, counted from 0. */
+    /**
+     * The n-th smallest (largest, if reverse) element of the last axis, counted from 0.
+     *
+     * <p>Shapes: [..., size] to [...]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [nthElement] n …: expected 0 or more}
+     * @throws ShapeException {@code [topK] k …: expected 0 or more}
+     * @throws ShapeException {@code [topK] axis … is out of range for shape …: expected 0 to …}
+     */
     default T nthElement(long n, boolean reverse) {
         return Sorting.nthElement(self(), n, reverse);
     }
 
-    /** The median over the axes, all if none is given; NaN if one is. Integers become FLOAT. */
+    /**
+     * The median over the axes, all if none is given; NaN if one is. Integers become FLOAT.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [quantile] share …: expected 0 to 1}
+     * @throws ShapeException {@code [quantile] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [quantile] axes … of shape …: expected each axis once}
+     */
     default T median(int... axes) {
         return Sorting.median(self(), axes);
     }
 
-    /** The median over the axes (all if none is given), which stay with size 1 if keepDims; NaN if one is. */
+    /**
+     * The median over the axes (all if none is given), which stay with size 1 if keepDims; NaN if one is.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [quantile] share …: expected 0 to 1}
+     * @throws ShapeException {@code [quantile] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [quantile] axes … of shape …: expected each axis once}
+     */
     default T median(boolean keepDims, int... axes) {
         return Sorting.median(self(), keepDims, axes);
     }
 
-    /** The value below which the given percentage of the elements lies, in proportion between two; NaN if one is. */
+    /**
+     * The value below which the given percentage of the elements lies, in proportion between two; NaN if one is.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [quantile] share …: expected 0 to 1}
+     * @throws ShapeException {@code [quantile] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [quantile] axes … of shape …: expected each axis once}
+     */
     default T percentile(double percentage, int... axes) {
         return Sorting.percentile(self(), percentage, axes);
     }
 
     /**
      * The value below which the given share of the elements lies, by a rule for what lies between two; NaN if one is.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [quantile] share …: expected 0 to 1}
+     * @throws ShapeException {@code [quantile] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [quantile] axes … of shape …: expected each axis once}
      */
     default T quantile(double share, QuantileRule rule, boolean keepDims, int... axes) {
         return Sorting.quantile(self(), share, rule, keepDims, axes);
     }
 
-    /** The distinct elements of all in ascending order: [count]; the count depends on the data. All NaN are one. */
+    /**
+     * The distinct elements of all in ascending order: [count]; the count depends on the data. All NaN are one.
+     *
+     * <p>Shapes: any, to [count]
+     *
+     * <p>Types: x: all types; result as x
+     */
     default T unique() {
         return Sorting.unique(self());
     }
@@ -823,6 +2151,10 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The distinct elements of all, sorted or as they first appear, and of each where it stands first; for each
      * element which of them it is; and how often each stands: four results, the last three LONG.
+     *
+     * <p>Shapes: any, to [count], [count], [length], [count]
+     *
+     * <p>Types: x: all types; result as x
      */
     default List<T> uniqueWithCounts(boolean sorted) {
         return Sorting.uniqueWithCounts(self(), sorted);
@@ -831,6 +2163,14 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The elements of this vector that do not stand in the other, in their order, and their indices, LONG: two
      * results.
+     *
+     * <p>Shapes: [n] and [m] to [count] and [count]
+     *
+     * <p>Types: x, y: all types; result as x
+     *
+     * @throws DataTypeException {@code [listDiff] inputs of different types: received …; expected one type, cast
+     *     first}
+     * @throws ShapeException {@code [listDiff] an input has shape …: expected rank 1, [n]}
      */
     default List<T> listDiff(T y) {
         return Sorting.listDiff(self(), y);
@@ -839,12 +2179,31 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * Where values belong in these sorted rows [..., n], LONG: before equal elements, or behind them if right. Values
      * have any shape for one row, else the leading axes of the rows.
+     *
+     * <p>Shapes: x [..., n], values [..., m] (any for x [n]); the result as values
+     *
+     * <p>Types: x, values: all types; result LONG
+     *
+     * @throws DataTypeException {@code [searchSorted] inputs of different types: received …; expected one type, cast
+     *     first}
+     * @throws ShapeException {@code [searchSorted] sorted rows … and values …: expected one row, or equal leading
+     *     axes}
      */
     default T searchSorted(T values, boolean right) {
         return Sorting.searchSorted(self(), values, right);
     }
 
-    /** How often each of 0 to length - 1 stands in this integer array, LONG; larger numbers are left out. */
+    /**
+     * How often each of 0 to length - 1 stands in this integer array, LONG; larger numbers are left out.
+     *
+     * <p>Shapes: any, to [length]
+     *
+     * <p>Types: x: integers; result LONG
+     *
+     * @throws ShapeException {@code [bincount] lengths from … to …: expected 0 <= minLength <= maxLength}
+     * @throws ShapeException {@code [bincount] the weights has shape …: expected …}
+     * @throws DataTypeException {@code [bincount] takes integer indices, received …: cast first}
+     */
     default T bincount(long length) {
         return Sorting.bincount(self(), length);
     }
@@ -852,22 +2211,63 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     /**
      * How often each number stands in this integer array, LONG: as long as the largest says, plus one, and at least
      * minLength.
+     *
+     * <p>Shapes: any, to [max(largest + 1, minLength)]
+     *
+     * <p>Types: x: integers; result LONG
+     *
+     * @throws ShapeException {@code [bincount] lengths from … to …: expected 0 <= minLength <= maxLength}
+     * @throws ShapeException {@code [bincount] the weights has shape …: expected …}
+     * @throws DataTypeException {@code [bincount] takes integer indices, received …: cast first}
      */
     default T bincountOfAll(long minLength) {
         return Sorting.bincountOfAll(self(), minLength);
     }
 
-    /** Weights summed by number, which this integer array says: 0 to length - 1; larger numbers are left out. */
+    /**
+     * Weights summed by number, which this integer array says: 0 to length - 1; larger numbers are left out.
+     *
+     * <p>Shapes: any, to [length]
+     *
+     * <p>Types: x: integers; result LONG
+     *
+     * @throws ShapeException {@code [bincount] lengths from … to …: expected 0 <= minLength <= maxLength}
+     * @throws ShapeException {@code [bincount] the weights has shape …: expected …}
+     * @throws DataTypeException {@code [bincount] takes integer indices, received …: cast first}
+     */
     default T bincount(T weights, long length) {
         return Sorting.bincount(self(), weights, length);
     }
 
-    /** How many elements lie in each of equal parts of [low, high], LONG; what lies outside counts at its end. */
+    /**
+     * How many elements lie in each of equal parts of [low, high], LONG; what lies outside counts at its end.
+     *
+     * <p>Shapes: any, to [bins]
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws GatunException {@code [histogramFixedWidth] … parts of […]: expected at least one part, and low < high}
+     * @throws DataTypeException {@code [scatterAdd] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [scatterAdd] shape … with indices …: expected the sizes of the indices from axis …
+     *     on}
+     */
     default T histogramFixedWidth(double low, double high, long bins) {
         return Sorting.histogramFixedWidth(self(), low, high, bins);
     }
 
-    /** How many elements lie in each of equal parts of the range from the smallest to the largest, LONG. */
+    /**
+     * How many elements lie in each of equal parts of the range from the smallest to the largest, LONG.
+     *
+     * <p>Shapes: any, to [bins]
+     *
+     * <p>Types: x: all types; result LONG
+     *
+     * @throws GatunException {@code [histogram] … parts of the range of shape …: expected at least one part, and one
+     *     element}
+     * @throws DataTypeException {@code [scatterAdd] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [scatterAdd] shape … with indices …: expected the sizes of the indices from axis …
+     *     on}
+     */
     default T histogram(long bins) {
         return Sorting.histogram(self(), bins);
     }

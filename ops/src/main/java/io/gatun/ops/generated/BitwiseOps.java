@@ -3,7 +3,9 @@ package io.gatun.ops.generated;
 
 import io.gatun.ops.Binary;
 import io.gatun.ops.DataType;
+import io.gatun.ops.DataTypeException;
 import io.gatun.ops.Ops;
+import io.gatun.ops.ShapeException;
 import io.gatun.ops.Value;
 import io.gatun.ops.table.BitwiseFunctions;
 import io.gatun.ops.table.Maths;
@@ -19,37 +21,79 @@ public interface BitwiseOps<T extends Ops<T>> extends Value<T> {
         return (T) this;
     }
 
-    /** The bits that are set in both. */
+    /**
+     * The bits that are set in both.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: integers; result as x
+     */
     default T bitwiseAnd(T y) {
         return apply(Binary.BITWISE_AND, y);
     }
 
-    /** The bits that are set in both. The other operand is a whole number, in this type. */
+    /**
+     * The bits that are set in both. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: integers; result as x
+     */
     default T bitwiseAnd(long y) {
         return apply(Binary.BITWISE_AND, Maths.constant(self(), y));
     }
 
-    /** The bits that are set in either. */
+    /**
+     * The bits that are set in either.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: integers; result as x
+     */
     default T bitwiseOr(T y) {
         return apply(Binary.BITWISE_OR, y);
     }
 
-    /** The bits that are set in either. The other operand is a whole number, in this type. */
+    /**
+     * The bits that are set in either. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: integers; result as x
+     */
     default T bitwiseOr(long y) {
         return apply(Binary.BITWISE_OR, Maths.constant(self(), y));
     }
 
-    /** The bits that are set in one and not in the other. */
+    /**
+     * The bits that are set in one and not in the other.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: integers; result as x
+     */
     default T bitwiseXor(T y) {
         return apply(Binary.BITWISE_XOR, y);
     }
 
-    /** The bits that are set in one and not in the other. The other operand is a whole number, in this type. */
+    /**
+     * The bits that are set in one and not in the other. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: integers; result as x
+     */
     default T bitwiseXor(long y) {
         return apply(Binary.BITWISE_XOR, Maths.constant(self(), y));
     }
 
-    /** The bits of x moved up by y places, zeros behind them; 0 if y is negative or not less than the number of bits. */
+    /**
+     * The bits of x moved up by y places, zeros behind them; 0 if y is negative or not less than the number of bits.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: BOOL, integers; result as x, but INT for BOOL
+     */
     default T leftShift(T y) {
         return apply(Binary.LEFT_SHIFT, y);
     }
@@ -57,6 +101,10 @@ public interface BitwiseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The bits of x moved up by y places, zeros behind them; 0 if y is negative or not less than the number of bits.
      * The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: BOOL, integers; result as x, but INT for BOOL
      */
     default T leftShift(long y) {
         return apply(Binary.LEFT_SHIFT, Maths.constant(self(), y));
@@ -65,6 +113,10 @@ public interface BitwiseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The bits of x moved down by y places, the sign's in front of them (zeros if the type has no sign). A negative y,
      * and one not less than the number of bits, leaves nothing but the sign: 0 or -1.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: BOOL, integers; result as x, but INT for BOOL
      */
     default T rightShift(T y) {
         return apply(Binary.RIGHT_SHIFT, y);
@@ -74,32 +126,76 @@ public interface BitwiseOps<T extends Ops<T>> extends Value<T> {
      * The bits of x moved down by y places, the sign's in front of them (zeros if the type has no sign). A negative y,
      * and one not less than the number of bits, leaves nothing but the sign: 0 or -1. The other operand is a whole
      * number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: BOOL, integers; result as x, but INT for BOOL
      */
     default T rightShift(long y) {
         return apply(Binary.RIGHT_SHIFT, Maths.constant(self(), y));
     }
 
-    /** Every bit turned over. */
+    /**
+     * Every bit turned over.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: integers; result as x
+     *
+     * @throws DataTypeException {@code [bitwiseNot] takes integers, received …: cast first}
+     */
     default T bitwiseNot() {
         return BitwiseFunctions.bitwiseNot(self());
     }
 
-    /** The bits moved up by y places, taken modulo the width; what leaves at the top comes in at the bottom. */
+    /**
+     * The bits moved up by y places, taken modulo the width; what leaves at the top comes in at the bottom.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: integers; result as x
+     *
+     * @throws DataTypeException {@code [leftShiftCyclic] takes integers, received …: cast first}
+     */
     default T leftShiftCyclic(T y) {
         return BitwiseFunctions.leftShiftCyclic(self(), y);
     }
 
-    /** The bits moved down by y places, taken modulo the width; what leaves at the bottom comes in at the top. */
+    /**
+     * The bits moved down by y places, taken modulo the width; what leaves at the bottom comes in at the top.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: integers; result as x
+     *
+     * @throws DataTypeException {@code [rightShiftCyclic] takes integers, received …: cast first}
+     */
     default T rightShiftCyclic(T y) {
         return BitwiseFunctions.rightShiftCyclic(self(), y);
     }
 
-    /** How many bits of each integer are set, INT. */
+    /**
+     * How many bits of each integer are set, INT.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: integers; result INT
+     *
+     * @throws DataTypeException {@code [bitCount] takes integer indices, received …: cast first}
+     */
     default T bitCount() {
         return BitwiseFunctions.bitCount(self());
     }
 
-    /** How many bits differ between two integer arrays of one type, all elements together; LONG of rank 0. */
+    /**
+     * How many bits differ between two integer arrays of one type, all elements together; LONG of rank 0.
+     *
+     * <p>Shapes: two of one shape, to []
+     *
+     * <p>Types: x, y: integers; result LONG
+     *
+     * @throws DataTypeException {@code [bitCount] takes integer indices, received …: cast first}
+     */
     default T bitsHammingDistance(T y) {
         return BitwiseFunctions.bitsHammingDistance(self(), y);
     }
@@ -107,6 +203,15 @@ public interface BitwiseOps<T extends Ops<T>> extends Value<T> {
     /**
      * The same bits as another type. To a smaller type, a new last axis holds the parts, lowest first; to a larger
      * one, the last axis of parts is joined.
+     *
+     * <p>Shapes: any; the result has the same; [...] to [..., parts] for a smaller type, [..., parts] to [...] for a
+     * larger one
+     *
+     * <p>Types: x: floating types, SHORT, UINT16, INT, UINT32, LONG, UINT64; result INT
+     *
+     * @throws DataTypeException {@code [bitcast] to BOOL: expected a type whose every pattern of bits is a value}
+     * @throws DataTypeException {@code [bitcast] takes integer or floating types, received BOOL: cast first}
+     * @throws ShapeException {@code [bitcast] … to …: expected a last axis of …}
      */
     default T bitcast(DataType type) {
         return BitwiseFunctions.bitcast(self(), type);

@@ -2,9 +2,12 @@
 package io.gatun.ops.generated;
 
 import io.gatun.ops.Conv2dConfig;
+import io.gatun.ops.DataTypeException;
+import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Pool2dConfig;
 import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
 import io.gatun.ops.Value;
 import io.gatun.ops.spatial.ConvConfig;
 import io.gatun.ops.spatial.DataFormat;
@@ -29,6 +32,14 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * The windows of an image as columns: x [n, c, height, width] gives [n, c, kernel rows, kernel columns, rows,
      * columns]. Any type; padding is 0. Of the configuration stride, padding and dilation count, and the format.
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c, kernel rows, kernel columns, rows, columns]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [im2Col] a kernel of size …: expected a known size}
+     * @throws ShapeException {@code [im2Col] stride …: expected one number, or 2}
+     * @throws ShapeException {@code [im2Col] dilation …: expected one number, or 2}
      */
     default T im2Col(int kernelH, int kernelW, ConvConfig config) {
         return Blocks.im2Col(self(), kernelH, kernelW, config);
@@ -37,6 +48,15 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Columns added up where they came from: x [n, c, kernel rows, kernel columns, rows, columns] gives [n, c, height,
      * width] of the given sizes; the transpose of {@code im2Col}.
+     *
+     * <p>Shapes: [n, c, kernel rows, kernel columns, rows, columns] to [n, c, height, width]
+     *
+     * <p>Types: x: integers, floating types; result as x
+     *
+     * @throws ShapeException {@code [col2Im] x has shape …: expected rank 6, [batch, channels, kernel height, kernel
+     *     width, rows, columns]}
+     * @throws ShapeException {@code [col2Im] a kernel of size …: expected a known size}
+     * @throws ShapeException {@code [col2Im] stride …: expected one number, or 2}
      */
     default T col2Im(long height, long width, ConvConfig config) {
         return Blocks.col2Im(self(), height, width, config);
@@ -45,7 +65,17 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Windows of an image [n, height, width, c], each in the place of one pixel: [n, rows, columns, kernelH * kernelW
      * * c], as TensorFlow's. Any type; with sameMode the image is padded by zeros so that there are {@code ceil(size /
-     * stride)} rows and columns. @param rateH distance of two rows of a window @param rateW distance of two columns
+     * stride)} rows and columns.
+     *
+     * <p>Shapes: [n, height, width, c] to [n, rows, columns, kernelH * kernelW * c]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [extractImagePatches] a kernel of size …: expected a known size}
+     * @throws ShapeException {@code [extractImagePatches] stride …: expected one number, or 2}
+     * @throws ShapeException {@code [extractImagePatches] dilation …: expected one number, or 2}
+     * @param rateH distance of two rows of a window
+     * @param rateW distance of two columns
      */
     default T extractImagePatches(int kernelH, int kernelW, int strideH, int strideW, int rateH, int rateW, boolean sameMode) {
         return Blocks.extractImagePatches(self(), kernelH, kernelW, strideH, strideW, rateH, rateW, sameMode);
@@ -53,9 +83,18 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
 
     /**
      * Morphological dilation of an image [n, height, width, c] by weights [kernelH, kernelW, c], as TensorFlow's: the
-     * largest of pixel plus weight over each window. Padding is never chosen. @param strides steps of the window, down
-     * and across; or four numbers, of which the outer ones are 1 @param rates distances of two pixels of a window,
-     * likewise
+     * largest of pixel plus weight over each window. Padding is never chosen.
+     *
+     * <p>Shapes: x [n, height, width, c], weights [kernelH, kernelW, c], to [n, rows, columns, c]
+     *
+     * <p>Types: x, weights: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [dilation2D] received no values: expected at least one}
+     * @throws ShapeException {@code [dilation2D] weights have shape …: expected rank 3, [kernel height, kernel width,
+     *     channels]}
+     * @throws ShapeException {@code [dilation2D] a kernel of size …: expected a known size}
+     * @param strides steps of the window, down and across; or four numbers, of which the outer ones are 1
+     * @param rates distances of two pixels of a window, likewise
      */
     default T dilation2D(T weights, int[] strides, int[] rates, boolean sameMode) {
         return Blocks.dilation2D(self(), weights, strides, rates, sameMode);
@@ -63,9 +102,20 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
 
     /**
      * Blocks of the axes after the first moved into the batch, as TensorFlow's: x [n, sizes..., rest...], padded by
-     * zeros, gives [n * product of blocks, padded sizes / blocks..., rest...]. Any type. @param blocks sizes of a
-     * block, one for each axis after the first, as many as are moved @param before padding at the beginning of each of
-     * these axes @param after padding at their ends
+     * zeros, gives [n * product of blocks, padded sizes / blocks..., rest...]. Any type.
+     *
+     * <p>Shapes: [n, sizes..., rest...] to [n * product of blocks, padded sizes / blocks..., rest...]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [spaceToBatch] blocks …, before …, after … for shape …: expected one block of 1 or
+     *     more, and widths of 0 or more, for each of the moved axes, which are fewer than the rank}
+     * @throws ShapeException {@code [spaceToBatch] x has shape …: expected a known size of axis 1…}
+     * @throws ShapeException {@code [spaceToBatch] axis 1… of shape … is … with its padding: expected a multiple of
+     *     its block …}
+     * @param blocks sizes of a block, one for each axis after the first, as many as are moved
+     * @param before padding at the beginning of each of these axes
+     * @param after padding at their ends
      */
     default T spaceToBatch(int[] blocks, int[] before, int[] after) {
         return Blocks.spaceToBatch(self(), blocks, before, after);
@@ -73,66 +123,175 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
 
     /**
      * The inverse of {@code spaceToBatch}: x [n * product of blocks, sizes..., rest...] gives [n, sizes * blocks -
-     * cropped..., rest...]. @param blocks sizes of a block, one for each axis after the first, as many as are moved
-     * @param before what is cropped at the beginning of each of these axes @param after what is cropped at their ends
+     * cropped..., rest...].
+     *
+     * <p>Shapes: [n * product of blocks, sizes..., rest...] to [n, sizes * blocks - cropped..., rest...]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [batchToSpace] blocks …, before …, after … for shape …: expected one block of 1 or
+     *     more, and widths of 0 or more, for each of the moved axes, which are fewer than the rank}
+     * @throws ShapeException {@code [batchToSpace] batch of shape … with blocks …: expected a multiple of …}
+     * @throws ShapeException {@code [batchToSpace] x has shape …: expected a known size of axis 1…}
+     * @param blocks sizes of a block, one for each axis after the first, as many as are moved
+     * @param before what is cropped at the beginning of each of these axes
+     * @param after what is cropped at their ends
      */
     default T batchToSpace(int[] blocks, int[] before, int[] after) {
         return Blocks.batchToSpace(self(), blocks, before, after);
     }
 
-    /** Channels moved into blocks of pixels: c * block * block channels become c; as TensorFlow's, in both formats. */
+    /**
+     * Channels moved into blocks of pixels: c * block * block channels become c; as TensorFlow's, in both formats.
+     *
+     * <p>Shapes: [n, c * block * block, height, width] to [n, c, height * block, width * block]; channels last
+     * likewise
+     *
+     * <p>Types: x: all types; result as x
+     */
     default T depthToSpace(int block, DataFormat format) {
         return Blocks.depthToSpace(self(), block, format);
     }
 
-    /** Blocks of pixels moved into channels: the inverse of {@code depthToSpace}, in both formats. */
+    /**
+     * Blocks of pixels moved into channels: the inverse of {@code depthToSpace}, in both formats.
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c * block * block, height / block, width / block]; channels last
+     * likewise
+     *
+     * <p>Types: x: all types; result as x
+     */
     default T spaceToDepth(int block, DataFormat format) {
         return Blocks.spaceToDepth(self(), block, format);
     }
 
-    /** Each element of a sequence repeated (nearest neighbour). */
+    /**
+     * Each element of a sequence repeated (nearest neighbour).
+     *
+     * <p>Shapes: [n, c, width] to [n, c, width * scale]; channels last likewise
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [upsampling1d] x has shape …, scales …: expected rank …2 and scales of 1 or more}
+     */
     default T upsampling1d(int scale, DataFormat format) {
         return Blocks.upsampling1d(self(), scale, format);
     }
 
-    /** Each pixel repeated to a square block (nearest neighbour), channels first. */
+    /**
+     * Each pixel repeated to a square block (nearest neighbour), channels first.
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c, height * scale, width * scale]; channels last likewise
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [upsampling2d] x has shape …, scales …: expected rank …2 and scales of 1 or more}
+     */
     default T upsampling2d(int scale) {
         return Blocks.upsampling2d(self(), scale);
     }
 
-    /** Each pixel repeated to a block (nearest neighbour). */
+    /**
+     * Each pixel repeated to a block (nearest neighbour).
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c, height * scale, width * scale]; channels last likewise
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [upsampling2d] x has shape …, scales …: expected rank …2 and scales of 1 or more}
+     */
     default T upsampling2d(int scaleH, int scaleW, DataFormat format) {
         return Blocks.upsampling2d(self(), scaleH, scaleW, format);
     }
 
-    /** Each voxel repeated to a block (nearest neighbour). */
+    /**
+     * Each voxel repeated to a block (nearest neighbour).
+     *
+     * <p>Shapes: [n, c, depth, height, width] to the sizes times the scales; channels last likewise
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [upsampling3d] x has shape …, scales …: expected rank …2 and scales of 1 or more}
+     */
     default T upsampling3d(int scaleD, int scaleH, int scaleW, DataFormat format) {
         return Blocks.upsampling3d(self(), scaleD, scaleH, scaleW, format);
     }
 
     /**
      * Local response normalisation across channels, in both formats: {@code x / (bias + alpha * sum of squares)^beta}.
+     *
+     * <p>Shapes: any; the result has the same, [n, c, height, width] or channels last
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      */
     default T localResponseNormalization(int depth, double bias, double alpha, double beta, DataFormat format) {
         return Blocks.localResponseNormalization(self(), depth, bias, alpha, beta, format);
     }
 
-    /** Convolution (cross-correlation) with weights [out channels, in channels / groups, height, width]. */
+    /**
+     * Convolution (cross-correlation) with weights [out channels, in channels / groups, height, width].
+     *
+     * <p>Shapes: x [n, ic, height, width], w [oc, ic / groups, kh, kw], b [oc], to [n, oc, rows, columns]; other
+     * formats by the configuration
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [conv2d] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [conv2d] x has shape …: expected rank 4, [batch, channels, height, width]}
+     */
     default T conv2d(T w, Conv2dConfig config) {
         return Cnn.conv2d(self(), w, config);
     }
 
-    /** Convolution with weights [out channels, in channels / groups, height, width] and bias [out channels]. */
+    /**
+     * Convolution with weights [out channels, in channels / groups, height, width] and bias [out channels].
+     *
+     * <p>Shapes: x [n, ic, height, width], w [oc, ic / groups, kh, kw], b [oc], to [n, oc, rows, columns]; other
+     * formats by the configuration
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [conv2d] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [conv2d] x has shape …: expected rank 4, [batch, channels, height, width]}
+     */
     default T conv2d(T w, T b, Conv2dConfig config) {
         return Cnn.conv2d(self(), w, b, config);
     }
 
-    /** Transposed convolution to the given shape: what {@code conv2d} with this configuration and weights maps from. */
+    /**
+     * Transposed convolution to the given shape: what {@code conv2d} with this configuration and weights maps from.
+     *
+     * <p>Shapes: x [n, oc, rows, columns], w [oc, ic / groups, kh, kw], to the given shape [n, ic, height, width]
+     *
+     * <p>Types: x, w: floating types; result as x
+     *
+     * @throws DataTypeException {@code [conv2dInputGrad] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [conv2dInputGrad] inputs of different types: received …; expected one type,
+     *     cast first}
+     * @throws ShapeException {@code [conv2dInputGrad] g has shape …: expected rank 4, [batch, channels, height,
+     *     width]}
+     */
     default T conv2dTranspose(T w, Conv2dConfig config, Shape output) {
         return Cnn.conv2dTranspose(self(), w, config, output);
     }
 
-    /** Convolution of each channel apart: x [n, c, h, w] with weights [c * m, 1, kh, kw] gives m channels for each. */
+    /**
+     * Convolution of each channel apart: x [n, c, h, w] with weights [c * m, 1, kh, kw] gives m channels for each.
+     *
+     * <p>Shapes: x [n, c, height, width], w [c * m, 1, kh, kw], to [n, c * m, rows, columns]
+     *
+     * <p>Types: x, w: floating types; result as x
+     *
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [conv2d] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [conv2d] x has shape …: expected rank 4, [batch, channels, height, width]}
+     */
     default T depthwiseConv2d(T w, Conv2dConfig config) {
         return Cnn.depthwiseConv2d(self(), w, config);
     }
@@ -140,12 +299,35 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Convolution of each channel apart, then of all channels at each pixel, by pointwise weights [out channels, c *
      * m, 1, 1].
+     *
+     * <p>Shapes: x [n, c, height, width], depthwise [c * m, 1, kh, kw] (with a ConvConfig [m, c, kh, kw]), pointwise
+     * [oc, c * m, 1, 1], b [oc], to [n, oc, rows, columns]
+     *
+     * <p>Types: x, depthwise, pointwise: floating types; result as x
+     *
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [conv2d] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [conv2d] x has shape …: expected rank 4, [batch, channels, height, width]}
      */
     default T separableConv2d(T depthwise, T pointwise, Conv2dConfig config) {
         return Cnn.separableConv2d(self(), depthwise, pointwise, config);
     }
 
-    /** Convolution of sequences: x [n, ic, length] with weights [oc, ic, k], step stride, padding zeros at both ends. */
+    /**
+     * Convolution of sequences: x [n, ic, length] with weights [oc, ic, k], step stride, padding zeros at both ends.
+     *
+     * <p>Shapes: x [n, ic, width], w [oc, ic / groups, k], b [oc], to [n, oc, columns]; other formats by the
+     * configuration
+     *
+     * <p>Types: x, w: floating types; result as x
+     *
+     * @throws ShapeException {@code [conv1d] shapes … and …: expected [batch, channels, length] and [out channels, in
+     *     channels, kernel]}
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [conv2d] inputs of different types: received …; expected one type, cast first}
+     */
     default T conv1d(T w, int stride, int padding) {
         return Cnn.conv1d(self(), w, stride, padding);
     }
@@ -153,42 +335,117 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Local response normalisation across channels (Krizhevsky et al., 2012): each value over {@code (bias + alpha *
      * sum of squares of the channels at most depth away)^beta}.
+     *
+     * <p>Shapes: any; the result has the same, [n, c, height, width] or channels last
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [localResponseNormalization] x has shape …: expected rank 4, [batch, channels,
+     *     height, width]}
+     * @throws ShapeException {@code [localResponseNormalization] depth …: expected 0 or more}
+     * @throws ShapeException {@code [pool2d] kernel …x…, stride …x…: expected 1 or more}
      */
     default T localResponseNormalization(int depth, double bias, double alpha, double beta) {
         return Cnn.localResponseNormalization(self(), depth, bias, alpha, beta);
     }
 
-    /** Largest value of each window; padding is never chosen. */
+    /**
+     * Largest value of each window; padding is never chosen.
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c, rows, columns]
+     *
+     * <p>Types: x: floating types; result as x
+     *
+     * @throws DataTypeException {@code [maxPool2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [maxPool2d] x has shape …: expected rank 4, [batch, channels, height, width]}
+     */
     default T maxPool2d(Pool2dConfig config) {
         return Cnn.maxPool2d(self(), config);
     }
 
-    /** Largest value of each window, and its INT index {@code row * width + column} inside its channel. */
+    /**
+     * Largest value of each window, and its INT index {@code row * width + column} inside its channel.
+     *
+     * <p>Shapes: [n, c, height, width] to twice [n, c, rows, columns]
+     *
+     * <p>Types: x: floating types; result as x
+     *
+     * @throws DataTypeException {@code [maxPool2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [maxPool2d] x has shape …: expected rank 4, [batch, channels, height, width]}
+     */
     default List<T> maxPool2dWithArgmax(Pool2dConfig config) {
         return Cnn.maxPool2dWithArgmax(self(), config);
     }
 
-    /** Mean of each window, over the pixels inside the image. */
+    /**
+     * Mean of each window, over the pixels inside the image.
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c, rows, columns]
+     *
+     * <p>Types: x: floating types; result as x
+     *
+     * @throws DataTypeException {@code [avgPool2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [avgPool2d] x has shape …: expected rank 4, [batch, channels, height, width]}
+     */
     default T avgPool2d(Pool2dConfig config) {
         return Cnn.avgPool2d(self(), config);
     }
 
-    /** Mean of each window; countPadding: padding counts as zeros. */
+    /**
+     * Mean of each window; countPadding: padding counts as zeros.
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c, rows, columns]
+     *
+     * <p>Types: x: floating types; result as x
+     *
+     * @throws DataTypeException {@code [avgPool2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [avgPool2d] x has shape …: expected rank 4, [batch, channels, height, width]}
+     */
     default T avgPool2d(Pool2dConfig config, boolean countPadding) {
         return Cnn.avgPool2d(self(), config, countPadding);
     }
 
-    /** Mean of each channel: [n, c, h, w] gives [n, c]. */
+    /**
+     * Mean of each channel: [n, c, h, w] gives [n, c].
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c]
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [globalAvgPool2d] x has shape …: expected rank 4, [batch, channels, height,
+     *     width]}
+     */
     default T globalAvgPool2d() {
         return Cnn.globalAvgPool2d(self());
     }
 
-    /** Largest value of each channel: [n, c, h, w] gives [n, c]. */
+    /**
+     * Largest value of each channel: [n, c, h, w] gives [n, c].
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [globalMaxPool2d] x has shape …: expected rank 4, [batch, channels, height,
+     *     width]}
+     */
     default T globalMaxPool2d() {
         return Cnn.globalMaxPool2d(self());
     }
 
-    /** Each pixel repeated to a block of the given height and width (nearest neighbour). */
+    /**
+     * Each pixel repeated to a block of the given height and width (nearest neighbour).
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c, height * scale, width * scale]; channels last likewise
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [upsampling2d] x has shape …: expected rank 4, [batch, channels, height, width]}
+     */
     default T upsampling2d(int height, int width) {
         return Cnn.upsampling2d(self(), height, width);
     }
@@ -196,37 +453,122 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Channels moved into blocks of pixels: [n, c * b * b, h, w] gives [n, c, h * b, w * b], as TensorFlow's, for
      * nchw.
+     *
+     * <p>Shapes: [n, c * block * block, height, width] to [n, c, height * block, width * block]; channels last
+     * likewise
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [depthToSpace] x has shape …: expected rank 4, [batch, channels, height, width]}
+     * @throws ShapeException {@code [depthToSpace] block …: expected 1 or more, and a square that is an int}
+     * @throws ShapeException {@code [depthToSpace] … channels of shape …: expected a multiple of …}
      */
     default T depthToSpace(int block) {
         return Cnn.depthToSpace(self(), block);
     }
 
-    /** Blocks of pixels moved into channels: the inverse of {@code depthToSpace}. */
+    /**
+     * Blocks of pixels moved into channels: the inverse of {@code depthToSpace}.
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c * block * block, height / block, width / block]; channels last
+     * likewise
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [spaceToDepth] x has shape …: expected rank 4, [batch, channels, height, width]}
+     * @throws ShapeException {@code [spaceToDepth] block …: expected 1 or more, and a square that is an int}
+     * @throws ShapeException {@code [spaceToDepth] height and width of shape …: expected multiples of …}
+     */
     default T spaceToDepth(int block) {
         return Cnn.spaceToDepth(self(), block);
     }
 
-    /** Convolution of sequences, [n, c, width] or, channels last, [n, width, c]; causal padding too. */
+    /**
+     * Convolution of sequences, [n, c, width] or, channels last, [n, width, c]; causal padding too.
+     *
+     * <p>Shapes: x [n, ic, width], w [oc, ic / groups, k], b [oc], to [n, oc, columns]; other formats by the
+     * configuration
+     *
+     * <p>Types: x, w: floating types; result as x
+     *
+     * @throws GatunException {@code [conv1d] received no values: expected at least one}
+     * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
+     *     and dilation of 1 or more, padding of 0 or more}
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     */
     default T conv1d(T w, ConvConfig config) {
         return Convolutions.conv1d(self(), w, config);
     }
 
-    /** Convolution of sequences, [n, c, width] or, channels last, [n, width, c], with bias [out]. */
+    /**
+     * Convolution of sequences, [n, c, width] or, channels last, [n, width, c], with bias [out].
+     *
+     * <p>Shapes: x [n, ic, width], w [oc, ic / groups, k], b [oc], to [n, oc, columns]; other formats by the
+     * configuration
+     *
+     * <p>Types: x, w: floating types; result as x
+     *
+     * @throws GatunException {@code [conv1d] received no values: expected at least one}
+     * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
+     *     and dilation of 1 or more, padding of 0 or more}
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     */
     default T conv1d(T w, T b, ConvConfig config) {
         return Convolutions.conv1d(self(), w, b, config);
     }
 
-    /** Convolution of images, [n, c, height, width] or, channels last, [n, height, width, c]. */
+    /**
+     * Convolution of images, [n, c, height, width] or, channels last, [n, height, width, c].
+     *
+     * <p>Shapes: x [n, ic, height, width], w [oc, ic / groups, kh, kw], b [oc], to [n, oc, rows, columns]; other
+     * formats by the configuration
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [conv2d] received no values: expected at least one}
+     * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
+     *     and dilation of 1 or more, padding of 0 or more}
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     */
     default T conv2d(T w, ConvConfig config) {
         return Convolutions.conv2d(self(), w, config);
     }
 
-    /** Convolution of images, [n, c, height, width] or, channels last, [n, height, width, c], with bias [out]. */
+    /**
+     * Convolution of images, [n, c, height, width] or, channels last, [n, height, width, c], with bias [out].
+     *
+     * <p>Shapes: x [n, ic, height, width], w [oc, ic / groups, kh, kw], b [oc], to [n, oc, rows, columns]; other
+     * formats by the configuration
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [conv2d] received no values: expected at least one}
+     * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
+     *     and dilation of 1 or more, padding of 0 or more}
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     */
     default T conv2d(T w, T b, ConvConfig config) {
         return Convolutions.conv2d(self(), w, b, config);
     }
 
-    /** Convolution of volumes, [n, c, depth, height, width] or, channels last, [n, depth, height, width, c]. */
+    /**
+     * Convolution of volumes, [n, c, depth, height, width] or, channels last, [n, depth, height, width, c].
+     *
+     * <p>Shapes: x [n, ic, depth, height, width], w [oc, ic / groups, kd, kh, kw], b [oc], to [n, oc, ...]; other
+     * formats by the configuration
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [conv3d] received no values: expected at least one}
+     * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
+     *     and dilation of 1 or more, padding of 0 or more}
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     */
     default T conv3d(T w, ConvConfig config) {
         return Convolutions.conv3d(self(), w, config);
     }
@@ -234,6 +576,17 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Convolution of volumes, [n, c, depth, height, width] or, channels last, [n, depth, height, width, c], with bias
      * [out].
+     *
+     * <p>Shapes: x [n, ic, depth, height, width], w [oc, ic / groups, kd, kh, kw], b [oc], to [n, oc, ...]; other
+     * formats by the configuration
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [conv3d] received no values: expected at least one}
+     * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
+     *     and dilation of 1 or more, padding of 0 or more}
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
      */
     default T conv3d(T w, T b, ConvConfig config) {
         return Convolutions.conv3d(self(), w, b, config);
@@ -243,12 +596,34 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
      * Transposed convolution of sequences: what maps the result of {@code conv1d} with these weights back. Channels
      * are those that the convolution gives, the result's are those that it takes: weights [in, out, width], where in
      * is this value's.
+     *
+     * <p>Shapes: x [n, in, width], w [in, out / groups, k], b [out], to [n, out, stride * (width - 1) + span -
+     * padding]
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [deconv1d] received no values: expected at least one}
+     * @throws ShapeException {@code [deconv1d] weights have shape …: expected rank 12, … with 1 spatial axes}
+     * @throws ShapeException {@code [deconv1d] x has shape …, weights … in format … take … channels: expected equal
+     *     numbers}
      */
     default T deconv1d(T w, ConvConfig config) {
         return Convolutions.deconv1d(self(), w, config);
     }
 
-    /** Transposed convolution of sequences with bias. */
+    /**
+     * Transposed convolution of sequences with bias.
+     *
+     * <p>Shapes: x [n, in, width], w [in, out / groups, k], b [out], to [n, out, stride * (width - 1) + span -
+     * padding]
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [deconv1d] received no values: expected at least one}
+     * @throws ShapeException {@code [deconv1d] weights have shape …: expected rank 12, … with 1 spatial axes}
+     * @throws ShapeException {@code [deconv1d] x has shape …, weights … in format … take … channels: expected equal
+     *     numbers}
+     */
     default T deconv1d(T w, T b, ConvConfig config) {
         return Convolutions.deconv1d(self(), w, b, config);
     }
@@ -257,12 +632,34 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
      * Transposed convolution of images with weights [in, out / groups, height, width], where in is this value's, or
      * [height, width, out, in] in the format YXIO. Sizes become {@code stride * (size - 1) + span - padding + output
      * padding}, or {@code stride * size} with the padding SAME.
+     *
+     * <p>Shapes: x [n, in, height, width], w [in, out / groups, kh, kw], b [out], to [n, out, stride * (size - 1) +
+     * span - padding, ...]
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [deconv2d] received no values: expected at least one}
+     * @throws ShapeException {@code [deconv2d] weights have shape …: expected rank 22, … with 2 spatial axes}
+     * @throws ShapeException {@code [deconv2d] x has shape …, weights … in format … take … channels: expected equal
+     *     numbers}
      */
     default T deconv2d(T w, ConvConfig config) {
         return Convolutions.deconv2d(self(), w, config);
     }
 
-    /** Transposed convolution of images with bias. */
+    /**
+     * Transposed convolution of images with bias.
+     *
+     * <p>Shapes: x [n, in, height, width], w [in, out / groups, kh, kw], b [out], to [n, out, stride * (size - 1) +
+     * span - padding, ...]
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [deconv2d] received no values: expected at least one}
+     * @throws ShapeException {@code [deconv2d] weights have shape …: expected rank 22, … with 2 spatial axes}
+     * @throws ShapeException {@code [deconv2d] x has shape …, weights … in format … take … channels: expected equal
+     *     numbers}
+     */
     default T deconv2d(T w, T b, ConvConfig config) {
         return Convolutions.deconv2d(self(), w, b, config);
     }
@@ -270,12 +667,34 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Transposed convolution of volumes with weights [in, out / groups, depth, height, width], where in is this
      * value's.
+     *
+     * <p>Shapes: x [n, in, depth, height, width], w [in, out / groups, kd, kh, kw], b [out], to [n, out, stride *
+     * (size - 1) + span - padding, ...]
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [deconv3d] received no values: expected at least one}
+     * @throws ShapeException {@code [deconv3d] weights have shape …: expected rank 32, … with 3 spatial axes}
+     * @throws ShapeException {@code [deconv3d] x has shape …, weights … in format … take … channels: expected equal
+     *     numbers}
      */
     default T deconv3d(T w, ConvConfig config) {
         return Convolutions.deconv3d(self(), w, config);
     }
 
-    /** Transposed convolution of volumes with bias. */
+    /**
+     * Transposed convolution of volumes with bias.
+     *
+     * <p>Shapes: x [n, in, depth, height, width], w [in, out / groups, kd, kh, kw], b [out], to [n, out, stride *
+     * (size - 1) + span - padding, ...]
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [deconv3d] received no values: expected at least one}
+     * @throws ShapeException {@code [deconv3d] weights have shape …: expected rank 32, … with 3 spatial axes}
+     * @throws ShapeException {@code [deconv3d] x has shape …, weights … in format … take … channels: expected equal
+     *     numbers}
+     */
     default T deconv3d(T w, T b, ConvConfig config) {
         return Convolutions.deconv3d(self(), w, b, config);
     }
@@ -283,12 +702,34 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Convolution of each channel apart: weights [m, c, height, width], or [height, width, c, m] in the format YXIO,
      * give m channels for each of c, those of one channel side by side.
+     *
+     * <p>Shapes: x [n, c, height, width], w [m, c, kh, kw], b [c * m], to [n, c * m, rows, columns]; other formats by
+     * the configuration
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [depthWiseConv2d] received no values: expected at least one}
+     * @throws ShapeException {@code [depthWiseConv2d] weights have shape …: expected rank 22, … with 2 spatial axes}
+     * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
+     *     and dilation of 1 or more, padding of 0 or more}
      */
     default T depthWiseConv2d(T w, ConvConfig config) {
         return Convolutions.depthWiseConv2d(self(), w, config);
     }
 
-    /** Convolution of each channel apart, with bias [c * m]. */
+    /**
+     * Convolution of each channel apart, with bias [c * m].
+     *
+     * <p>Shapes: x [n, c, height, width], w [m, c, kh, kw], b [c * m], to [n, c * m, rows, columns]; other formats by
+     * the configuration
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [depthWiseConv2d] received no values: expected at least one}
+     * @throws ShapeException {@code [depthWiseConv2d] weights have shape …: expected rank 22, … with 2 spatial axes}
+     * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
+     *     and dilation of 1 or more, padding of 0 or more}
+     */
     default T depthWiseConv2d(T w, T b, ConvConfig config) {
         return Convolutions.depthWiseConv2d(self(), w, b, config);
     }
@@ -296,12 +737,36 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Convolution of each channel apart, then of all channels at each pixel by weights [out, c * m, 1, 1], in the same
      * format.
+     *
+     * <p>Shapes: x [n, c, height, width], depthwise [c * m, 1, kh, kw] (with a ConvConfig [m, c, kh, kw]), pointwise
+     * [oc, c * m, 1, 1], b [oc], to [n, oc, rows, columns]
+     *
+     * <p>Types: x, depthwise, pointwise: floating types; result as x
+     *
+     * @throws GatunException {@code [pointwiseConv2d] received no values: expected at least one}
+     * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
+     *     and dilation of 1 or more, padding of 0 or more}
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
      */
     default T separableConv2d(T depthwise, T pointwise, ConvConfig config) {
         return Convolutions.separableConv2d(self(), depthwise, pointwise, config);
     }
 
-    /** Convolution of each channel apart, then of all channels at each pixel, with bias [out]. */
+    /**
+     * Convolution of each channel apart, then of all channels at each pixel, with bias [out].
+     *
+     * <p>Shapes: x [n, c, height, width], depthwise [c * m, 1, kh, kw] (with a ConvConfig [m, c, kh, kw]), pointwise
+     * [oc, c * m, 1, 1], b [oc], to [n, oc, rows, columns]
+     *
+     * <p>Types: x, depthwise, pointwise: floating types; result as x
+     *
+     * @throws GatunException {@code [conv2d] received no values: expected at least one}
+     * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
+     *     and dilation of 1 or more, padding of 0 or more}
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     */
     default T separableConv2d(T depthwise, T pointwise, T b, ConvConfig config) {
         return Convolutions.separableConv2d(self(), depthwise, pointwise, b, config);
     }
@@ -309,22 +774,65 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Convolution of all channels at each pixel by weights [out, in, 1, 1]: of the configuration the formats count
      * alone.
+     *
+     * <p>Shapes: x [n, in, height, width], w [out, in, 1, 1], to [n, out, height, width]
+     *
+     * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [pointwiseConv2d] received no values: expected at least one}
+     * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
+     *     and dilation of 1 or more, padding of 0 or more}
+     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
      */
     default T pointwiseConv2d(T w, ConvConfig config) {
         return Convolutions.pointwiseConv2d(self(), w, config);
     }
 
-    /** Largest value of each window of sequences; padding is never chosen. */
+    /**
+     * Largest value of each window of sequences; padding is never chosen.
+     *
+     * <p>Shapes: [n, c, width] to [n, c, columns]; channels last likewise
+     *
+     * <p>Types: x: floating types, BYTE, UBYTE, SHORT, UINT16, INT, UINT32; result as x
+     *
+     * @throws DataTypeException {@code [maxPooling1d] takes floating types…, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [maxPooling1d] x has shape …: expected a known size of axis …}
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     */
     default T maxPooling1d(PoolConfig config) {
         return Poolings.maxPooling1d(self(), config);
     }
 
-    /** Largest value of each window of images; padding is never chosen. */
+    /**
+     * Largest value of each window of images; padding is never chosen.
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c, rows, columns]; channels last likewise
+     *
+     * <p>Types: x: floating types, BYTE, UBYTE, SHORT, UINT16, INT, UINT32; result as x
+     *
+     * @throws DataTypeException {@code [maxPooling2d] takes floating types…, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [maxPooling2d] x has shape …: expected a known size of axis …}
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     */
     default T maxPooling2d(PoolConfig config) {
         return Poolings.maxPooling2d(self(), config);
     }
 
-    /** Largest value of each window of volumes; padding is never chosen. */
+    /**
+     * Largest value of each window of volumes; padding is never chosen.
+     *
+     * <p>Shapes: [n, c, depth, height, width] to [n, c, ...]; channels last likewise
+     *
+     * <p>Types: x: floating types, BYTE, UBYTE, SHORT, UINT16, INT, UINT32; result as x
+     *
+     * @throws DataTypeException {@code [maxPooling3d] takes floating types…, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [maxPooling3d] x has shape …: expected a known size of axis …}
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     */
     default T maxPooling3d(PoolConfig config) {
         return Poolings.maxPooling3d(self(), config);
     }
@@ -332,37 +840,113 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Largest value of each window of images, and where the first of them is, INT: {@code row * width + column} in its
      * channel, or with the channels last, as in TensorFlow, {@code (row * width + column) * channels + channel}.
+     *
+     * <p>Shapes: [n, c, height, width] to twice [n, c, rows, columns]; channels last likewise
+     *
+     * <p>Types: x: floating types, BYTE, UBYTE, SHORT, UINT16, INT, UINT32; result as x
+     *
+     * @throws GatunException {@code [maxPoolWithArgmax] dilation …: expected 1; max pooling without indices takes
+     *     others}
+     * @throws DataTypeException {@code [maxPool2d] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [maxPool2d] x has shape …: expected rank 4, [batch, channels, height, width]}
      */
     default List<T> maxPoolWithArgmax(PoolConfig config) {
         return Poolings.maxPoolWithArgmax(self(), config);
     }
 
-    /** Mean of each window of sequences. */
+    /**
+     * Mean of each window of sequences.
+     *
+     * <p>Shapes: [n, c, width] to [n, c, columns]; channels last likewise
+     *
+     * <p>Types: x: floating types; result as x
+     *
+     * @throws DataTypeException {@code [avgPooling1d] takes floating types…, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [avgPooling1d] x has shape …: expected a known size of axis …}
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     */
     default T avgPooling1d(PoolConfig config) {
         return Poolings.avgPooling1d(self(), config);
     }
 
-    /** Mean of each window of images: over the pixels inside, or with {@code countPadding} with the padding as zeros. */
+    /**
+     * Mean of each window of images: over the pixels inside, or with {@code countPadding} with the padding as zeros.
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c, rows, columns]; channels last likewise
+     *
+     * <p>Types: x: floating types; result as x
+     *
+     * @throws DataTypeException {@code [avgPooling2d] takes floating types…, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [avgPooling2d] x has shape …: expected a known size of axis …}
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     */
     default T avgPooling2d(PoolConfig config) {
         return Poolings.avgPooling2d(self(), config);
     }
 
-    /** Mean of each window of volumes. */
+    /**
+     * Mean of each window of volumes.
+     *
+     * <p>Shapes: [n, c, depth, height, width] to [n, c, ...]; channels last likewise
+     *
+     * <p>Types: x: floating types; result as x
+     *
+     * @throws DataTypeException {@code [avgPooling3d] takes floating types…, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [avgPooling3d] x has shape …: expected a known size of axis …}
+     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     */
     default T avgPooling3d(PoolConfig config) {
         return Poolings.avgPooling3d(self(), config);
     }
 
-    /** {@code (sum of |x|^p)^(1/p)} of each window of sequences. */
+    /**
+     * {@code (sum of |x|^p)^(1/p)} of each window of sequences.
+     *
+     * <p>Shapes: [n, c, width] to [n, c, columns]; channels last likewise
+     *
+     * <p>Types: x: floating types; result as x
+     *
+     * @throws GatunException {@code [pnormPooling1d] p is …: expected a number above 0}
+     * @throws DataTypeException {@code [pnormPooling1d] takes floating types…, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [pnormPooling1d] x has shape …: expected a known size of axis …}
+     */
     default T pnormPooling1d(double p, PoolConfig config) {
         return Poolings.pnormPooling1d(self(), p, config);
     }
 
-    /** {@code (sum of |x|^p)^(1/p)} of each window of images; the gradient of a window of zeros is 0. */
+    /**
+     * {@code (sum of |x|^p)^(1/p)} of each window of images; the gradient of a window of zeros is 0.
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c, rows, columns]; channels last likewise
+     *
+     * <p>Types: x: floating types; result as x
+     *
+     * @throws GatunException {@code [pnormPooling2d] p is …: expected a number above 0}
+     * @throws DataTypeException {@code [pnormPooling2d] takes floating types…, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [pnormPooling2d] x has shape …: expected a known size of axis …}
+     */
     default T pnormPooling2d(double p, PoolConfig config) {
         return Poolings.pnormPooling2d(self(), p, config);
     }
 
-    /** {@code (sum of |x|^p)^(1/p)} of each window of volumes. */
+    /**
+     * {@code (sum of |x|^p)^(1/p)} of each window of volumes.
+     *
+     * <p>Shapes: [n, c, depth, height, width] to [n, c, ...]; channels last likewise
+     *
+     * <p>Types: x: floating types; result as x
+     *
+     * @throws GatunException {@code [pnormPooling3d] p is …: expected a number above 0}
+     * @throws DataTypeException {@code [pnormPooling3d] takes floating types…, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [pnormPooling3d] x has shape …: expected a known size of axis …}
+     */
     default T pnormPooling3d(double p, PoolConfig config) {
         return Poolings.pnormPooling3d(self(), p, config);
     }

@@ -3,7 +3,10 @@ package io.gatun.ops.generated;
 
 import io.gatun.ops.Binary;
 import io.gatun.ops.DataType;
+import io.gatun.ops.DataTypeException;
+import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
+import io.gatun.ops.ShapeException;
 import io.gatun.ops.Unary;
 import io.gatun.ops.Value;
 import io.gatun.ops.table.Maths;
@@ -23,52 +26,112 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
         return (T) this;
     }
 
-    /** Sum, {@code x + y}. */
+    /**
+     * Sum, {@code x + y}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T add(T y) {
         return apply(Binary.ADD, y);
     }
 
-    /** Sum, {@code x + y}. The other operand is a number: integers become FLOAT. */
+    /**
+     * Sum, {@code x + y}. The other operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T add(double y) {
         return apply(Binary.ADD, Maths.constant(self(), y));
     }
 
-    /** Sum, {@code x + y}. The other operand is a whole number, in this type. */
+    /**
+     * Sum, {@code x + y}. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T add(long y) {
         return apply(Binary.ADD, Maths.constant(self(), y));
     }
 
-    /** Difference, {@code x - y}. */
+    /**
+     * Difference, {@code x - y}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T sub(T y) {
         return apply(Binary.SUB, y);
     }
 
-    /** Difference, {@code x - y}. The other operand is a number: integers become FLOAT. */
+    /**
+     * Difference, {@code x - y}. The other operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T sub(double y) {
         return apply(Binary.SUB, Maths.constant(self(), y));
     }
 
-    /** Difference, {@code x - y}. The other operand is a whole number, in this type. */
+    /**
+     * Difference, {@code x - y}. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T sub(long y) {
         return apply(Binary.SUB, Maths.constant(self(), y));
     }
 
-    /** Product, {@code x * y}. */
+    /**
+     * Product, {@code x * y}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T mul(T y) {
         return apply(Binary.MUL, y);
     }
 
-    /** Product, {@code x * y}. The other operand is a number: integers become FLOAT. */
+    /**
+     * Product, {@code x * y}. The other operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T mul(double y) {
         return apply(Binary.MUL, Maths.constant(self(), y));
     }
 
-    /** Product, {@code x * y}. The other operand is a whole number, in this type. */
+    /**
+     * Product, {@code x * y}. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T mul(long y) {
         return apply(Binary.MUL, Maths.constant(self(), y));
     }
 
-    /** Quotient, {@code x / y}; integers are divided as FLOAT (use {@code floorDiv} for whole quotients). */
+    /**
+     * Quotient, {@code x / y}; integers are divided as FLOAT (use {@code floorDiv} for whole quotients).
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T div(T y) {
         return apply(Binary.DIV, y);
     }
@@ -76,12 +139,22 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Quotient, {@code x / y}; integers are divided as FLOAT (use {@code floorDiv} for whole quotients). The other
      * operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but FLOAT for BOOL, integers
      */
     default T div(double y) {
         return apply(Binary.DIV, Maths.constant(self(), y));
     }
 
-    /** Quotient rounded down. Integer division by zero gives 0. The gradient is zero. */
+    /**
+     * Quotient rounded down. Integer division by zero gives 0. The gradient is zero.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T floorDiv(T y) {
         return apply(Binary.FLOOR_DIV, y);
     }
@@ -89,6 +162,10 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Quotient rounded down. Integer division by zero gives 0. The gradient is zero. The other operand is a number:
      * integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
      */
     default T floorDiv(double y) {
         return apply(Binary.FLOOR_DIV, Maths.constant(self(), y));
@@ -97,6 +174,10 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Quotient rounded down. Integer division by zero gives 0. The gradient is zero. The other operand is a whole
      * number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
      */
     default T floorDiv(long y) {
         return apply(Binary.FLOOR_DIV, Maths.constant(self(), y));
@@ -105,6 +186,10 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Remainder with the sign of y, {@code x - floor(x / y) * y} (Python's {@code %}). Integer remainder by zero gives
      * 0.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
      */
     default T mod(T y) {
         return apply(Binary.MOD, y);
@@ -113,6 +198,10 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Remainder with the sign of y, {@code x - floor(x / y) * y} (Python's {@code %}). Integer remainder by zero gives
      * 0. The other operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
      */
     default T mod(double y) {
         return apply(Binary.MOD, Maths.constant(self(), y));
@@ -121,12 +210,22 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Remainder with the sign of y, {@code x - floor(x / y) * y} (Python's {@code %}). Integer remainder by zero gives
      * 0. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
      */
     default T mod(long y) {
         return apply(Binary.MOD, Maths.constant(self(), y));
     }
 
-    /** Power, {@code x^y}. For integers, a negative exponent gives 0 unless x is 1 or -1. */
+    /**
+     * Power, {@code x^y}. For integers, a negative exponent gives 0 unless x is 1 or -1.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T pow(T y) {
         return apply(Binary.POW, y);
     }
@@ -134,6 +233,10 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Power, {@code x^y}. For integers, a negative exponent gives 0 unless x is 1 or -1. The other operand is a
      * number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
      */
     default T pow(double y) {
         return apply(Binary.POW, Maths.constant(self(), y));
@@ -142,12 +245,22 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Power, {@code x^y}. For integers, a negative exponent gives 0 unless x is 1 or -1. The other operand is a whole
      * number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
      */
     default T pow(long y) {
         return apply(Binary.POW, Maths.constant(self(), y));
     }
 
-    /** Angle of the point (y, x) in radians: {@code atan2(x, y)} with the first operand as ordinate. */
+    /**
+     * Angle of the point (y, x) in radians: {@code atan2(x, y)} with the first operand as ordinate.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T atan2(T y) {
         return apply(Binary.ATAN2, y);
     }
@@ -155,12 +268,22 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Angle of the point (y, x) in radians: {@code atan2(x, y)} with the first operand as ordinate. The other operand
      * is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but FLOAT for BOOL, integers
      */
     default T atan2(double y) {
         return apply(Binary.ATAN2, Maths.constant(self(), y));
     }
 
-    /** The larger; NaN if either is. Equal operands share the gradient. */
+    /**
+     * The larger; NaN if either is. Equal operands share the gradient.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T max(T y) {
         return apply(Binary.MAX, y);
     }
@@ -168,12 +291,22 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * The larger; NaN if either is. Equal operands share the gradient. The other operand is a number: integers become
      * FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
      */
     default T max(double y) {
         return apply(Binary.MAX, Maths.constant(self(), y));
     }
 
-    /** The smaller; NaN if either is. Equal operands share the gradient. */
+    /**
+     * The smaller; NaN if either is. Equal operands share the gradient.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T min(T y) {
         return apply(Binary.MIN, y);
     }
@@ -181,382 +314,850 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * The smaller; NaN if either is. Equal operands share the gradient. The other operand is a number: integers become
      * FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
      */
     default T min(double y) {
         return apply(Binary.MIN, Maths.constant(self(), y));
     }
 
-    /** Squared difference, {@code (x - y)^2}. */
+    /**
+     * Squared difference, {@code (x - y)^2}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T squaredDifference(T y) {
         return apply(Binary.SQUARED_DIFFERENCE, y);
     }
 
-    /** Squared difference, {@code (x - y)^2}. The other operand is a number: integers become FLOAT. */
+    /**
+     * Squared difference, {@code (x - y)^2}. The other operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T squaredDifference(double y) {
         return apply(Binary.SQUARED_DIFFERENCE, Maths.constant(self(), y));
     }
 
-    /** Squared difference, {@code (x - y)^2}. The other operand is a whole number, in this type. */
+    /**
+     * Squared difference, {@code (x - y)^2}. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T squaredDifference(long y) {
         return apply(Binary.SQUARED_DIFFERENCE, Maths.constant(self(), y));
     }
 
-    /** True where equal; NaN equals nothing. */
+    /**
+     * True where equal; NaN equals nothing.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result BOOL
+     */
     default T eq(T y) {
         return apply(Binary.EQ, y);
     }
 
-    /** True where equal; NaN equals nothing. The other operand is a number: integers become FLOAT. */
+    /**
+     * True where equal; NaN equals nothing. The other operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result BOOL
+     */
     default T eq(double y) {
         return apply(Binary.EQ, Maths.constant(self(), y));
     }
 
-    /** True where equal; NaN equals nothing. The other operand is a whole number, in this type. */
+    /**
+     * True where equal; NaN equals nothing. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result BOOL
+     */
     default T eq(long y) {
         return apply(Binary.EQ, Maths.constant(self(), y));
     }
 
-    /** True where not equal. */
+    /**
+     * True where not equal.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result BOOL
+     */
     default T neq(T y) {
         return apply(Binary.NEQ, y);
     }
 
-    /** True where not equal. The other operand is a number: integers become FLOAT. */
+    /**
+     * True where not equal. The other operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result BOOL
+     */
     default T neq(double y) {
         return apply(Binary.NEQ, Maths.constant(self(), y));
     }
 
-    /** True where not equal. The other operand is a whole number, in this type. */
+    /**
+     * True where not equal. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result BOOL
+     */
     default T neq(long y) {
         return apply(Binary.NEQ, Maths.constant(self(), y));
     }
 
-    /** True where {@code x > y}. */
+    /**
+     * True where {@code x > y}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T gt(T y) {
         return apply(Binary.GT, y);
     }
 
-    /** True where {@code x > y}. The other operand is a number: integers become FLOAT. */
+    /**
+     * True where {@code x > y}. The other operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T gt(double y) {
         return apply(Binary.GT, Maths.constant(self(), y));
     }
 
-    /** True where {@code x > y}. The other operand is a whole number, in this type. */
+    /**
+     * True where {@code x > y}. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T gt(long y) {
         return apply(Binary.GT, Maths.constant(self(), y));
     }
 
-    /** True where {@code x >= y}. */
+    /**
+     * True where {@code x >= y}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T gte(T y) {
         return apply(Binary.GTE, y);
     }
 
-    /** True where {@code x >= y}. The other operand is a number: integers become FLOAT. */
+    /**
+     * True where {@code x >= y}. The other operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T gte(double y) {
         return apply(Binary.GTE, Maths.constant(self(), y));
     }
 
-    /** True where {@code x >= y}. The other operand is a whole number, in this type. */
+    /**
+     * True where {@code x >= y}. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T gte(long y) {
         return apply(Binary.GTE, Maths.constant(self(), y));
     }
 
-    /** True where {@code x < y}. */
+    /**
+     * True where {@code x < y}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T lt(T y) {
         return apply(Binary.LT, y);
     }
 
-    /** True where {@code x < y}. The other operand is a number: integers become FLOAT. */
+    /**
+     * True where {@code x < y}. The other operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T lt(double y) {
         return apply(Binary.LT, Maths.constant(self(), y));
     }
 
-    /** True where {@code x < y}. The other operand is a whole number, in this type. */
+    /**
+     * True where {@code x < y}. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T lt(long y) {
         return apply(Binary.LT, Maths.constant(self(), y));
     }
 
-    /** True where {@code x <= y}. */
+    /**
+     * True where {@code x <= y}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T lte(T y) {
         return apply(Binary.LTE, y);
     }
 
-    /** True where {@code x <= y}. The other operand is a number: integers become FLOAT. */
+    /**
+     * True where {@code x <= y}. The other operand is a number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T lte(double y) {
         return apply(Binary.LTE, Maths.constant(self(), y));
     }
 
-    /** True where {@code x <= y}. The other operand is a whole number, in this type. */
+    /**
+     * True where {@code x <= y}. The other operand is a whole number, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T lte(long y) {
         return apply(Binary.LTE, Maths.constant(self(), y));
     }
 
-    /** Logical and. */
+    /**
+     * Logical and.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: BOOL; result as x
+     */
     default T and(T y) {
         return apply(Binary.AND, y);
     }
 
-    /** Logical or. */
+    /**
+     * Logical or.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: BOOL; result as x
+     */
     default T or(T y) {
         return apply(Binary.OR, y);
     }
 
-    /** Logical exclusive or. */
+    /**
+     * Logical exclusive or.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: BOOL; result as x
+     */
     default T xor(T y) {
         return apply(Binary.XOR, y);
     }
 
-    /** Negative, {@code -x}. */
+    /**
+     * Negative, {@code -x}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T neg() {
         return apply(Unary.NEG);
     }
 
-    /** Absolute value. Its derivative at 0 is taken as 0. */
+    /**
+     * Absolute value. Its derivative at 0 is taken as 0.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T abs() {
         return apply(Unary.ABS);
     }
 
-    /** Sign: -1, 0 or 1; NaN stays NaN. */
+    /**
+     * Sign: -1, 0 or 1; NaN stays NaN.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T sign() {
         return apply(Unary.SIGN);
     }
 
-    /** Square, {@code x * x}. */
+    /**
+     * Square, {@code x * x}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T square() {
         return apply(Unary.SQUARE);
     }
 
-    /** Reciprocal, {@code 1 / x}. */
+    /**
+     * Reciprocal, {@code 1 / x}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T reciprocal() {
         return apply(Unary.RECIPROCAL);
     }
 
-    /** Square root; NaN below zero. */
+    /**
+     * Square root; NaN below zero.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T sqrt() {
         return apply(Unary.SQRT);
     }
 
-    /** Reciprocal square root, {@code 1 / sqrt(x)}. */
+    /**
+     * Reciprocal square root, {@code 1 / sqrt(x)}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T rsqrt() {
         return apply(Unary.RSQRT);
     }
 
-    /** Natural exponential, {@code e^x}. */
+    /**
+     * Natural exponential, {@code e^x}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T exp() {
         return apply(Unary.EXP);
     }
 
-    /** {@code e^x - 1}, accurate near zero. */
+    /**
+     * {@code e^x - 1}, accurate near zero.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T expm1() {
         return apply(Unary.EXPM1);
     }
 
-    /** Natural logarithm; NaN below zero, minus infinity at zero. */
+    /**
+     * Natural logarithm; NaN below zero, minus infinity at zero.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T log() {
         return apply(Unary.LOG);
     }
 
-    /** {@code log(1 + x)}, accurate near zero. */
+    /**
+     * {@code log(1 + x)}, accurate near zero.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T log1p() {
         return apply(Unary.LOG1P);
     }
 
-    /** Sine, of radians. */
+    /**
+     * Sine, of radians.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T sin() {
         return apply(Unary.SIN);
     }
 
-    /** Cosine, of radians. */
+    /**
+     * Cosine, of radians.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T cos() {
         return apply(Unary.COS);
     }
 
-    /** Tangent, of radians. */
+    /**
+     * Tangent, of radians.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T tan() {
         return apply(Unary.TAN);
     }
 
-    /** Inverse sine, in radians; NaN outside [-1, 1]. */
+    /**
+     * Inverse sine, in radians; NaN outside [-1, 1].
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T asin() {
         return apply(Unary.ASIN);
     }
 
-    /** Inverse cosine, in radians; NaN outside [-1, 1]. */
+    /**
+     * Inverse cosine, in radians; NaN outside [-1, 1].
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T acos() {
         return apply(Unary.ACOS);
     }
 
-    /** Inverse tangent, in radians. */
+    /**
+     * Inverse tangent, in radians.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T atan() {
         return apply(Unary.ATAN);
     }
 
-    /** Hyperbolic sine. */
+    /**
+     * Hyperbolic sine.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T sinh() {
         return apply(Unary.SINH);
     }
 
-    /** Hyperbolic cosine. */
+    /**
+     * Hyperbolic cosine.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T cosh() {
         return apply(Unary.COSH);
     }
 
-    /** Hyperbolic tangent. */
+    /**
+     * Hyperbolic tangent.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T tanh() {
         return apply(Unary.TANH);
     }
 
-    /** Inverse hyperbolic sine. */
+    /**
+     * Inverse hyperbolic sine.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T asinh() {
         return apply(Unary.ASINH);
     }
 
-    /** Inverse hyperbolic cosine; NaN below 1. */
+    /**
+     * Inverse hyperbolic cosine; NaN below 1.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T acosh() {
         return apply(Unary.ACOSH);
     }
 
-    /** Inverse hyperbolic tangent; NaN outside [-1, 1]. */
+    /**
+     * Inverse hyperbolic tangent; NaN outside [-1, 1].
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T atanh() {
         return apply(Unary.ATANH);
     }
 
-    /** Gauss error function. */
+    /**
+     * Gauss error function.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T erf() {
         return apply(Unary.ERF);
     }
 
-    /** Complementary error function, {@code 1 - erf(x)}. */
+    /**
+     * Complementary error function, {@code 1 - erf(x)}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T erfc() {
         return apply(Unary.ERFC);
     }
 
-    /** Largest whole number not above x. The gradient is zero. */
+    /**
+     * Largest whole number not above x. The gradient is zero.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T floor() {
         return apply(Unary.FLOOR);
     }
 
-    /** Smallest whole number not below x. The gradient is zero. */
+    /**
+     * Smallest whole number not below x. The gradient is zero.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T ceil() {
         return apply(Unary.CEIL);
     }
 
-    /** Nearest whole number, ties to even (as NumPy's {@code round}). The gradient is zero. */
+    /**
+     * Nearest whole number, ties to even (as NumPy's {@code round}). The gradient is zero.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T round() {
         return apply(Unary.ROUND);
     }
 
-    /** Whole number toward zero. The gradient is zero. */
+    /**
+     * Whole number toward zero. The gradient is zero.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T trunc() {
         return apply(Unary.TRUNC);
     }
 
-    /** True where the value is not a number. */
+    /**
+     * True where the value is not a number.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T isNan() {
         return apply(Unary.IS_NAN);
     }
 
-    /** True where the value is positive or negative infinity. */
+    /**
+     * True where the value is positive or negative infinity.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T isInfinite() {
         return apply(Unary.IS_INFINITE);
     }
 
-    /** True where the value is neither infinite nor NaN. */
+    /**
+     * True where the value is neither infinite nor NaN.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result BOOL
+     */
     default T isFinite() {
         return apply(Unary.IS_FINITE);
     }
 
-    /** Logical negation. */
+    /**
+     * Logical negation.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: BOOL; result as x
+     */
     default T not() {
         return apply(Unary.NOT);
     }
 
-    /** The number minus this: {@code c - x}. Integers become FLOAT. */
+    /**
+     * The number minus this: {@code c - x}. Integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     *
+     * @throws GatunException {@code [constant] … is not exact as a double: expected at most 2^53; make an array of it}
+     * @throws GatunException {@code [constant] … beside …: expected … to …; cast to LONG first}
+     */
     default T rsub(double c) {
         return Maths.rsub(self(), c);
     }
 
-    /** The whole number minus this: {@code c - x}, in this type. */
+    /**
+     * The whole number minus this: {@code c - x}, in this type.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     *
+     * @throws GatunException {@code [constant] … is not exact as a double: expected at most 2^53; make an array of it}
+     * @throws GatunException {@code [constant] … beside …: expected … to …; cast to LONG first}
+     */
     default T rsub(long c) {
         return Maths.rsub(self(), c);
     }
 
-    /** The other minus this: {@code y - x}. */
+    /**
+     * The other minus this: {@code y - x}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T rsub(T y) {
         return Maths.rsub(self(), y);
     }
 
-    /** The number divided by this: {@code c / x}. Integers become FLOAT. */
+    /**
+     * The number divided by this: {@code c / x}. Integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [constant] … is not exact as a double: expected at most 2^53; make an array of it}
+     * @throws GatunException {@code [constant] … beside …: expected … to …; cast to LONG first}
+     */
     default T rdiv(double c) {
         return Maths.rdiv(self(), c);
     }
 
-    /** The other divided by this: {@code y / x}. */
+    /**
+     * The other divided by this: {@code y / x}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T rdiv(T y) {
         return Maths.rdiv(self(), y);
     }
 
-    /** The number to the power of this: {@code c^x}. Integers become FLOAT. */
+    /**
+     * The number to the power of this: {@code c^x}. Integers become FLOAT.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [constant] … is not exact as a double: expected at most 2^53; make an array of it}
+     * @throws GatunException {@code [constant] … beside …: expected … to …; cast to LONG first}
+     */
     default T rpow(double c) {
         return Maths.rpow(self(), c);
     }
 
-    /** Limited to [low, high]; NaN stays NaN. The gradient is zero outside, and shared at the limits. */
+    /**
+     * Limited to [low, high]; NaN stays NaN. The gradient is zero outside, and shared at the limits.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [clip] limits … and …: expected low <= high}
+     */
     default T clip(double low, double high) {
         return Maths.clip(self(), low, high);
     }
 
-    /** Cube, {@code x * x * x}. */
+    /**
+     * Cube, {@code x * x * x}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T cube() {
         return Maths.cube(self());
     }
 
-    /** Base-2 logarithm. */
+    /**
+     * Base-2 logarithm.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T log2() {
         return Maths.log2(self());
     }
 
-    /** Base-10 logarithm. */
+    /**
+     * Base-10 logarithm.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T log10() {
         return Maths.log10(self());
     }
 
-    /** Power of two, {@code 2^x}. */
+    /**
+     * Power of two, {@code 2^x}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T exp2() {
         return Maths.exp2(self());
     }
 
-    /** Linear interpolation, {@code x + weight * (y - x)}: this at weight 0, y at 1. */
+    /**
+     * Linear interpolation, {@code x + weight * (y - x)}: this at weight 0, y at 1.
+     *
+     * <p>Shapes: the three broadcast
+     *
+     * <p>Types: x, y, weight: all types; result as x, but INT for BOOL
+     */
     default T lerp(T y, T weight) {
         return Maths.lerp(self(), y, weight);
     }
 
-    /** Length of the hypotenuse, {@code sqrt(x^2 + y^2)}. Its gradient at (0, 0) is taken as 0. */
+    /**
+     * Length of the hypotenuse, {@code sqrt(x^2 + y^2)}. Its gradient at (0, 0) is taken as 0.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T hypot(T y) {
         return Maths.hypot(self(), y);
     }
 
-    /** {@code log(e^x + e^y)}, without overflow. */
+    /**
+     * {@code log(e^x + e^y)}, without overflow.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T logAddExp(T y) {
         return Maths.logAddExp(self(), y);
     }
 
-    /** {@code x * log(y)}, with 0 where x is 0. */
+    /**
+     * {@code x * log(y)}, with 0 where x is 0.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T xlogy(T y) {
         return Maths.xlogy(self(), y);
     }
 
-    /** True where the difference is at most {@code tolerance}. */
+    /**
+     * True where the difference is at most {@code tolerance}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result BOOL
+     */
     default T isClose(T y, double tolerance) {
         return Maths.isClose(self(), y, tolerance);
     }
 
-    /** Unit step: 1 where x is positive, else 0. No gradient flows. */
+    /**
+     * Unit step: 1 where x is positive, else 0. No gradient flows.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T step() {
         return Maths.step(self());
     }
 
-    /** Logarithm of the entropy, {@code log(-sum(x * log(x)))}, over the given axes, all if none is given. */
+    /**
+     * Logarithm of the entropy, {@code log(-sum(x * log(x)))}, over the given axes, all if none is given.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T logEntropy(int... axes) {
         return Measures.logEntropy(self(), axes);
     }
@@ -564,6 +1165,10 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Mean and variance from sufficient statistics: of this count, the sums of {@code x - shift} and of its squares;
      * the shift 0 if none was taken away. Two results.
+     *
+     * <p>Shapes: count [], sums and squares of one shape, twice that shape
+     *
+     * <p>Types: x, sums, squares: all types; result as x, but FLOAT for BOOL, integers
      */
     default List<T> normalizeMoments(T sums, T squares, double shift) {
         return Measures.normalizeMoments(self(), sums, squares, shift);
@@ -571,6 +1176,10 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
 
     /**
      * Mean and biased variance over the axes (all if none is given), which stay with size 1 if keepDims: two results.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims); two results
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      */
     default List<T> moments(boolean keepDims, int... axes) {
         return Measures.moments(self(), keepDims, axes);
@@ -578,6 +1187,14 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
 
     /**
      * Scaled down, where its Euclidean norm over the axes divided by the number of elements is larger, to that limit.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [clipByAvgNorm] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [clipByAvgNorm] axes … of shape …: expected each axis once}
+     * @throws ShapeException {@code [clipByAvgNorm] axis … of shape …: expected a known size}
      */
     default T clipByAvgNorm(double limit, int... axes) {
         return Measures.clipByAvgNorm(self(), limit, axes);
@@ -586,6 +1203,14 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * How often each pair of classes meets, LONG [classes, classes]: element (i, j) counts what these integer labels
      * [n] call i and the predictions [n] call j.
+     *
+     * <p>Shapes: two of [n], to [classes, classes]
+     *
+     * <p>Types: x, predictions: integers; result LONG
+     *
+     * @throws ShapeException {@code [confusionMatrix] … classes: expected 0 or more}
+     * @throws DataTypeException {@code [confusionMatrix] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [confusionMatrix] labels has shape …: expected rank 1, [n]}
      */
     default T confusionMatrix(T predictions, long classes) {
         return Measures.confusionMatrix(self(), predictions, classes);
@@ -594,17 +1219,45 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * How often each pair of classes meets, of a type; there are as many classes as the largest that is named says,
      * plus one.
+     *
+     * <p>Shapes: two of [n], to [classes, classes]
+     *
+     * <p>Types: x, predictions: integers; result LONG
+     *
+     * @throws ShapeException {@code [confusionMatrix] … classes: expected 0 or more}
+     * @throws DataTypeException {@code [confusionMatrix] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [confusionMatrix] labels has shape …: expected rank 1, [n]}
      */
     default T confusionMatrix(T predictions, DataType type) {
         return Measures.confusionMatrix(self(), predictions, type);
     }
 
-    /** Weights [n] summed for each pair of classes; as many classes as the largest that is named says, plus one. */
+    /**
+     * Weights [n] summed for each pair of classes; as many classes as the largest that is named says, plus one.
+     *
+     * <p>Shapes: two of [n], to [classes, classes]
+     *
+     * <p>Types: x, predictions: integers; result LONG
+     *
+     * @throws ShapeException {@code [confusionMatrix] … classes: expected 0 or more}
+     * @throws DataTypeException {@code [confusionMatrix] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [confusionMatrix] labels has shape …: expected rank 1, [n]}
+     */
     default T confusionMatrix(T predictions, T weights) {
         return Measures.confusionMatrix(self(), predictions, weights);
     }
 
-    /** Weights [n] summed for each pair of classes, [classes, classes]. */
+    /**
+     * Weights [n] summed for each pair of classes, [classes, classes].
+     *
+     * <p>Shapes: two of [n], to [classes, classes]
+     *
+     * <p>Types: x, predictions: integers; result LONG
+     *
+     * @throws ShapeException {@code [confusionMatrix] … classes: expected 0 or more}
+     * @throws DataTypeException {@code [confusionMatrix] takes integer indices, received …: cast first}
+     * @throws ShapeException {@code [confusionMatrix] labels has shape …: expected rank 1, [n]}
+     */
     default T confusionMatrix(T predictions, T weights, long classes) {
         return Measures.confusionMatrix(self(), predictions, weights, classes);
     }
@@ -612,42 +1265,129 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Euclidean distances of all rows [n, size] from all rows [m, size]: [n, m]; differences of all pairs are held for
      * a moment.
+     *
+     * <p>Shapes: [n, size] and [m, size] to [n, m]
+     *
+     * <p>Types: x, y: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [allEuclideanDistances] shapes … and …: expected [n, size] and [m, size]}
      */
     default T allEuclideanDistances(T y) {
         return Measures.allEuclideanDistances(self(), y);
     }
 
-    /** Manhattan distances of all rows [n, size] from all rows [m, size]: [n, m]. */
+    /**
+     * Manhattan distances of all rows [n, size] from all rows [m, size]: [n, m].
+     *
+     * <p>Shapes: [n, size] and [m, size] to [n, m]
+     *
+     * <p>Types: x, y: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     *
+     * @throws GatunException {@code [allManhattanDistances] shapes … and …: expected [n, size] and [m, size]}
+     */
     default T allManhattanDistances(T y) {
         return Measures.allManhattanDistances(self(), y);
     }
 
-    /** Cosines of the angles of all rows [n, size] with all rows [m, size]: [n, m]. */
+    /**
+     * Cosines of the angles of all rows [n, size] with all rows [m, size]: [n, m].
+     *
+     * <p>Shapes: [n, size] and [m, size] to [n, m]
+     *
+     * <p>Types: x, y: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [allCosineSimilarities] shapes … and …: expected [n, size] and [m, size]}
+     */
     default T allCosineSimilarities(T y) {
         return Measures.allCosineSimilarities(self(), y);
     }
 
-    /** Logarithm of the absolute value of the gamma function; infinite at 0 and the negative integers. */
+    /**
+     * Logarithm of the absolute value of the gamma function; infinite at 0 and the negative integers.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
+     *     cast first}
+     * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
+     *     equal sizes, or 1}
+     */
     default T lgamma() {
         return Numbers.lgamma(self());
     }
 
-    /** The derivative of {@code lgamma}; NaN at the negative integers. */
+    /**
+     * The derivative of {@code lgamma}; NaN at the negative integers.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
+     *     cast first}
+     * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
+     *     equal sizes, or 1}
+     */
     default T digamma() {
         return Numbers.digamma(self());
     }
 
-    /** The inverse of {@code erf}: infinite at -1 and 1, NaN beyond. */
+    /**
+     * The inverse of {@code erf}: infinite at -1 and 1, NaN beyond.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
+     *     cast first}
+     * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
+     *     equal sizes, or 1}
+     */
     default T erfinv() {
         return Numbers.erfinv(self());
     }
 
-    /** Lower regularised incomplete gamma function of this, a above 0, and x of at least 0: from 0 to 1. */
+    /**
+     * Lower regularised incomplete gamma function of this, a above 0, and x of at least 0: from 0 to 1.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
+     *     cast first}
+     * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
+     *     equal sizes, or 1}
+     */
     default T igamma(T x) {
         return Numbers.igamma(self(), x);
     }
 
-    /** Upper regularised incomplete gamma function, {@code 1 - igamma(a, x)}. */
+    /**
+     * Upper regularised incomplete gamma function, {@code 1 - igamma(a, x)}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
+     *     cast first}
+     * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
+     *     equal sizes, or 1}
+     */
     default T igammac(T x) {
         return Numbers.igammac(self(), x);
     }
@@ -655,6 +1395,17 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * The derivative of order n (this: whole numbers of at least 0, through which no gradient flows) of {@code
      * digamma} at x.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
+     *     cast first}
+     * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
+     *     equal sizes, or 1}
      */
     default T polygamma(T x) {
         return Numbers.polygamma(self(), x);
@@ -662,22 +1413,54 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
 
     /**
      * Hurwitz zeta, the sum of {@code (q + k)^-x} over k from 0, for x above 1; no gradient flows to x, which is this.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, q: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
+     *     cast first}
+     * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
+     *     equal sizes, or 1}
      */
     default T zeta(T q) {
         return Numbers.zeta(self(), q);
     }
 
-    /** Remainder of division with the sign of x (C's {@code fmod}, Java's {@code %}): {@code x - trunc(x / y) * y}. */
+    /**
+     * Remainder of division with the sign of x (C's {@code fmod}, Java's {@code %}): {@code x - trunc(x / y) * y}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T fmod(T y) {
         return Numbers.fmod(self(), y);
     }
 
-    /** Remainder of division by a number, with the sign of x. */
+    /**
+     * Remainder of division by a number, with the sign of x.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [constant] … is not exact as a double: expected at most 2^53; make an array of it}
+     * @throws GatunException {@code [constant] … beside …: expected … to …; cast to LONG first}
+     */
     default T fmod(double y) {
         return Numbers.fmod(self(), y);
     }
 
-    /** Remainder of division with the sign of y, as Python's {@code %}; another name of {@code mod}. */
+    /**
+     * Remainder of division with the sign of y, as Python's {@code %}; another name of {@code mod}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     */
     default T floorMod(T y) {
         return Numbers.floorMod(self(), y);
     }
@@ -685,32 +1468,81 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Remainder of division by the nearest whole quotient (IEEE 754's {@code remainder}): {@code x - round(x / y) *
      * y}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [constant] … is not exact as a double: expected at most 2^53; make an array of it}
+     * @throws GatunException {@code [constant] … beside …: expected … to …; cast to LONG first}
      */
     default T remainder(T y) {
         return Numbers.remainder(self(), y);
     }
 
-    /** Quotient rounded toward zero, of the operands' type; integers divided by zero give 0. No gradient flows. */
+    /**
+     * Quotient rounded toward zero, of the operands' type; integers divided by zero give 0. No gradient flows.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but INT for BOOL
+     *
+     * @throws GatunException {@code [constant] … is not exact as a double: expected at most 2^53; make an array of it}
+     * @throws GatunException {@code [constant] … beside …: expected … to …; cast to LONG first}
+     */
     default T truncDiv(T y) {
         return Numbers.truncDiv(self(), y);
     }
 
-    /** Quotient, with 0 where y is 0. */
+    /**
+     * Quotient, with 0 where y is 0.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, y: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [divNoNan] received no values: expected at least one}
+     */
     default T divNoNan(T y) {
         return Numbers.divNoNan(self(), y);
     }
 
-    /** This value; running it fails with the message if an element is NaN or infinite. */
+    /**
+     * This value; running it fails with the message if an element is NaN or infinite.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: floating types; result as x
+     *
+     * @throws GatunException {@code [checkNumerics] takes floating types, received …}
+     * @throws DataTypeException {@code [assert] the condition is …: expected BOOL, for example x.gt(0)}
+     */
     default T checkNumerics(String message) {
         return Numbers.checkNumerics(self(), message);
     }
 
-    /** A number that tells contents apart, LONG of rank 0: equal for equal type, shape and elements. */
+    /**
+     * A number that tells contents apart, LONG of rank 0: equal for equal type, shape and elements.
+     *
+     * <p>Shapes: any, to []
+     *
+     * <p>Types: x: all types; result LONG
+     */
     default T hashCodeOf() {
         return Numbers.hashCodeOf(self());
     }
 
-    /** Mean squared deviation from the mean over the given axes, all if none is given; biased (divided by n). */
+    /**
+     * Mean squared deviation from the mean over the given axes, all if none is given; biased (divided by n).
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [variance] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [variance] axes … of shape …: expected each axis once}
+     * @throws ShapeException {@code [variance] shape …: expected known sizes for a correction}
+     */
     default T variance(int... axes) {
         return Statistics.variance(self(), axes);
     }
@@ -718,6 +1550,14 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Mean squared deviation from the mean over the axes (all if none is given), which stay with size 1 if keepDims;
      * biased.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [variance] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [variance] axes … of shape …: expected each axis once}
+     * @throws ShapeException {@code [variance] shape …: expected known sizes for a correction}
      */
     default T variance(boolean keepDims, int... axes) {
         return Statistics.variance(self(), keepDims, axes);
@@ -726,62 +1566,152 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Squared deviations from the mean over the axes (all if none is given), summed and divided by n - correction: 0
      * for the variance of the values themselves, 1 (Bessel) to estimate that of a population from a sample.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [variance] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [variance] axes … of shape …: expected each axis once}
+     * @throws ShapeException {@code [variance] shape …: expected known sizes for a correction}
      */
     default T variance(int correction, boolean keepDims, int... axes) {
         return Statistics.variance(self(), correction, keepDims, axes);
     }
 
-    /** Standard deviation over the given axes, all if none is given; biased (divided by n). */
+    /**
+     * Standard deviation over the given axes, all if none is given; biased (divided by n).
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [variance] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [variance] axes … of shape …: expected each axis once}
+     * @throws ShapeException {@code [variance] shape …: expected known sizes for a correction}
+     */
     default T std(int... axes) {
         return Statistics.std(self(), axes);
     }
 
-    /** Standard deviation over the axes (all if none is given), which stay with size 1 if keepDims; biased. */
+    /**
+     * Standard deviation over the axes (all if none is given), which stay with size 1 if keepDims; biased.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [variance] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [variance] axes … of shape …: expected each axis once}
+     * @throws ShapeException {@code [variance] shape …: expected known sizes for a correction}
+     */
     default T std(boolean keepDims, int... axes) {
         return Statistics.std(self(), keepDims, axes);
     }
 
-    /** Standard deviation with n - correction in place of n; see {@code variance}. */
+    /**
+     * Standard deviation with n - correction in place of n; see {@code variance}.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [variance] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [variance] axes … of shape …: expected each axis once}
+     * @throws ShapeException {@code [variance] shape …: expected known sizes for a correction}
+     */
     default T std(int correction, boolean keepDims, int... axes) {
         return Statistics.std(self(), correction, keepDims, axes);
     }
 
-    /** Sum of absolute values over the given axes, all if none is given. */
+    /**
+     * Sum of absolute values over the given axes, all if none is given.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     */
     default T norm1(int... axes) {
         return Statistics.norm1(self(), axes);
     }
 
-    /** Sum of absolute values over the axes (all if none is given), which stay with size 1 if keepDims. */
+    /**
+     * Sum of absolute values over the axes (all if none is given), which stay with size 1 if keepDims.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     */
     default T norm1(boolean keepDims, int... axes) {
         return Statistics.norm1(self(), keepDims, axes);
     }
 
-    /** Euclidean norm over the given axes, all if none is given. Its gradient at 0 is taken as 0. */
+    /**
+     * Euclidean norm over the given axes, all if none is given. Its gradient at 0 is taken as 0.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T norm2(int... axes) {
         return Statistics.norm2(self(), axes);
     }
 
-    /** Euclidean norm over the axes (all if none is given), which stay with size 1 if keepDims. */
+    /**
+     * Euclidean norm over the axes (all if none is given), which stay with size 1 if keepDims.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T norm2(boolean keepDims, int... axes) {
         return Statistics.norm2(self(), keepDims, axes);
     }
 
-    /** Largest absolute value over the given axes, all if none is given. */
+    /**
+     * Largest absolute value over the given axes, all if none is given.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T normMax(int... axes) {
         return Statistics.normMax(self(), axes);
     }
 
-    /** Largest absolute value over the axes (all if none is given), which stay with size 1 if keepDims. */
+    /**
+     * Largest absolute value over the axes (all if none is given), which stay with size 1 if keepDims.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T normMax(boolean keepDims, int... axes) {
         return Statistics.normMax(self(), keepDims, axes);
     }
 
-    /** Sum of squares over the given axes, all if none is given. */
+    /**
+     * Sum of squares over the given axes, all if none is given.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     */
     default T squaredNorm(int... axes) {
         return Statistics.squaredNorm(self(), axes);
     }
 
-    /** {@code log(sum(e^x))} over the given axes, all if none is given; without overflow. */
+    /**
+     * {@code log(sum(e^x))} over the given axes, all if none is given; without overflow.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     */
     default T logSumExp(int... axes) {
         return Statistics.logSumExp(self(), axes);
     }
@@ -789,39 +1719,81 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * {@code log(sum(e^x))} over the axes (all if none is given), which stay with size 1 if keepDims; without
      * overflow.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
+     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
+     * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
      */
     default T logSumExp(boolean keepDims, int... axes) {
         return Statistics.logSumExp(self(), keepDims, axes);
     }
 
-    /** How many elements are not 0 over the given axes, all if none is given; LONG. */
+    /**
+     * How many elements are not 0 over the given axes, all if none is given; LONG.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     */
     default T countNonZero(int... axes) {
         return Statistics.countNonZero(self(), axes);
     }
 
-    /** How many elements are 0 over the given axes, all if none is given; LONG. */
+    /**
+     * How many elements are 0 over the given axes, all if none is given; LONG.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result LONG
+     */
     default T countZero(int... axes) {
         return Statistics.countZero(self(), axes);
     }
 
     /**
      * Normalised to mean 0 and standard deviation 1 along the given axes, all if none is given; equal values become 0.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      */
     default T standardize(int... axes) {
         return Statistics.standardize(self(), axes);
     }
 
-    /** Mean of absolute values over the given axes, all if none is given. */
+    /**
+     * Mean of absolute values over the given axes, all if none is given.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T amean(int... axes) {
         return Statistics.amean(self(), axes);
     }
 
-    /** Smallest absolute value over the given axes, all if none is given. */
+    /**
+     * Smallest absolute value over the given axes, all if none is given.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T amin(int... axes) {
         return Statistics.amin(self(), axes);
     }
 
-    /** Mean and biased variance over the given axes, all if none is given: two results. */
+    /**
+     * Mean and biased variance over the given axes, all if none is given: two results.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims); two results
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default List<T> moments(int... axes) {
         return Statistics.moments(self(), axes);
     }
@@ -829,22 +1801,44 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Entropy of probabilities in nats over the given axes, all if none is given: {@code -sum(x * log(x))}, 0 where x
      * is 0.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      */
     default T entropy(int... axes) {
         return Statistics.entropy(self(), axes);
     }
 
-    /** Entropy of probabilities in bits over the given axes, all if none is given. */
+    /**
+     * Entropy of probabilities in bits over the given axes, all if none is given.
+     *
+     * <p>Shapes: any, without the axes (of size 1 with keepDims)
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T shannonEntropy(int... axes) {
         return Statistics.shannonEntropy(self(), axes);
     }
 
-    /** Share of elements that are 0; FLOAT, of rank 0. */
+    /**
+     * Share of elements that are 0; FLOAT, of rank 0.
+     *
+     * <p>Shapes: any, to []
+     *
+     * <p>Types: x: all types; result FLOAT
+     */
     default T zeroFraction() {
         return Statistics.zeroFraction(self());
     }
 
-    /** Scaled down, where its Euclidean norm over the axes (all if none is given) is larger, to the given norm. */
+    /**
+     * Scaled down, where its Euclidean norm over the axes (all if none is given) is larger, to the given norm.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T clipByNorm(double norm, int... axes) {
         return Statistics.clipByNorm(self(), norm, axes);
     }

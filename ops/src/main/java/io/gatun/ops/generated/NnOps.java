@@ -2,7 +2,10 @@
 package io.gatun.ops.generated;
 
 import io.gatun.ops.Binary;
+import io.gatun.ops.DataTypeException;
+import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
+import io.gatun.ops.ShapeException;
 import io.gatun.ops.Unary;
 import io.gatun.ops.Value;
 import io.gatun.ops.nn.PadMode;
@@ -26,7 +29,13 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
         return (T) this;
     }
 
-    /** Leaky relu, {@code x > 0 ? x : y * x}; y is the slope, a scalar or (PReLU) an array. */
+    /**
+     * Leaky relu, {@code x > 0 ? x : y * x}; y is the slope, a scalar or (PReLU) an array.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T leakyRelu(T y) {
         return apply(Binary.LEAKY_RELU, y);
     }
@@ -34,6 +43,10 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Leaky relu, {@code x > 0 ? x : y * x}; y is the slope, a scalar or (PReLU) an array. The other operand is a
      * number: integers become FLOAT.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      */
     default T leakyRelu(double y) {
         return apply(Binary.LEAKY_RELU, Maths.constant(self(), y));
@@ -52,7 +65,13 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
         return apply(Binary.ELU, Maths.constant(self(), y));
     }
 
-    /** Logistic sigmoid, {@code 1 / (1 + e^-x)}. */
+    /**
+     * Logistic sigmoid, {@code 1 / (1 + e^-x)}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T sigmoid() {
         return apply(Unary.SIGMOID);
     }
@@ -62,57 +81,148 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
         return apply(Unary.RELU);
     }
 
-    /** Smooth relu, {@code log(1 + e^x)}, without overflow. */
+    /**
+     * Smooth relu, {@code log(1 + e^x)}, without overflow.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T softplus() {
         return apply(Unary.SOFTPLUS);
     }
 
-    /** Gaussian error linear unit, {@code x * (1 + erf(x / sqrt(2))) / 2} (Hendrycks and Gimpel, 2016). */
+    /**
+     * Gaussian error linear unit, {@code x * (1 + erf(x / sqrt(2))) / 2} (Hendrycks and Gimpel, 2016).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T gelu() {
         return apply(Unary.GELU);
     }
 
-    /** Softmax along an axis, {@code e^x / sum(e^x)}; stable. */
+    /**
+     * Softmax along an axis, {@code e^x / sum(e^x)}; stable.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [softmax] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected … to …}
+     */
     default T softmax(int axis) {
         return Activations.softmax(self(), axis);
     }
 
-    /** Logarithm of the softmax along an axis; stable. */
+    /**
+     * Logarithm of the softmax along an axis; stable.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [logSoftmax] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [logSoftmax] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [logSoftmax] axis … is out of range for shape …: expected … to …}
+     */
     default T logSoftmax(int axis) {
         return Activations.logSoftmax(self(), axis);
     }
 
-    /** Softmax along the last axis; stable. */
+    /**
+     * Softmax along the last axis; stable.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [softmax] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected … to …}
+     */
     default T softmax() {
         return Activations.softmax(self());
     }
 
-    /** Logarithm of the softmax along the last axis; stable. */
+    /**
+     * Logarithm of the softmax along the last axis; stable.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [logSoftmax] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [logSoftmax] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [logSoftmax] axis … is out of range for shape …: expected … to …}
+     */
     default T logSoftmax() {
         return Activations.logSoftmax(self());
     }
 
-    /** Softmax of the negative along an axis. */
+    /**
+     * Softmax of the negative along an axis.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [softmax] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected … to …}
+     */
     default T softmin(int axis) {
         return Activations.softmin(self(), axis);
     }
 
-    /** Relu with a cutoff, {@code x > cutoff ? x : 0}. */
+    /**
+     * Relu with a cutoff, {@code x > cutoff ? x : 0}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T relu(double cutoff) {
         return Activations.relu(self(), cutoff);
     }
 
-    /** Relu from a cutoff to 6, {@code min(max(x, cutoff), 6)}. */
+    /**
+     * Relu from a cutoff to 6, {@code min(max(x, cutoff), 6)}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T relu6(double cutoff) {
         return Activations.relu6(self(), cutoff);
     }
 
-    /** Relu limited at 6, {@code min(max(x, 0), 6)} (Krizhevsky, 2010). */
+    /**
+     * Relu limited at 6, {@code min(max(x, 0), 6)} (Krizhevsky, 2010).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T relu6() {
         return Activations.relu6(self());
     }
 
-    /** Leaky relu with a slope for each channel or element, {@code x > 0 ? x : alpha * x} (He et al., 2015). */
+    /**
+     * Leaky relu with a slope for each channel or element, {@code x > 0 ? x : alpha * x} (He et al., 2015).
+     *
+     * <p>Shapes: alpha broadcasts to x, or has its sizes behind axis 0 but 1 along shared axes; the result as x
+     *
+     * <p>Types: x, alpha: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T prelu(T alpha) {
         return Activations.prelu(self(), alpha);
     }
@@ -120,17 +230,37 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Leaky relu with slopes of all elements but those of the batch: alpha has the sizes of x behind axis 0, but 1
      * along the shared axes, which may be left out of it.
+     *
+     * <p>Shapes: alpha broadcasts to x, or has its sizes behind axis 0 but 1 along shared axes; the result as x
+     *
+     * <p>Types: x, alpha: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [prelu] x has shape …: expected [batch, ...], rank 2 or more}
+     * @throws ShapeException {@code [prelu] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [prelu] alpha has shape … for x … with shared axes …: expected the elements of …}
      */
     default T prelu(T alpha, int... sharedAxes) {
         return Activations.prelu(self(), alpha, sharedAxes);
     }
 
-    /** Exponential linear unit with alpha 1, {@code x > 0 ? x : e^x - 1}. */
+    /**
+     * Exponential linear unit with alpha 1, {@code x > 0 ? x : e^x - 1}.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T elu() {
         return Activations.elu(self());
     }
 
-    /** Scaled exponential linear unit (Klambauer et al., 2017). */
+    /**
+     * Scaled exponential linear unit (Klambauer et al., 2017).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T selu() {
         return Activations.selu(self());
     }
@@ -138,144 +268,309 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Continuously differentiable exponential linear unit, {@code max(x, 0) + min(alpha * (e^(x / alpha) - 1), 0)}
      * (Barron, 2017).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      */
     default T celu(double alpha) {
         return Activations.celu(self(), alpha);
     }
 
-    /** Gelu by its tanh approximation (Hendrycks and Gimpel, 2016). */
+    /**
+     * Gelu by its tanh approximation (Hendrycks and Gimpel, 2016).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T geluTanh() {
         return Activations.geluTanh(self());
     }
 
     /**
      * Gelu by the logistic function, {@code x * sigmoid(1.702 x)} (Hendrycks and Gimpel, 2016): Deeplearning4j's gelu.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      */
     default T geluSigmoid() {
         return Activations.geluSigmoid(self());
     }
 
-    /** Swish or SiLU, {@code x * sigmoid(x)} (Ramachandran et al., 2017). */
+    /**
+     * Swish or SiLU, {@code x * sigmoid(x)} (Ramachandran et al., 2017).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T swish() {
         return Activations.swish(self());
     }
 
-    /** Mish, {@code x * tanh(softplus(x))} (Misra, 2019). */
+    /**
+     * Mish, {@code x * tanh(softplus(x))} (Misra, 2019).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T mish() {
         return Activations.mish(self());
     }
 
-    /** Piecewise linear sigmoid, {@code min(1, max(0, 0.2 x + 0.5))}, as in Deeplearning4j and Keras 2. */
+    /**
+     * Piecewise linear sigmoid, {@code min(1, max(0, 0.2 x + 0.5))}, as in Deeplearning4j and Keras 2.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T hardSigmoid() {
         return Activations.hardSigmoid(self());
     }
 
-    /** Piecewise linear tanh, {@code min(1, max(-1, x))}. */
+    /**
+     * Piecewise linear tanh, {@code min(1, max(-1, x))}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T hardTanh() {
         return Activations.hardTanh(self());
     }
 
-    /** Hard swish, {@code x * min(max(x + 3, 0), 6) / 6} (Howard et al., 2019). */
+    /**
+     * Hard swish, {@code x * min(max(x + 3, 0), 6) / 6} (Howard et al., 2019).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T hardSwish() {
         return Activations.hardSwish(self());
     }
 
-    /** Softsign, {@code x / (1 + |x|)}. */
+    /**
+     * Softsign, {@code x / (1 + |x|)}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T softsign() {
         return Activations.softsign(self());
     }
 
-    /** Logarithm of the sigmoid, {@code -softplus(-x)}; stable. */
+    /**
+     * Logarithm of the sigmoid, {@code -softplus(-x)}; stable.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T logSigmoid() {
         return Activations.logSigmoid(self());
     }
 
-    /** Rational approximation of tanh, {@code 1.7159 * tanh'(2x / 3)} of Deeplearning4j. */
+    /**
+     * Rational approximation of tanh, {@code 1.7159 * tanh'(2x / 3)} of Deeplearning4j.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T rationalTanh() {
         return Activations.rationalTanh(self());
     }
 
-    /** Rectified tanh, {@code max(0, tanh(x))}. */
+    /**
+     * Rectified tanh, {@code max(0, tanh(x))}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T rectifiedTanh() {
         return Activations.rectifiedTanh(self());
     }
 
-    /** Relu above a threshold, {@code x > theta ? x : 0}. */
+    /**
+     * Relu above a threshold, {@code x > theta ? x : 0}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T thresholdedRelu(double theta) {
         return Activations.thresholdedRelu(self(), theta);
     }
 
-    /** Hard shrinkage, {@code |x| > lambda ? x : 0}. */
+    /**
+     * Hard shrinkage, {@code |x| > lambda ? x : 0}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T hardShrink(double lambda) {
         return Activations.hardShrink(self(), lambda);
     }
 
-    /** Soft shrinkage, {@code x} moved towards 0 by lambda, 0 in between. */
+    /**
+     * Soft shrinkage, {@code x} moved towards 0 by lambda, 0 in between.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T softShrink(double lambda) {
         return Activations.softShrink(self(), lambda);
     }
 
-    /** {@code x - tanh(x)}. */
+    /**
+     * {@code x - tanh(x)}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T tanhShrink() {
         return Activations.tanhShrink(self());
     }
 
-    /** Gated linear unit: the first half of an axis times the sigmoid of the second (Dauphin et al., 2017). */
+    /**
+     * Gated linear unit: the first half of an axis times the sigmoid of the second (Dauphin et al., 2017).
+     *
+     * <p>Shapes: any with an even axis, which is halved
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [glu] axis … of shape …: expected an even size}
+     */
     default T glu(int axis) {
         return Activations.glu(self(), axis);
     }
 
-    /** Relu of this and of its negative, one after the other along the last axis (Shang et al., 2016). */
+    /**
+     * Relu of this and of its negative, one after the other along the last axis (Shang et al., 2016).
+     *
+     * <p>Shapes: any; the axis twice as long
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T crelu() {
         return Activations.crelu(self());
     }
 
-    /** Relu of this and of its negative, one after the other along an axis (Shang et al., 2016). */
+    /**
+     * Relu of this and of its negative, one after the other along an axis (Shang et al., 2016).
+     *
+     * <p>Shapes: any; the axis twice as long
+     *
+     * <p>Types: x: all types; result as x, but INT for BOOL
+     */
     default T crelu(int axis) {
         return Activations.crelu(self(), axis);
     }
 
     /**
      * Dot-product attention: {@code values * softmax(keys' * queries [/ sqrt(features)])}, in memory linear in the
-     * lengths. @param queries [batch, features, queries] or [batch, heads, features, queries] @param keys [batch,
-     * features, steps] or [batch, heads, features, steps] @param values [batch, value features, steps] or [batch,
-     * heads, value features, steps] @param mask [batch, steps], 1 where a step may be looked at, 0 where not; optional
-     * @param scaled whether products are divided by the square root of the number of features @return [batch, value
-     * features, queries] or [batch, heads, value features, queries]
+     * lengths.
+     *
+     * <p>Shapes: queries [batch, features, queries], keys [batch, features, steps], values [batch, values, steps],
+     * mask [batch, steps] or null, to [batch, values, queries]; also with heads behind the batch
+     *
+     * <p>Types: x, keys, values: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [dotProductAttention] received no values: expected at least one}
+     * @throws ShapeException {@code [dotProductAttention] queries have shape …: expected [batch, features, queries] or
+     *     [batch, heads, features, queries]}
+     * @throws ShapeException {@code [dotProductAttention] queries have shape …: expected a known number of features}
+     * @param queries [batch, features, queries] or [batch, heads, features, queries]
+     * @param keys [batch, features, steps] or [batch, heads, features, steps]
+     * @param values [batch, value features, steps] or [batch, heads, value features, steps]
+     * @param mask [batch, steps], 1 where a step may be looked at, 0 where not; optional
+     * @param scaled whether products are divided by the square root of the number of features
+     * @return [batch, value features, queries] or [batch, heads, value features, queries]
      */
     default T dotProductAttention(T keys, T values, T mask, boolean scaled) {
         return AttentionLayers.dotProductAttention(self(), keys, values, mask, scaled);
     }
 
-    /** The same, and the weights [batch, (heads,) steps, queries] that each query gives to the steps. */
+    /**
+     * The same, and the weights [batch, (heads,) steps, queries] that each query gives to the steps.
+     *
+     * <p>Shapes: as dotProductAttention; two results, the second [batch, (heads,) steps, queries]
+     *
+     * <p>Types: x, keys, values: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [dotProductAttention] received no values: expected at least one}
+     * @throws ShapeException {@code [dotProductAttention] mask has shape …: expected [batch, steps]}
+     */
     default List<T> dotProductAttentionWithWeights(T keys, T values, T mask, boolean scaled) {
         return AttentionLayers.dotProductAttentionWithWeights(self(), keys, values, mask, scaled);
     }
 
     /**
      * Attention of several heads (Vaswani et al., 2017): each projects queries, keys and values, attends, and what all
-     * found side by side is projected once more. @param queries [batch, query features, queries] @param keys [batch,
-     * key features, steps] @param values [batch, value features, steps] @param wq [heads, projected, query features]
-     * @param wk [heads, projected, key features] @param wv [heads, projected values, value features] @param wo [heads
-     * * projected values, out] @param mask [batch, steps], 1 where a step may be looked at, 0 where not; optional
-     * @param scaled whether products are divided by the square root of the projected size @return [batch, out,
-     * queries]
+     * found side by side is projected once more.
+     *
+     * <p>Shapes: queries [batch, in, queries], keys [batch, in, steps], values [batch, in, steps], wq, wk, wv [heads,
+     * projected, in], wo [heads * projected, out], mask [batch, steps] or null, to [batch, out, queries]
+     *
+     * <p>Types: x, keys, values, wq, wk, wv, wo: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [multiHeadDotProductAttention] received no values: expected at least one}
+     * @throws ShapeException {@code [multiHeadDotProductAttention] input … has shape …: expected rank 3, …}
+     * @throws GatunException {@code [dotProductAttention] received no values: expected at least one}
+     * @param queries [batch, query features, queries]
+     * @param keys [batch, key features, steps]
+     * @param values [batch, value features, steps]
+     * @param wq [heads, projected, query features]
+     * @param wk [heads, projected, key features]
+     * @param wv [heads, projected values, value features]
+     * @param wo [heads * projected values, out]
+     * @param mask [batch, steps], 1 where a step may be looked at, 0 where not; optional
+     * @param scaled whether products are divided by the square root of the projected size
+     * @return [batch, out, queries]
      */
     default T multiHeadDotProductAttention(T keys, T values, T wq, T wk, T wv, T wo, T mask, boolean scaled) {
         return AttentionLayers.multiHeadDotProductAttention(self(), keys, values, wq, wk, wv, wo, mask, scaled);
     }
 
-    /** The slope of {@code hardTanh}: 1 from -1 to 1, else 0. */
+    /**
+     * The slope of {@code hardTanh}: 1 from -1 to 1, else 0.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T hardTanhDerivative() {
         return Derivatives.hardTanhDerivative(self());
     }
 
-    /** The slope of {@code leakyRelu}: 1 from 0 on, else alpha. */
+    /**
+     * The slope of {@code leakyRelu}: 1 from 0 on, else alpha.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T leakyReluDerivative(double alpha) {
         return Derivatives.leakyReluDerivative(self(), alpha);
     }
 
-    /** The gradient of {@code sigmoid} at x, given that of its result: {@code s (1 - s) g} with s the sigmoid. */
+    /**
+     * The gradient of {@code sigmoid} at x, given that of its result: {@code s (1 - s) g} with s the sigmoid.
+     *
+     * <p>Shapes: x and y broadcast; the result has their common shape
+     *
+     * <p>Types: x, gradient: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T sigmoidDerivative(T gradient) {
         return Derivatives.sigmoidDerivative(self(), gradient);
     }
@@ -283,56 +578,144 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /**
      * The gradient of {@code softmax} along an axis at x, given that of its result: {@code y (g - sum(g y))} with y
      * the softmax.
+     *
+     * <p>Shapes: gradient as x; the result as x
+     *
+     * <p>Types: x, gradient: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [softmaxDerivative] received no values: expected at least one}
+     * @throws ShapeException {@code [softmaxDerivative] axis … is out of range for shape …: expected … to …}
+     * @throws DataTypeException {@code [softmaxGrad] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
      */
     default T softmaxDerivative(T gradient, int dimension) {
         return Derivatives.softmaxDerivative(self(), gradient, dimension);
     }
 
-    /** The slope of {@code softsign}, {@code 1 / (1 + |x|)^2}. */
+    /**
+     * The slope of {@code softsign}, {@code 1 / (1 + |x|)^2}.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T softsignDerivative() {
         return Derivatives.softsignDerivative(self());
     }
 
-    /** Rows of this table [rows, ...] for integer numbers of any shape, which takes the place of the first axis. */
+    /**
+     * Rows of this table [rows, ...] for integer numbers of any shape, which takes the place of the first axis.
+     *
+     * <p>Shapes: tables [rows, rest...], ids [i...], to [i..., rest...]
+     *
+     * <p>Types: x: all types; ids: integers; result as x
+     */
     default T embeddingLookup(T ids) {
         return Embeddings.embeddingLookup(self(), ids);
     }
 
     /**
      * This inside a frame: widths before and after each axis, in this order, as in NumPy, TensorFlow and
-     * Deeplearning4j. @param mode what stands in the frame @param constant the number of {@link PadMode#CONSTANT}
+     * Deeplearning4j.
+     *
+     * <p>Shapes: [s0, ...] to [before0 + s0 + after0, ...]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [pad] … widths for shape …: expected two for each axis, before and after}
+     * @throws ShapeException {@code [pad] before …, after …: expected one width for each axis, 0 or more}
+     * @throws ShapeException {@code [pad] … widths for shape …: expected one for each axis}
+     * @param mode what stands in the frame
+     * @param constant the number of {@link PadMode#CONSTANT}
      * @param padding before axis 0, after axis 0, before axis 1, ...; a mirror is no wider than what it shows
      */
     default T pad(PadMode mode, double constant, long... padding) {
         return Embeddings.pad(self(), mode, constant, padding);
     }
 
-    /** Values held in numBits that span [min, max] and read back; the gradient passes through (Jacob et al., 2018). */
+    /**
+     * Values held in numBits that span [min, max] and read back; the gradient passes through (Jacob et al., 2018).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [fakeQuantWithMinMaxArgs] range … to …: expected min < max}
+     * @throws GatunException {@code [fakeQuantWithMinMax] numBits is …: expected 2 to 16}
+     * @throws DataTypeException {@code [fakeQuantWithMinMax] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     */
     default T fakeQuantWithMinMaxArgs(double min, double max, int numBits, boolean narrowRange) {
         return Embeddings.fakeQuantWithMinMaxArgs(self(), min, max, numBits, narrowRange);
     }
 
-    /** The same with a range that can be learned: single numbers min and max. */
+    /**
+     * The same with a range that can be learned: single numbers min and max.
+     *
+     * <p>Shapes: x any, min and max []; the result as x
+     *
+     * <p>Types: x, min, max: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [fakeQuantWithMinMaxVars] received no values: expected at least one}
+     * @throws GatunException {@code [fakeQuantWithMinMax] numBits is …: expected 2 to 16}
+     * @throws DataTypeException {@code [fakeQuantWithMinMax] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     */
     default T fakeQuantWithMinMaxVars(T min, T max, int numBits, boolean narrowRange) {
         return Embeddings.fakeQuantWithMinMaxVars(self(), min, max, numBits, narrowRange);
     }
 
-    /** The same with a range for each position of the last axis: x [..., channels], min and max [channels]. */
+    /**
+     * The same with a range for each position of the last axis: x [..., channels], min and max [channels].
+     *
+     * <p>Shapes: x [..., channels], min and max [channels]; the result as x
+     *
+     * <p>Types: x, min, max: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [fakeQuantWithMinMaxVarsPerChannel] ends of the range have shapes … and …:
+     *     expected [channels]}
+     * @throws GatunException {@code [fakeQuantWithMinMaxVarsPerChannel] received no values: expected at least one}
+     * @throws GatunException {@code [fakeQuantWithMinMax] numBits is …: expected 2 to 16}
+     */
     default T fakeQuantWithMinMaxVarsPerChannel(T min, T max, int numBits, boolean narrowRange) {
         return Embeddings.fakeQuantWithMinMaxVarsPerChannel(self(), min, max, numBits, narrowRange);
     }
 
-    /** Affine map of rows: {@code x w + b} for x [..., in], w [in, out], b [out]. */
+    /**
+     * Affine map of rows: {@code x w + b} for x [..., in], w [in, out], b [out].
+     *
+     * <p>Shapes: x [..., in], w [in, out], b [out], to [..., out]
+     *
+     * <p>Types: x, w, b: all types; result as x, but INT for BOOL
+     */
     default T linear(T w, T b) {
         return Layers.linear(self(), w, b);
     }
 
-    /** Affine map and relu: {@code relu(x w + b)}. */
+    /**
+     * Affine map and relu: {@code relu(x w + b)}.
+     *
+     * <p>Shapes: x [..., in], w [in, out], b [out], to [..., out]
+     *
+     * <p>Types: x, w, b: all types; result as x, but INT for BOOL
+     */
     default T reluLayer(T w, T b) {
         return Layers.reluLayer(self(), w, b);
     }
 
-    /** A bias for each channel, axis 1, of x [n, c, ...]. */
+    /**
+     * A bias for each channel, axis 1, of x [n, c, ...].
+     *
+     * <p>Shapes: x [n, c, ...] (or, not nchw, [n, ..., c]), bias [c]; the result as x
+     *
+     * <p>Types: x, bias: floating types; result as x
+     *
+     * @throws DataTypeException {@code [biasActivation] … gives BOOL: expected a function with a floating result}
+     * @throws DataTypeException {@code [biasActivation] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [biasActivation] inputs of different types: received …; expected one type, cast
+     *     first}
+     */
     default T biasAdd(T bias) {
         return Layers.biasAdd(self(), bias);
     }
@@ -340,12 +723,28 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Layer normalisation over the last axis (Ba et al., 2016): mean 0, variance 1, then gain and bias [size of the
      * axis].
+     *
+     * <p>Shapes: x [..., size], gain and bias [size]; the result as x
+     *
+     * <p>Types: x, gain, bias: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [layerNorm] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [layerNorm] inputs of different types: received …; expected one type, cast
+     *     first}
+     * @throws ShapeException {@code [layerNorm] axis … is out of range for shape …: expected 0 to …}
      */
     default T layerNorm(T gain, T bias, double eps) {
         return Layers.layerNorm(self(), gain, bias, eps);
     }
 
-    /** Root-mean-square normalisation over the last axis (Zhang and Sennrich, 2019). */
+    /**
+     * Root-mean-square normalisation over the last axis (Zhang and Sennrich, 2019).
+     *
+     * <p>Shapes: x [..., size], gain [size]; the result as x
+     *
+     * <p>Types: x, gain: all types; result as x, but FLOAT for BOOL, integers
+     */
     default T rmsNorm(T gain, double eps) {
         return Layers.rmsNorm(self(), gain, eps);
     }
@@ -353,6 +752,16 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Batch normalisation by the batch's own statistics: x [n, c, ...], the others [c]; y, mean [c] and biased
      * variance [c].
+     *
+     * <p>Shapes: x [n, c, ...], gamma and beta [c]; y as x, mean and variance [c]
+     *
+     * <p>Types: x, gamma, beta: floating types; result as x
+     *
+     * @throws DataTypeException {@code [batchNormTrain] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [batchNormTrain] inputs of different types: received …; expected one type, cast
+     *     first}
+     * @throws ShapeException {@code [batchNormTrain] x has shape …: expected [batch, channels, ...], rank 2 or more}
      */
     default List<T> batchNormTrain(T gamma, T beta, double eps) {
         return Layers.batchNormTrain(self(), gamma, beta, eps);
@@ -361,6 +770,17 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Scaled dot-product attention (Vaswani et al., 2017): queries [..., q, d], keys [..., k, d], values [..., k, v]
      * give [..., q, v].
+     *
+     * <p>Shapes: queries [..., q, d], keys [..., k, d], values [..., k, v], mask broadcast to [..., q, k] or null, to
+     * [..., q, v]
+     *
+     * <p>Types: x, keys, values: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [attention] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [attention] inputs of different types: received …; expected one type, cast
+     *     first}
+     * @throws ShapeException {@code [attention] shapes … and …: expected … of one rank}
      */
     default T scaledDotProductAttention(T keys, T values) {
         return Layers.scaledDotProductAttention(self(), keys, values);
@@ -369,6 +789,17 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /**
      * The same where queries look at some keys only: mask broadcasts to [..., q, k], BOOL (true: may look) or floating
      * (added to the products); causal lets query i look at keys 0 to i. A query that may look nowhere gives zeros.
+     *
+     * <p>Shapes: queries [..., q, d], keys [..., k, d], values [..., k, v], mask broadcast to [..., q, k] or null, to
+     * [..., q, v]
+     *
+     * <p>Types: x, keys, values: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [scaledDotProductAttention] received no values: expected at least one}
+     * @throws DataTypeException {@code [attention] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [attention] inputs of different types: received …; expected one type, cast
+     *     first}
      */
     default T scaledDotProductAttention(T keys, T values, T mask, boolean causal) {
         return Layers.scaledDotProductAttention(self(), keys, values, mask, causal);
@@ -377,6 +808,17 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Self-attention of several heads from one product of queries, keys and values, this [..., length, 3 * heads *
      * size] in that order: [..., length, heads * size]. Causal: a position looks at none behind it.
+     *
+     * <p>Shapes: [..., length, 3 * heads * size] to [..., length, heads * size]
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws DataTypeException {@code [packedAttention] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [packedAttention] x has shape …, heads are …: expected [..., length, 3 * heads *
+     *     size]}
+     * @throws DataTypeException {@code [packedAttention] inputs of different types: received …; expected one type,
+     *     cast first}
      */
     default T selfAttention(int heads, boolean causal) {
         return Layers.selfAttention(self(), heads, causal);
@@ -384,9 +826,18 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
 
     /**
      * Layer normalisation (Ba et al., 2016) over axes of choice, as Deeplearning4j's: mean 0 and variance 1, without
-     * an epsilon, then gain and bias of the channels. Equal values become 0. @param gain [channels] @param bias
-     * [channels], optional @param channelsFirst whether the channels are axis 1, not the last; of rank 2 they are the
-     * same
+     * an epsilon, then gain and bias of the channels. Equal values become 0.
+     *
+     * <p>Shapes: x [..., size], gain and bias [size]; the result as x
+     *
+     * <p>Types: x, gain, bias: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [layerNorm] x … over axes …: expected rank 2 or more, and at least one axis}
+     * @throws ShapeException {@code [layerNorm] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [layerNorm] axes … of shape …: expected each axis once}
+     * @param gain [channels]
+     * @param bias [channels], optional
+     * @param channelsFirst whether the channels are axis 1, not the last; of rank 2 they are the same
      */
     default T layerNorm(T gain, T bias, boolean channelsFirst, int... dimensions) {
         return Normalizations.layerNorm(self(), gain, bias, channelsFirst, dimensions);
@@ -394,8 +845,18 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
 
     /**
      * Group normalisation (Wu and He, 2018) of x [n, channels, ...]: the channels in groups, each with mean 0 and
-     * variance 1. @param gain [channels], optional @param bias [channels], optional @param groups a divisor of the
-     * channels
+     * variance 1.
+     *
+     * <p>Shapes: x [n, channels, ...], gain and bias [channels]; the result as x
+     *
+     * <p>Types: x, gain, bias: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [groupNorm] … groups of x …: expected [n, channels, ...] and a divisor of the
+     *     channels}
+     * @throws ShapeException {@code [groupNorm] a vector of the channels has shape … for x …: expected […]}
+     * @param gain [channels], optional
+     * @param bias [channels], optional
+     * @param groups a divisor of the channels
      */
     default T groupNorm(T gain, T bias, long groups, double eps) {
         return Normalizations.groupNorm(self(), gain, bias, groups, eps);
@@ -404,27 +865,68 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     /**
      * Instance normalisation (Ulyanov et al., 2016) of x [n, channels, ...]: each channel of each example; gain and
      * bias optional.
+     *
+     * <p>Shapes: x [n, channels, ...], gain and bias [channels]; the result as x
+     *
+     * <p>Types: x, gain, bias: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [instanceNorm] x …: expected [n, channels, ...], rank 3 or more}
+     * @throws ShapeException {@code [instanceNorm] a vector of the channels has shape … for x …: expected […]}
      */
     default T instanceNorm(T gain, T bias, double eps) {
         return Normalizations.instanceNorm(self(), gain, bias, eps);
     }
 
-    /** Division by the p-norm along axes, which is at least eps: PyTorch's normalize. */
+    /**
+     * Division by the p-norm along axes, which is at least eps: PyTorch's normalize.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [lpNormalize] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [lpNormalize] axes … of shape …: expected each axis once}
+     */
     default T lpNormalize(double p, double eps, int... axes) {
         return Normalizations.lpNormalize(self(), p, eps, axes);
     }
 
     /**
      * Batch normalisation with known statistics, in Deeplearning4j's order of arguments: {@code gamma * (x - mean) /
-     * sqrt(variance + eps) + beta}. @param mean of the sizes of the given axes: [channels] of one axis; of several
-     * that many axes, or x's rank with size 1 elsewhere @param variance likewise @param gamma likewise, optional
-     * @param beta likewise, optional @param axis where the channels are; axis 1 if none is given
+     * sqrt(variance + eps) + beta}.
+     *
+     * <p>Shapes: x any; the others the sizes of the axes (axis 1 if none is given); the result as x
+     *
+     * <p>Types: x, m, v, g, b: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [batchNorm] axis … is out of range for shape …: expected … to …}
+     * @throws DataTypeException {@code [batchNormInfer] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws DataTypeException {@code [batchNormInfer] inputs of different types: received …; expected one type, cast
+     *     first}
+     * @param mean of the sizes of the given axes: [channels] of one axis; of several that many axes, or x's rank with
+     *     size 1 elsewhere
+     * @param variance likewise
+     * @param gamma likewise, optional
+     * @param beta likewise, optional
+     * @param axis where the channels are; axis 1 if none is given
      */
     default T batchNorm(T mean, T variance, T gamma, T beta, double eps, int... axis) {
         return Normalizations.batchNorm(self(), mean, variance, gamma, beta, eps, axis);
     }
 
-    /** A bias for each channel of x [n, channels, ...], or [n, ..., channels]. */
+    /**
+     * A bias for each channel of x [n, channels, ...], or [n, ..., channels].
+     *
+     * <p>Shapes: x [n, c, ...] (or, not nchw, [n, ..., c]), bias [c]; the result as x
+     *
+     * <p>Types: x, bias: floating types; result as x
+     *
+     * @throws ShapeException {@code [biasAdd] x … and bias …: expected rank 2 or more, and [channels]}
+     * @throws DataTypeException {@code [biasActivation] … gives BOOL: expected a function with a floating result}
+     * @throws DataTypeException {@code [biasActivation] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     */
     default T biasAdd(T bias, boolean nchw) {
         return Normalizations.biasAdd(self(), bias, nchw);
     }

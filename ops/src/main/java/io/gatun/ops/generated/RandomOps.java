@@ -2,8 +2,11 @@
 package io.gatun.ops.generated;
 
 import io.gatun.ops.DataType;
+import io.gatun.ops.DataTypeException;
+import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
 import io.gatun.ops.Value;
 import io.gatun.ops.table.Noise;
 import io.gatun.ops.table.Randoms;
@@ -19,12 +22,32 @@ public interface RandomOps<T extends Ops<T>> extends Value<T> {
         return (T) this;
     }
 
-    /** Normal noise of mean 0 added (Keras' GaussianNoise). */
+    /**
+     * Normal noise of mean 0 added (Keras' GaussianNoise).
+     *
+     * <p>Shapes: x any, key [2]; the result as x
+     *
+     * <p>Types: x: all types; key: LONG; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [gaussianNoise] shape …: expected known sizes}
+     * @throws DataTypeException {@code [randomFill] … of type …: expected …}
+     * @throws GatunException {@code [randomFill] …(…): expected UNIFORM a < b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1}
+     */
     default T gaussianNoise(double deviation, T key) {
         return Noise.gaussianNoise(self(), deviation, key);
     }
 
-    /** Times normal noise of mean 1 and variance {@code rate / (1 - rate)} (Srivastava et al., 2014, section 10). */
+    /**
+     * Times normal noise of mean 1 and variance {@code rate / (1 - rate)} (Srivastava et al., 2014, section 10).
+     *
+     * <p>Shapes: x any, key [2]; the result as x
+     *
+     * <p>Types: x: all types; key: LONG; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [gaussianDropout] rate is …: expected 0 to less than 1}
+     * @throws ShapeException {@code [gaussianDropout] shape …: expected known sizes}
+     * @throws DataTypeException {@code [randomFill] … of type …: expected …}
+     */
     default T gaussianDropout(double rate, T key) {
         return Noise.gaussianDropout(self(), rate, key);
     }
@@ -32,82 +55,249 @@ public interface RandomOps<T extends Ops<T>> extends Value<T> {
     /**
      * Dropout that keeps mean 0 and variance 1 for selu (Klambauer et al., 2017): dropped elements become selu's
      * floor, then all are scaled and shifted.
+     *
+     * <p>Shapes: x any, key [2]; the result as x
+     *
+     * <p>Types: x: all types; key: LONG; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [alphaDropout] rate is …: expected 0 to less than 1}
      */
     default T alphaDropout(double rate, T key) {
         return Noise.alphaDropout(self(), rate, key);
     }
 
-    /** Dropout of whole channels, axis 1, of x [n, channels, ...] (Tompson et al., 2015). */
+    /**
+     * Dropout of whole channels, axis 1, of x [n, channels, ...] (Tompson et al., 2015).
+     *
+     * <p>Shapes: x [n, channels, ...], key [2]; the result as x
+     *
+     * <p>Types: x: all types; key: LONG; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [spatialDropout] rate is …: expected 0 to less than 1}
+     * @throws ShapeException {@code [spatialDropout] x …: expected [n, channels, ...], rank 3 or more}
+     */
     default T spatialDropout(double rate, T key) {
         return Noise.spatialDropout(self(), rate, key);
     }
 
-    /** Leaky relu whose slope below 0 is drawn for each element from [lower, upper) (Xu et al., 2015). */
+    /**
+     * Leaky relu whose slope below 0 is drawn for each element from [lower, upper) (Xu et al., 2015).
+     *
+     * <p>Shapes: x any, key [2]; the result as x
+     *
+     * <p>Types: x: all types; key: LONG; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [rrelu] shape …, slopes from … to …: expected known sizes, and lower <= upper}
+     * @throws DataTypeException {@code [randomFill] … of type …: expected …}
+     * @throws GatunException {@code [randomFill] …(…): expected UNIFORM a < b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1}
+     */
     default T rrelu(double lower, double upper, T key) {
         return Noise.rrelu(self(), lower, upper, key);
     }
 
-    /** Uniform values in [low, high) from this key. */
+    /**
+     * Uniform values in [low, high) from this key.
+     *
+     * <p>Shapes: a key [2], to the given shape
+     *
+     * <p>Types: x: LONG; result FLOAT
+     *
+     * @throws DataTypeException {@code [randomFill] … of type …: expected …}
+     * @throws GatunException {@code [randomFill] …(…): expected UNIFORM a < b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1}
+     * @throws ShapeException {@code [randomFill] shape …: expected known sizes}
+     */
     default T randomUniform(DataType type, Shape shape, double low, double high) {
         return Randoms.randomUniform(self(), type, shape, low, high);
     }
 
-    /** Normal values from this key. */
+    /**
+     * Normal values from this key.
+     *
+     * <p>Shapes: a key [2], to the given shape
+     *
+     * <p>Types: x: LONG; result FLOAT
+     *
+     * @throws DataTypeException {@code [randomFill] … of type …: expected …}
+     * @throws GatunException {@code [randomFill] …(…): expected UNIFORM a < b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1}
+     * @throws ShapeException {@code [randomFill] shape …: expected known sizes}
+     */
     default T randomNormal(DataType type, Shape shape, double mean, double std) {
         return Randoms.randomNormal(self(), type, shape, mean, std);
     }
 
-    /** From this key, 1 with the given probability, else 0. */
+    /**
+     * From this key, 1 with the given probability, else 0.
+     *
+     * <p>Shapes: a key [2], to the given shape
+     *
+     * <p>Types: x: LONG; result FLOAT
+     *
+     * @throws DataTypeException {@code [randomFill] … of type …: expected …}
+     * @throws GatunException {@code [randomFill] …(…): expected UNIFORM a < b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1}
+     * @throws ShapeException {@code [randomFill] shape …: expected known sizes}
+     */
     default T randomBernoulli(DataType type, Shape shape, double probability) {
         return Randoms.randomBernoulli(self(), type, shape, probability);
     }
 
-    /** Exponential values with the given rate from this key, by inversion. */
+    /**
+     * Exponential values with the given rate from this key, by inversion.
+     *
+     * <p>Shapes: a key [2], to the given shape
+     *
+     * <p>Types: x: LONG; result FLOAT
+     *
+     * @throws DataTypeException {@code [randomFill] … of type …: expected …}
+     * @throws GatunException {@code [randomFill] …(…): expected UNIFORM a < b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1}
+     * @throws ShapeException {@code [randomFill] shape …: expected known sizes}
+     */
     default T randomExponential(DataType type, Shape shape, double rate) {
         return Randoms.randomExponential(self(), type, shape, rate);
     }
 
-    /** Log-normal values from this key: the exponential of normal ones. */
+    /**
+     * Log-normal values from this key: the exponential of normal ones.
+     *
+     * <p>Shapes: a key [2], to the given shape
+     *
+     * <p>Types: x: LONG; result FLOAT
+     *
+     * @throws DataTypeException {@code [randomFill] … of type …: expected …}
+     * @throws GatunException {@code [randomFill] …(…): expected UNIFORM a < b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1}
+     * @throws ShapeException {@code [randomFill] shape …: expected known sizes}
+     */
     default T randomLogNormal(DataType type, Shape shape, double mean, double std) {
         return Randoms.randomLogNormal(self(), type, shape, mean, std);
     }
 
-    /** Normal values from this key within two standard deviations of the mean; what lies outside is drawn again. */
+    /**
+     * Normal values from this key within two standard deviations of the mean; what lies outside is drawn again.
+     *
+     * <p>Shapes: a key [2], to the given shape
+     *
+     * <p>Types: x: LONG; result FLOAT
+     *
+     * @throws DataTypeException {@code [randomSample] … of type …: expected …}
+     * @throws GatunException {@code [randomSample] …(…): expected TRUNCATED_NORMAL b >= 0, GAMMA and BETA a > 0 and b
+     *     > 0, POISSON a >= 0, BINOMIAL whole a >= 0 and 0 <= b <= 1, INTEGER whole a < b, and finite values up to
+     *     2^53}
+     * @throws ShapeException {@code [randomSample] shape …: expected known sizes}
+     */
     default T randomNormalTruncated(DataType type, Shape shape, double mean, double std) {
         return Randoms.randomNormalTruncated(self(), type, shape, mean, std);
     }
 
-    /** Gamma values from this key, of a shape parameter (often alpha) and a scale (the inverse of the rate beta). */
+    /**
+     * Gamma values from this key, of a shape parameter (often alpha) and a scale (the inverse of the rate beta).
+     *
+     * <p>Shapes: a key [2], to the given shape
+     *
+     * <p>Types: x: LONG; result FLOAT
+     *
+     * @throws DataTypeException {@code [randomSample] … of type …: expected …}
+     * @throws GatunException {@code [randomSample] …(…): expected TRUNCATED_NORMAL b >= 0, GAMMA and BETA a > 0 and b
+     *     > 0, POISSON a >= 0, BINOMIAL whole a >= 0 and 0 <= b <= 1, INTEGER whole a < b, and finite values up to
+     *     2^53}
+     * @throws ShapeException {@code [randomSample] shape …: expected known sizes}
+     */
     default T randomGamma(DataType type, Shape shape, double alpha, double scale) {
         return Randoms.randomGamma(self(), type, shape, alpha, scale);
     }
 
-    /** Beta values in [0, 1] from this key. */
+    /**
+     * Beta values in [0, 1] from this key.
+     *
+     * <p>Shapes: a key [2], to the given shape
+     *
+     * <p>Types: x: LONG; result FLOAT
+     *
+     * @throws DataTypeException {@code [randomSample] … of type …: expected …}
+     * @throws GatunException {@code [randomSample] …(…): expected TRUNCATED_NORMAL b >= 0, GAMMA and BETA a > 0 and b
+     *     > 0, POISSON a >= 0, BINOMIAL whole a >= 0 and 0 <= b <= 1, INTEGER whole a < b, and finite values up to
+     *     2^53}
+     * @throws ShapeException {@code [randomSample] shape …: expected known sizes}
+     */
     default T randomBeta(DataType type, Shape shape, double a, double b) {
         return Randoms.randomBeta(self(), type, shape, a, b);
     }
 
-    /** Poisson counts from this key, of any numeric type. */
+    /**
+     * Poisson counts from this key, of any numeric type.
+     *
+     * <p>Shapes: a key [2], to the given shape
+     *
+     * <p>Types: x: LONG; result FLOAT
+     *
+     * @throws DataTypeException {@code [randomSample] … of type …: expected …}
+     * @throws GatunException {@code [randomSample] …(…): expected TRUNCATED_NORMAL b >= 0, GAMMA and BETA a > 0 and b
+     *     > 0, POISSON a >= 0, BINOMIAL whole a >= 0 and 0 <= b <= 1, INTEGER whole a < b, and finite values up to
+     *     2^53}
+     * @throws ShapeException {@code [randomSample] shape …: expected known sizes}
+     */
     default T randomPoisson(DataType type, Shape shape, double mean) {
         return Randoms.randomPoisson(self(), type, shape, mean);
     }
 
-    /** Successes of a number of trials with a probability each, from this key, of any numeric type. */
+    /**
+     * Successes of a number of trials with a probability each, from this key, of any numeric type.
+     *
+     * <p>Shapes: a key [2], to the given shape
+     *
+     * <p>Types: x: LONG; result FLOAT
+     *
+     * @throws DataTypeException {@code [randomSample] … of type …: expected …}
+     * @throws GatunException {@code [randomSample] …(…): expected TRUNCATED_NORMAL b >= 0, GAMMA and BETA a > 0 and b
+     *     > 0, POISSON a >= 0, BINOMIAL whole a >= 0 and 0 <= b <= 1, INTEGER whole a < b, and finite values up to
+     *     2^53}
+     * @throws ShapeException {@code [randomSample] shape …: expected known sizes}
+     */
     default T randomBinomial(DataType type, Shape shape, int trials, double p) {
         return Randoms.randomBinomial(self(), type, shape, trials, p);
     }
 
-    /** Whole numbers from low to high - 1 from this key, of any numeric type; bounds up to 2^53. */
+    /**
+     * Whole numbers from low to high - 1 from this key, of any numeric type; bounds up to 2^53.
+     *
+     * <p>Shapes: a key [2], to the given shape
+     *
+     * <p>Types: x: LONG; result as x
+     *
+     * @throws DataTypeException {@code [randomSample] … of type …: expected …}
+     * @throws GatunException {@code [randomSample] …(…): expected TRUNCATED_NORMAL b >= 0, GAMMA and BETA a > 0 and b
+     *     > 0, POISSON a >= 0, BINOMIAL whole a >= 0 and 0 <= b <= 1, INTEGER whole a < b, and finite values up to
+     *     2^53}
+     * @throws ShapeException {@code [randomSample] shape …: expected known sizes}
+     */
     default T randomInteger(DataType type, Shape shape, long low, long high) {
         return Randoms.randomInteger(self(), type, shape, low, high);
     }
 
-    /** The numbers 0 to n - 1 in random order from this key: LONG[n]. */
+    /**
+     * The numbers 0 to n - 1 in random order from this key: LONG[n].
+     *
+     * <p>Shapes: a key [2], to [n]
+     *
+     * <p>Types: x: LONG; result as x
+     *
+     * @throws ShapeException {@code [permutation] of … numbers: expected 0 or more}
+     * @throws ShapeException {@code [permutation] key is …: expected LONG[2], seed, offset}
+     */
     default T randomPermutation(long n) {
         return Randoms.randomPermutation(self(), n);
     }
 
-    /** Random positions, LONG[count], from this key, each as often as its weight (of a vector, 0 or more) says. */
+    /**
+     * Random positions, LONG[count], from this key, each as often as its weight (of a vector, 0 or more) says.
+     *
+     * <p>Shapes: a key [2], weights [n], to [count]
+     *
+     * <p>Types: x: LONG; weights: all types; result as x
+     *
+     * @throws ShapeException {@code [choice] … positions: expected 0 or more}
+     * @throws ShapeException {@code [choice] key is …: expected LONG[2], seed, offset}
+     * @throws DataTypeException {@code [choice] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     */
     default T randomChoice(T weights, long count, boolean replacement) {
         return Randoms.randomChoice(self(), weights, count, replacement);
     }
@@ -115,6 +305,14 @@ public interface RandomOps<T extends Ops<T>> extends Value<T> {
     /**
      * Classes, LONG[..., samples], from this key by unnormalised log-probabilities [..., classes], with replacement:
      * the largest of these and Gumbel noise. Takes samples times their number of random values.
+     *
+     * <p>Shapes: a key [2], logits [..., classes], to [..., samples]
+     *
+     * <p>Types: x: LONG; logits: all types; result as x
+     *
+     * @throws DataTypeException {@code [randomFill] … of type …: expected …}
+     * @throws GatunException {@code [randomFill] …(…): expected UNIFORM a < b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1}
+     * @throws ShapeException {@code [randomFill] shape …: expected known sizes}
      */
     default T randomMultinomial(T logits, long samples) {
         return Randoms.randomMultinomial(self(), logits, samples);
@@ -123,17 +321,46 @@ public interface RandomOps<T extends Ops<T>> extends Value<T> {
     /**
      * An orthogonal matrix (orthonormal rows or columns, if it is not square) from this key, uniform by Haar's
      * measure, times gain.
+     *
+     * <p>Shapes: a key [2], to [rows, columns]
+     *
+     * <p>Types: x: LONG; result DOUBLE
+     *
+     * @throws DataTypeException {@code [randomFill] … of type …: expected …}
+     * @throws GatunException {@code [randomFill] …(…): expected UNIFORM a < b, NORMAL b >= 0, BERNOULLI 0 <= a <= 1}
+     * @throws ShapeException {@code [randomFill] shape …: expected known sizes}
      */
     default T randomOrthogonal(DataType type, long rows, long columns, double gain) {
         return Randoms.randomOrthogonal(self(), type, rows, columns, gain);
     }
 
-    /** The elements along an axis in random order, by a random key; all others stay together. */
+    /**
+     * The elements along an axis in random order, by a random key; all others stay together.
+     *
+     * <p>Shapes: x any, key [2]; the result as x
+     *
+     * <p>Types: x: all types; key: LONG; result as x
+     *
+     * @throws ShapeException {@code [shuffle] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [permutation] of … numbers: expected 0 or more}
+     * @throws ShapeException {@code [permutation] key is …: expected LONG[2], seed, offset}
+     */
     default T shuffle(int axis, T key) {
         return Randoms.shuffle(self(), axis, key);
     }
 
-    /** Zero with probability rate, else {@code x / (1 - rate)}, by a random key (Srivastava et al., 2014). */
+    /**
+     * Zero with probability rate, else {@code x / (1 - rate)}, by a random key (Srivastava et al., 2014).
+     *
+     * <p>Shapes: x any, key [2]; the result as x
+     *
+     * <p>Types: x: floating types; key: LONG; result as x
+     *
+     * @throws GatunException {@code [dropout] rate …: expected 0 <= rate < 1, the share that is dropped}
+     * @throws DataTypeException {@code [dropout] takes floating types, received …: cast first, for example
+     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [dropout] key is …: expected LONG[2], seed, offset}
+     */
     default T dropout(double rate, T key) {
         return Randoms.dropout(self(), rate, key);
     }

@@ -100,6 +100,30 @@ public final class NamedOps {
         }
     }
 
+    /**
+     * An operator of another framework.
+     *
+     * @param framework onnx or tensorflow
+     * @param operator its name there
+     * @param ours namespace and name of the operation that means it, {@code math.add}; empty if none does
+     * @param note what it becomes, where that is no operation of this name
+     */
+    public record Import(String framework, String operator, String ours, String note) {}
+
+    /** What operators of other frameworks are called here. */
+    public static List<Import> imports() {
+        try (InputStream in = NamedOps.class.getResourceAsStream("imports.tsv");
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .skip(1)
+                    .map(l -> l.split("\t", -1))
+                    .map(c -> new Import(c[0], c[1], c[2], c[3]))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** All names, by namespace. */
     public static List<Named> all() {
         return List.copyOf(ALL.values());

@@ -30,6 +30,10 @@ public final class AttentionLayers {
      * @param mask [batch, steps], 1 where a step may be looked at, 0 where not; optional
      * @param scaled whether products are divided by the square root of the number of features
      * @return [batch, value features, queries] or [batch, heads, value features, queries]
+     * @formula $y = V \operatorname{softmax} \left( \frac{K^\top Q}{\sqrt{d}} \right)$
+     * @shapes queries [batch, features, queries], keys [batch, features, steps], values [batch, values, steps], mask
+     *     [batch, steps] or null, to [batch, values, queries]; also with heads behind the batch
+     * @types x, keys, values: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T dotProductAttention(T queries, T keys, T values, T mask, boolean scaled) {
         List<T> v = Axes.floats("dotProductAttention", List.of(queries, keys, values));
@@ -63,7 +67,13 @@ public final class AttentionLayers {
         return rank == 4 ? wide.expandDims(1) : wide;
     }
 
-    /** The same, and the weights [batch, (heads,) steps, queries] that each query gives to the steps. */
+    /**
+     * The same, and the weights [batch, (heads,) steps, queries] that each query gives to the steps.
+     *
+     * @formula $w = \operatorname{softmax} \left( \frac{K^\top Q}{\sqrt{d}} \right), \quad y = V w$
+     * @shapes as dotProductAttention; two results, the second [batch, (heads,) steps, queries]
+     * @types x, keys, values: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> List<T> dotProductAttentionWithWeights(
             T queries, T keys, T values, T mask, boolean scaled) {
         List<T> v = Axes.floats("dotProductAttention", List.of(queries, keys, values));
@@ -93,6 +103,11 @@ public final class AttentionLayers {
      * @param mask [batch, steps], 1 where a step may be looked at, 0 where not; optional
      * @param scaled whether products are divided by the square root of the projected size
      * @return [batch, out, queries]
+     * @formula $y = W_o^\top \, (head_1, \ldots, head_h), \quad head_i = \operatorname{attention}(W_q^{(i)} Q,
+     *     W_k^{(i)} K, W_v^{(i)} V)$
+     * @shapes queries [batch, in, queries], keys [batch, in, steps], values [batch, in, steps], wq, wk, wv [heads,
+     *     projected, in], wo [heads * projected, out], mask [batch, steps] or null, to [batch, out, queries]
+     * @types x, keys, values, wq, wk, wv, wo: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T multiHeadDotProductAttention(
             T queries, T keys, T values, T wq, T wk, T wv, T wo, T mask, boolean scaled) {

@@ -13,7 +13,13 @@ import java.util.List;
 public final class BitwiseFunctions {
     private BitwiseFunctions() {}
 
-    /** Every bit turned over. */
+    /**
+     * Every bit turned over.
+     *
+     * @formula $y = -x - 1$
+     * @shapes any; the result has the same
+     * @types x: integers; result as x
+     */
     @NoGradient
     public static <T extends Ops<T>> T bitwiseNot(T x) {
         width("bitwiseNot", x);
@@ -26,13 +32,25 @@ public final class BitwiseFunctions {
         return zero.sub(x.scalar(x.dataType(), 1)); // wraps in unsigned types
     }
 
-    /** The bits moved up by y places, taken modulo the width; what leaves at the top comes in at the bottom. */
+    /**
+     * The bits moved up by y places, taken modulo the width; what leaves at the top comes in at the bottom.
+     *
+     * @formula none: bits turn round
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: integers; result as x
+     */
     @NoGradient
     public static <T extends Ops<T>> T leftShiftCyclic(T x, T y) {
         return rotated("leftShiftCyclic", x, y);
     }
 
-    /** The bits moved down by y places, taken modulo the width; what leaves at the bottom comes in at the top. */
+    /**
+     * The bits moved down by y places, taken modulo the width; what leaves at the bottom comes in at the top.
+     *
+     * @formula none: bits turn round
+     * @shapes x and y broadcast; the result has their common shape
+     * @types x, y: integers; result as x
+     */
     @NoGradient
     public static <T extends Ops<T>> T rightShiftCyclic(T x, T y) {
         return rotated("rightShiftCyclic", x, y.neg());
@@ -54,13 +72,25 @@ public final class BitwiseFunctions {
         return 8L * x.dataType().bytes();
     }
 
-    /** How many bits of each integer are set, INT. */
+    /**
+     * How many bits of each integer are set, INT.
+     *
+     * @formula $y = \sum_k bit_k(x)$
+     * @shapes any; the result has the same
+     * @types x: integers; result INT
+     */
     @NoGradient
     public static <T extends Ops<T>> T bitCount(T x) {
         return x.apply(new BitCount(), List.of(x));
     }
 
-    /** How many bits differ between two integer arrays of one type, all elements together; LONG of rank 0. */
+    /**
+     * How many bits differ between two integer arrays of one type, all elements together; LONG of rank 0.
+     *
+     * @formula $z = \sum_i \sum_k bit_k(x_i \oplus y_i)$
+     * @shapes two of one shape, to []
+     * @types x, y: integers; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T bitsHammingDistance(T x, T y) {
         return bitCount(x.bitwiseXor(y)).sum();
@@ -69,6 +99,11 @@ public final class BitwiseFunctions {
     /**
      * The same bits as another type. To a smaller type, a new last axis holds the parts, lowest first; to a larger one, the last axis
      * of parts is joined.
+     *
+     * @formula none: the bits stay
+     * @shapes any; the result has the same; [...] to [..., parts] for a smaller type, [..., parts] to [...] for a
+     *     larger one
+     * @types x: floating types, SHORT, UINT16, INT, UINT32, LONG, UINT64; result INT
      */
     @NoGradient
     public static <T extends Ops<T>> T bitcast(T x, DataType type) {

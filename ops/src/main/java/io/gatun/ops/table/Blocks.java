@@ -18,6 +18,10 @@ public final class Blocks {
     /**
      * The windows of an image as columns: x [n, c, height, width] gives [n, c, kernel rows, kernel columns, rows, columns]. Any type;
      * padding is 0. Of the configuration stride, padding and dilation count, and the format.
+     *
+     * @formula $y_{n c k l i j} = x_{n c \, (s i + d k - p) \, (s j + d l - p)}$
+     * @shapes [n, c, height, width] to [n, c, kernel rows, kernel columns, rows, columns]
+     * @types x: all types; result as x
      */
     public static <T extends Ops<T>> T im2Col(T x, int kernelH, int kernelW, ConvConfig config) {
         return Patches.columns("im2Col", x, kernelH, kernelW, config);
@@ -26,6 +30,10 @@ public final class Blocks {
     /**
      * Columns added up where they came from: x [n, c, kernel rows, kernel columns, rows, columns] gives [n, c, height, width] of the given
      * sizes; the transpose of {@code im2Col}.
+     *
+     * @formula $y_{n c \, (s i + d k - p) \, (s j + d l - p)} = \sum x_{n c k l i j}$
+     * @shapes [n, c, kernel rows, kernel columns, rows, columns] to [n, c, height, width]
+     * @types x: integers, floating types; result as x
      */
     public static <T extends Ops<T>> T col2Im(T x, long height, long width, ConvConfig config) {
         return Patches.image("col2Im", x, height, width, config);
@@ -37,6 +45,9 @@ public final class Blocks {
      *
      * @param rateH distance of two rows of a window
      * @param rateW distance of two columns
+     * @formula $y_{n i j (k l c)} = x_{n \, (s i + r k) \, (s j + r l) \, c}$
+     * @shapes [n, height, width, c] to [n, rows, columns, kernelH * kernelW * c]
+     * @types x: all types; result as x
      */
     public static <T extends Ops<T>> T extractImagePatches(
             T x, int kernelH, int kernelW, int strideH, int strideW, int rateH, int rateW, boolean sameMode) {
@@ -58,6 +69,9 @@ public final class Blocks {
      *
      * @param strides steps of the window, down and across; or four numbers, of which the outer ones are 1
      * @param rates distances of two pixels of a window, likewise
+     * @formula $y_{n i j c} = \max_{k l} x_{n \, (s i + r k) \, (s j + r l) \, c} + w_{k l c}$
+     * @shapes x [n, height, width, c], weights [kernelH, kernelW, c], to [n, rows, columns, c]
+     * @types x, weights: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T dilation2D(T x, T weights, int[] strides, int[] rates, boolean sameMode) {
         var in = Axes.floats("dilation2D", List.of(x, weights));
@@ -89,6 +103,9 @@ public final class Blocks {
      * @param blocks sizes of a block, one for each axis after the first, as many as are moved
      * @param before padding at the beginning of each of these axes
      * @param after padding at their ends
+     * @formula none: pixels move into the batch
+     * @shapes [n, sizes..., rest...] to [n * product of blocks, padded sizes / blocks..., rest...]
+     * @types x: all types; result as x
      */
     public static <T extends Ops<T>> T spaceToBatch(T x, int[] blocks, int[] before, int[] after) {
         return Patches.spaceToBatch("spaceToBatch", x, blocks, before, after);
@@ -100,17 +117,32 @@ public final class Blocks {
      * @param blocks sizes of a block, one for each axis after the first, as many as are moved
      * @param before what is cropped at the beginning of each of these axes
      * @param after what is cropped at their ends
+     * @formula none: the batch moves into pixels
+     * @shapes [n * product of blocks, sizes..., rest...] to [n, sizes * blocks - cropped..., rest...]
+     * @types x: all types; result as x
      */
     public static <T extends Ops<T>> T batchToSpace(T x, int[] blocks, int[] before, int[] after) {
         return Patches.batchToSpace("batchToSpace", x, blocks, before, after);
     }
 
-    /** Channels moved into blocks of pixels: c * block * block channels become c; as TensorFlow's, in both formats. */
+    /**
+     * Channels moved into blocks of pixels: c * block * block channels become c; as TensorFlow's, in both formats.
+     *
+     * @formula none: channels move into pixels
+     * @shapes [n, c * block * block, height, width] to [n, c, height * block, width * block]; channels last likewise
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T depthToSpace(T x, int block, DataFormat format) {
         return format.isLast() ? last(first(x).depthToSpace(block)) : x.depthToSpace(block);
     }
 
-    /** Blocks of pixels moved into channels: the inverse of {@code depthToSpace}, in both formats. */
+    /**
+     * Blocks of pixels moved into channels: the inverse of {@code depthToSpace}, in both formats.
+     *
+     * @formula none: pixels move into channels
+     * @shapes [n, c, height, width] to [n, c * block * block, height / block, width / block]; channels last likewise
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T spaceToDepth(T x, int block, DataFormat format) {
         return format.isLast() ? last(first(x).spaceToDepth(block)) : x.spaceToDepth(block);
     }
@@ -123,12 +155,24 @@ public final class Blocks {
         return x.permute(0, 2, 3, 1);
     }
 
-    /** Each element of a sequence repeated (nearest neighbour). */
+    /**
+     * Each element of a sequence repeated (nearest neighbour).
+     *
+     * @formula $y_i = x_{\lfloor i / scale \rfloor}$
+     * @shapes [n, c, width] to [n, c, width * scale]; channels last likewise
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T upsampling1d(T x, int scale, DataFormat format) {
         return upsample("upsampling1d", x, format, scale);
     }
 
-    /** Each pixel repeated to a square block (nearest neighbour), channels first. */
+    /**
+     * Each pixel repeated to a square block (nearest neighbour), channels first.
+     *
+     * @formula $y_{i j} = x_{\lfloor i / scale \rfloor \lfloor j / scale \rfloor}$
+     * @shapes [n, c, height, width] to [n, c, height * scale, width * scale]; channels last likewise
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T upsampling2d(T x, int scale) {
         return upsample("upsampling2d", x, DataFormat.NCHW, scale, scale);
     }
@@ -138,7 +182,13 @@ public final class Blocks {
         return upsample("upsampling2d", x, format, scaleH, scaleW);
     }
 
-    /** Each voxel repeated to a block (nearest neighbour). */
+    /**
+     * Each voxel repeated to a block (nearest neighbour).
+     *
+     * @formula $y_{i j k} = x_{\lfloor i / s_d \rfloor \lfloor j / s_h \rfloor \lfloor k / s_w \rfloor}$
+     * @shapes [n, c, depth, height, width] to the sizes times the scales; channels last likewise
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T upsampling3d(T x, int scaleD, int scaleH, int scaleW, DataFormat format) {
         return upsample("upsampling3d", x, format, scaleD, scaleH, scaleW);
     }
@@ -155,7 +205,13 @@ public final class Blocks {
         return y;
     }
 
-    /** Local response normalisation across channels, in both formats: {@code x / (bias + alpha * sum of squares)^beta}. */
+    /**
+     * Local response normalisation across channels, in both formats: {@code x / (bias + alpha * sum of squares)^beta}.
+     *
+     * @formula $y_c = \frac{x_c}{\left( bias + \alpha \sum_{k = c - depth}^{c + depth} x_k^2 \right)^\beta}$
+     * @shapes any; the result has the same, [n, c, height, width] or channels last
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T localResponseNormalization(
             T x, int depth, double bias, double alpha, double beta, DataFormat format) {
         return format.isLast()

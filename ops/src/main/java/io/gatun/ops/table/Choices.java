@@ -12,13 +12,25 @@ import java.util.List;
 public final class Choices {
     private Choices() {}
 
-    /** True where an element fulfils a condition. */
+    /**
+     * True where an element fulfils a condition.
+     *
+     * @formula $y_i = c(x_i)$
+     * @shapes any; the result has the same
+     * @types x: all types; result BOOL
+     */
     @NoGradient
     public static <T extends Ops<T>> T matchCondition(T x, Condition condition) {
         return condition.test(x);
     }
 
-    /** How many elements fulfil a condition over the given axes, all if none is given; LONG. */
+    /**
+     * How many elements fulfil a condition over the given axes, all if none is given; LONG.
+     *
+     * @formula $y = \sum_i [c(x_i)]$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T matchConditionCount(T x, Condition condition, int... axes) {
         return condition.test(x).sum(axes);
@@ -30,7 +42,13 @@ public final class Choices {
         return condition.test(x).sum(keepDims, axes);
     }
 
-    /** This, with the other's elements where its own fulfil a condition. */
+    /**
+     * This, with the other's elements where its own fulfil a condition.
+     *
+     * @formula $z_i = \begin{cases} y_i & c(x_i) \\ x_i & \text{else} \end{cases}$
+     * @shapes both of one shape, that of the result
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T replaceWhere(T x, T from, Condition condition) {
         return condition.test(x).select(from.cast(x.dataType()), x);
     }
@@ -40,17 +58,35 @@ public final class Choices {
         return condition.test(x).select(x.scalar(x.dataType(), value), x);
     }
 
-    /** This, with a number in place of NaN. */
+    /**
+     * This, with a number in place of NaN.
+     *
+     * @formula $y_i = \begin{cases} value & x_i = \mathrm{NaN} \\ x_i & \text{else} \end{cases}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T replaceNans(T x, double value) {
         return replaceWhere(x, value, Condition.isNan());
     }
 
-    /** This, with a number where its elements are no further than epsilon from another. */
+    /**
+     * This, with a number where its elements are no further than epsilon from another.
+     *
+     * @formula $y_i = \begin{cases} set & |x_i - compare| \le \epsilon \\ x_i & \text{else} \end{cases}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T compareAndSet(T x, double compare, double set, double epsilon) {
         return replaceWhere(x, set, new Condition(Condition.Kind.EPSILON_EQUALS, compare, epsilon));
     }
 
-    /** The index of the first element of an axis (of all in c order if none is given) that fulfils a condition, else -1; LONG. */
+    /**
+     * The index of the first element of an axis (of all in c order if none is given) that fulfils a condition, else -1; LONG.
+     *
+     * @formula $y = \min \{ i : c(x_i) \}$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T firstIndex(T x, Condition condition, int... axes) {
         return firstIndex(x, condition, false, axes);
@@ -62,7 +98,13 @@ public final class Choices {
         return first(condition.test(x), keepDims, axes);
     }
 
-    /** The index of the last element of an axis (of all in c order if none is given) that fulfils a condition, else -1; LONG. */
+    /**
+     * The index of the last element of an axis (of all in c order if none is given) that fulfils a condition, else -1; LONG.
+     *
+     * @formula $y = \max \{ i : c(x_i) \}$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T lastIndex(T x, Condition condition, int... axes) {
         return lastIndex(x, condition, false, axes);
@@ -88,7 +130,13 @@ public final class Choices {
         return x.apply(new Reduce(kind, Axes.of(kind.label(), x.shape(), axes), keepDims), List.of(x));
     }
 
-    /** The index of the first largest absolute value of an axis, or in c order of all if none is given; LONG. */
+    /**
+     * The index of the first largest absolute value of an axis, or in c order of all if none is given; LONG.
+     *
+     * @formula $y = \operatorname{argmax}_i |x_i|$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T iamax(T x, int... axes) {
         return place(Reduce.Kind.ARGMAX, x.abs(), false, axes);
@@ -100,7 +148,13 @@ public final class Choices {
         return place(Reduce.Kind.ARGMAX, x.abs(), keepDims, axes);
     }
 
-    /** The index of the first smallest absolute value of an axis, or in c order of all if none is given; LONG. */
+    /**
+     * The index of the first smallest absolute value of an axis, or in c order of all if none is given; LONG.
+     *
+     * @formula $y = \operatorname{argmin}_i |x_i|$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T iamin(T x, int... axes) {
         return place(Reduce.Kind.ARGMIN, x.abs(), false, axes);
@@ -112,7 +166,13 @@ public final class Choices {
         return place(Reduce.Kind.ARGMIN, x.abs(), keepDims, axes);
     }
 
-    /** True at the first largest element of all, or of each line of an axis; BOOL. */
+    /**
+     * True at the first largest element of all, or of each line of an axis; BOOL.
+     *
+     * @formula $y_i = [i = \operatorname{argmax}_j x_j]$
+     * @shapes any; the result has the same
+     * @types x: all types; result BOOL
+     */
     @NoGradient
     public static <T extends Ops<T>> T isMax(T x, int... axes) {
         if (axes.length > 1) {
@@ -126,7 +186,13 @@ public final class Choices {
         return axes.length == 0 ? mask.reshape(x.shape()) : mask;
     }
 
-    /** For each place the number of the value that is the largest there, the first if several are; INT. */
+    /**
+     * For each place the number of the value that is the largest there, the first if several are; INT.
+     *
+     * @formula $y_i = \operatorname{argmax}_k x^{(k)}_i$
+     * @shapes values of one shape, that of the result
+     * @types values: all types; result INT
+     */
     @NoGradient
     public static <T extends Ops<T>> T mergeMaxIndex(List<T> values) {
         return mergeMaxIndex(values, DataType.INT);
@@ -138,21 +204,39 @@ public final class Choices {
         return Slices.stack(0, Axes.promoted("mergeMaxIndex", values)).argmax(0).cast(type);
     }
 
-    /** True if no element, in c order, is less than the one before; BOOL of rank 0. */
+    /**
+     * True if no element, in c order, is less than the one before; BOOL of rank 0.
+     *
+     * @formula $y = \bigwedge_i x_i \le x_{i+1}$
+     * @shapes any, to []
+     * @types x: all types; result BOOL
+     */
     @NoGradient
     public static <T extends Ops<T>> T isNonDecreasing(T x) {
         T v = x.flatten();
         return v.slice(0, 1, Long.MAX_VALUE).gte(v.slice(0, 0, -1)).all();
     }
 
-    /** True if every element, in c order, is greater than the one before; BOOL of rank 0. */
+    /**
+     * True if every element, in c order, is greater than the one before; BOOL of rank 0.
+     *
+     * @formula $y = \bigwedge_i x_i \lt x_{i+1}$
+     * @shapes any, to []
+     * @types x: all types; result BOOL
+     */
     @NoGradient
     public static <T extends Ops<T>> T isStrictlyIncreasing(T x) {
         T v = x.flatten();
         return v.slice(0, 1, Long.MAX_VALUE).gt(v.slice(0, 0, -1)).all();
     }
 
-    /** True if the elements are numbers: of rank 0. */
+    /**
+     * True if the elements are numbers: of rank 0.
+     *
+     * @formula none: it asks for the type
+     * @shapes any, to []
+     * @types x: all types; result BOOL
+     */
     @NoGradient
     public static <T extends Ops<T>> T isNumericTensor(T x) {
         boolean numeric = x.dataType().isFloating() || x.dataType().isInteger();

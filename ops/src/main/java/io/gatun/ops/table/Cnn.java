@@ -16,7 +16,14 @@ import java.util.List;
 public final class Cnn {
     private Cnn() {}
 
-    /** Convolution (cross-correlation) with weights [out channels, in channels / groups, height, width]. */
+    /**
+     * Convolution (cross-correlation) with weights [out channels, in channels / groups, height, width].
+     *
+     * @formula $y_{n o i j} = b_o + \sum_{c k l} w_{o c k l} \, x_{n c \, (s i + d k - p) \, (s j + d l - p)}$
+     * @shapes x [n, ic, height, width], w [oc, ic / groups, kh, kw], b [oc], to [n, oc, rows, columns]; other formats
+     *     by the configuration
+     * @types x, w: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T conv2d(T x, T w, Conv2dConfig config) {
         return x.apply(new Conv2d(config), Axes.promoted("conv2d", List.of(x, w)));
     }
@@ -26,12 +33,24 @@ public final class Cnn {
         return x.apply(new Conv2d(config), Axes.promoted("conv2d", List.of(x, w, b)));
     }
 
-    /** Transposed convolution to the given shape: what {@code conv2d} with this configuration and weights maps from. */
+    /**
+     * Transposed convolution to the given shape: what {@code conv2d} with this configuration and weights maps from.
+     *
+     * @formula $y_{n c \, (s i + d k - p) \, (s j + d l - p)} = \sum_o w_{o c k l} \, x_{n o i j}$
+     * @shapes x [n, oc, rows, columns], w [oc, ic / groups, kh, kw], to the given shape [n, ic, height, width]
+     * @types x, w: floating types; result as x
+     */
     public static <T extends Ops<T>> T conv2dTranspose(T x, T w, Conv2dConfig config, Shape output) {
         return x.apply(new Conv2dInputGrad(config, output), Axes.promoted("conv2dTranspose", List.of(x, w)));
     }
 
-    /** Convolution of each channel apart: x [n, c, h, w] with weights [c * m, 1, kh, kw] gives m channels for each. */
+    /**
+     * Convolution of each channel apart: x [n, c, h, w] with weights [c * m, 1, kh, kw] gives m channels for each.
+     *
+     * @formula $y_{n (c m) i j} = \sum_{k l} w_{(c m) k l} \, x_{n c \, (s i + k) \, (s j + l)}$
+     * @shapes x [n, c, height, width], w [c * m, 1, kh, kw], to [n, c * m, rows, columns]
+     * @types x, w: floating types; result as x
+     */
     public static <T extends Ops<T>> T depthwiseConv2d(T x, T w, Conv2dConfig config) {
         return conv2d(
                 x,
@@ -40,12 +59,26 @@ public final class Cnn {
                         Math.toIntExact(image("depthwiseConv2d", x).shape().size(1))));
     }
 
-    /** Convolution of each channel apart, then of all channels at each pixel, by pointwise weights [out channels, c * m, 1, 1]. */
+    /**
+     * Convolution of each channel apart, then of all channels at each pixel, by pointwise weights [out channels, c * m, 1, 1].
+     *
+     * @formula $y = W_p * (W_d * x)$
+     * @shapes x [n, c, height, width], depthwise [c * m, 1, kh, kw] (with a ConvConfig [m, c, kh, kw]), pointwise
+     *     [oc, c * m, 1, 1], b [oc], to [n, oc, rows, columns]
+     * @types x, depthwise, pointwise: floating types; result as x
+     */
     public static <T extends Ops<T>> T separableConv2d(T x, T depthwise, T pointwise, Conv2dConfig config) {
         return conv2d(depthwiseConv2d(x, depthwise, config), pointwise, Conv2dConfig.DEFAULT);
     }
 
-    /** Convolution of sequences: x [n, ic, length] with weights [oc, ic, k], step stride, padding zeros at both ends. */
+    /**
+     * Convolution of sequences: x [n, ic, length] with weights [oc, ic, k], step stride, padding zeros at both ends.
+     *
+     * @formula $y_{n o i} = b_o + \sum_{c k} w_{o c k} \, x_{n c \, (s i + d k - p)}$
+     * @shapes x [n, ic, width], w [oc, ic / groups, k], b [oc], to [n, oc, columns]; other formats by the
+     *     configuration
+     * @types x, w: floating types; result as x
+     */
     public static <T extends Ops<T>> T conv1d(T x, T w, int stride, int padding) {
         if (x.shape().rank() != 3 || w.shape().rank() != 3) {
             throw new ShapeException("[conv1d] shapes " + x.shape() + " and " + w.shape()
@@ -78,17 +111,35 @@ public final class Cnn {
         return input.mul(sum.mul(alpha * width).add(bias).pow(-beta));
     }
 
-    /** Largest value of each window; padding is never chosen. */
+    /**
+     * Largest value of each window; padding is never chosen.
+     *
+     * @formula $y_{i j} = \max_{k l} x_{(s i + k - p) (s j + l - p)}$
+     * @shapes [n, c, height, width] to [n, c, rows, columns]
+     * @types x: floating types; result as x
+     */
     public static <T extends Ops<T>> T maxPool2d(T x, Pool2dConfig config) {
         return x.apply(new MaxPool2d(config), List.of(x));
     }
 
-    /** Largest value of each window, and its INT index {@code row * width + column} inside its channel. */
+    /**
+     * Largest value of each window, and its INT index {@code row * width + column} inside its channel.
+     *
+     * @formula $y_{i j} = \max_{k l} x_{(s i + k - p) (s j + l - p)}$
+     * @shapes [n, c, height, width] to twice [n, c, rows, columns]
+     * @types x: floating types; result as x
+     */
     public static <T extends Ops<T>> List<T> maxPool2dWithArgmax(T x, Pool2dConfig config) {
         return x.applyAll(new MaxPool2d(config), List.of(x));
     }
 
-    /** Mean of each window, over the pixels inside the image. */
+    /**
+     * Mean of each window, over the pixels inside the image.
+     *
+     * @formula $y_{i j} = \frac{1}{m} \sum_{k l} x_{(s i + k - p) (s j + l - p)}$
+     * @shapes [n, c, height, width] to [n, c, rows, columns]
+     * @types x: floating types; result as x
+     */
     public static <T extends Ops<T>> T avgPool2d(T x, Pool2dConfig config) {
         return avgPool2d(x, config, false);
     }
@@ -98,12 +149,24 @@ public final class Cnn {
         return x.apply(new AvgPool2d(config, countPadding), List.of(x));
     }
 
-    /** Mean of each channel: [n, c, h, w] gives [n, c]. */
+    /**
+     * Mean of each channel: [n, c, h, w] gives [n, c].
+     *
+     * @formula $y_{n c} = \frac{1}{h w} \sum_{i j} x_{n c i j}$
+     * @shapes [n, c, height, width] to [n, c]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T globalAvgPool2d(T x) {
         return image("globalAvgPool2d", x).mean(2, 3);
     }
 
-    /** Largest value of each channel: [n, c, h, w] gives [n, c]. */
+    /**
+     * Largest value of each channel: [n, c, h, w] gives [n, c].
+     *
+     * @formula $y_{n c} = \max_{i j} x_{n c i j}$
+     * @shapes [n, c, height, width] to [n, c]
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T globalMaxPool2d(T x) {
         return image("globalMaxPool2d", x).max(2, 3);
     }

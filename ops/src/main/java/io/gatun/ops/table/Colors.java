@@ -24,7 +24,13 @@ public final class Colors {
         return c.matmul(c.apply(new ColorMatrix(c.dataType(), matrix), List.of()));
     }
 
-    /** Hue, saturation and value of red, green and blue: [..., 3], the hue from 0 to 1, 0 where there is no colour. */
+    /**
+     * Hue, saturation and value of red, green and blue: [..., 3], the hue from 0 to 1, 0 where there is no colour.
+     *
+     * @formula $v = \max(r, g, b), \quad s = \frac{v - \min(r, g, b)}{v}, \quad h$ the angle of the colour / 360
+     * @shapes [..., 3] to [..., 3]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T rgbToHsv(T x) {
         T c = colors("rgbToHsv", x);
         T r = c.slice(-1, 0, 1);
@@ -49,7 +55,13 @@ public final class Colors {
         return Ops.concat(-1, List.of(colored.select(hue, zero), saturation, value));
     }
 
-    /** Red, green and blue of hue, saturation and value: the inverse of {@code rgbToHsv}. */
+    /**
+     * Red, green and blue of hue, saturation and value: the inverse of {@code rgbToHsv}.
+     *
+     * @formula $y_k = v - v s \, \max(0, \min(t, 4 - t, 1)), \quad t = (k + 6 h) \bmod 6$ for k = 5, 3, 1
+     * @shapes [..., 3] to [..., 3]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T hsvToRgb(T x) {
         T c = colors("hsvToRgb", x);
         T hue = c.slice(-1, 0, 1).mul(6.0);
@@ -66,46 +78,94 @@ public final class Colors {
         return x.max(0.0).min(1.0);
     }
 
-    /** Luma, I and Q of red, green and blue. */
+    /**
+     * Luma, I and Q of red, green and blue.
+     *
+     * @formula $y = M x$, M the matrix of NTSC
+     * @shapes [..., 3] to [..., 3]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T rgbToYiq(T x) {
         return linear("rgbToYiq", x, ColorMatrix.RGB_TO_YIQ);
     }
 
-    /** Red, green and blue of luma, I and Q. */
+    /**
+     * Red, green and blue of luma, I and Q.
+     *
+     * @formula $y = M^{-1} x$, M the matrix of NTSC
+     * @shapes [..., 3] to [..., 3]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T yiqToRgb(T x) {
         return linear("yiqToRgb", x, ColorMatrix.YIQ_TO_RGB);
     }
 
-    /** Luma, U and V of red, green and blue. */
+    /**
+     * Luma, U and V of red, green and blue.
+     *
+     * @formula $y = M x$, M the matrix of BT.601
+     * @shapes [..., 3] to [..., 3]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T rgbToYuv(T x) {
         return linear("rgbToYuv", x, ColorMatrix.RGB_TO_YUV);
     }
 
-    /** Red, green and blue of luma, U and V. */
+    /**
+     * Red, green and blue of luma, U and V.
+     *
+     * @formula $y = M^{-1} x$, M the matrix of BT.601
+     * @shapes [..., 3] to [..., 3]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T yuvToRgb(T x) {
         return linear("yuvToRgb", x, ColorMatrix.YUV_TO_RGB);
     }
 
-    /** Luma of red, green and blue: [..., 3] gives [..., 1]. */
+    /**
+     * Luma of red, green and blue: [..., 3] gives [..., 1].
+     *
+     * @formula $y = 0.299 r + 0.587 g + 0.114 b$
+     * @shapes [..., 3] to [..., 1]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T rgbToGrayscale(T x) {
         return linear("rgbToGrayscale", x, ColorMatrix.RGB_TO_GRAY);
     }
 
-    /** The hue moved by a part of the circle of colours: delta from -1 to 1. */
+    /**
+     * The hue moved by a part of the circle of colours: delta from -1 to 1.
+     *
+     * @formula $h' = (h + delta) \bmod 1$
+     * @shapes [..., 3] to [..., 3]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T adjustHue(T x, double delta) {
         T hsv = rgbToHsv(colors("adjustHue", x));
         T hue = hsv.slice(-1, 0, 1).add(delta);
         return hsvToRgb(Ops.concat(-1, List.of(hue.sub(hue.floor()), hsv.slice(-1, 1, 3))));
     }
 
-    /** The saturation times a factor, at most 1. */
+    /**
+     * The saturation times a factor, at most 1.
+     *
+     * @formula $s' = \min(s \cdot factor, 1)$
+     * @shapes [..., 3] to [..., 3]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T adjustSaturation(T x, double factor) {
         T hsv = rgbToHsv(colors("adjustSaturation", x));
         T saturation = unit(hsv.slice(-1, 1, 2).mul(factor));
         return hsvToRgb(Ops.concat(-1, List.of(hsv.slice(-1, 0, 1), saturation, hsv.slice(-1, 2, 3))));
     }
 
-    /** The distance of each pixel [..., height, width, channels] from the mean of its channel, times a factor. */
+    /**
+     * The distance of each pixel [..., height, width, channels] from the mean of its channel, times a factor.
+     *
+     * @formula $y = (x - \mu_c) \cdot factor + \mu_c$
+     * @shapes [..., height, width, channels]; the result as x
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T adjustContrast(T x, double factor) {
         if (x.shape().rank() < 3) {
             throw new ShapeException("[adjustContrast] x has shape " + x.shape()

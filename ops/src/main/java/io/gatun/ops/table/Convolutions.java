@@ -60,7 +60,14 @@ public final class Convolutions {
         return conv("conv2d", x, w, b, config, 2);
     }
 
-    /** Convolution of volumes, [n, c, depth, height, width] or, channels last, [n, depth, height, width, c]. */
+    /**
+     * Convolution of volumes, [n, c, depth, height, width] or, channels last, [n, depth, height, width, c].
+     *
+     * @formula $y_{n o i} = b_o + \sum_{c k} w_{o c k} \, x_{n c \, (s i + d k - p)}$, i and k of three axes
+     * @shapes x [n, ic, depth, height, width], w [oc, ic / groups, kd, kh, kw], b [oc], to [n, oc, ...]; other
+     *     formats by the configuration
+     * @types x, w: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T conv3d(T x, T w, ConvConfig config) {
         return conv("conv3d", x, w, null, config, 3);
     }
@@ -73,6 +80,10 @@ public final class Convolutions {
     /**
      * Transposed convolution of sequences: what maps the result of {@code conv1d} with these weights back. Channels are those that the
      * convolution gives, the result's are those that it takes: weights [in, out, width], where in is this value's.
+     *
+     * @formula $y_{n o \, (s i + d k - p)} = b_o + \sum_c w_{c o k} \, x_{n c i}$
+     * @shapes x [n, in, width], w [in, out / groups, k], b [out], to [n, out, stride * (width - 1) + span - padding]
+     * @types x, w: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T deconv1d(T x, T w, ConvConfig config) {
         return deconv("deconv1d", x, w, null, config, 1);
@@ -87,6 +98,11 @@ public final class Convolutions {
      * Transposed convolution of images with weights [in, out / groups, height, width], where in is this value's, or
      * [height, width, out, in] in the format YXIO. Sizes become {@code stride * (size - 1) + span - padding + output padding}, or
      * {@code stride * size} with the padding SAME.
+     *
+     * @formula $y_{n o \, (s i + d k - p)} = b_o + \sum_c w_{c o k} \, x_{n c i}$, i and k of two axes
+     * @shapes x [n, in, height, width], w [in, out / groups, kh, kw], b [out], to [n, out, stride * (size - 1) + span
+     *     - padding, ...]
+     * @types x, w: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T deconv2d(T x, T w, ConvConfig config) {
         return deconv("deconv2d", x, w, null, config, 2);
@@ -97,7 +113,14 @@ public final class Convolutions {
         return deconv("deconv2d", x, w, b, config, 2);
     }
 
-    /** Transposed convolution of volumes with weights [in, out / groups, depth, height, width], where in is this value's. */
+    /**
+     * Transposed convolution of volumes with weights [in, out / groups, depth, height, width], where in is this value's.
+     *
+     * @formula $y_{n o \, (s i + d k - p)} = b_o + \sum_c w_{c o k} \, x_{n c i}$, i and k of three axes
+     * @shapes x [n, in, depth, height, width], w [in, out / groups, kd, kh, kw], b [out], to [n, out, stride * (size
+     *     - 1) + span - padding, ...]
+     * @types x, w: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T deconv3d(T x, T w, ConvConfig config) {
         return deconv("deconv3d", x, w, null, config, 3);
     }
@@ -110,6 +133,11 @@ public final class Convolutions {
     /**
      * Convolution of each channel apart: weights [m, c, height, width], or [height, width, c, m] in the format YXIO, give m channels for
      * each of c, those of one channel side by side.
+     *
+     * @formula $y_{n (c m) i j} = b_{c m} + \sum_{k l} w_{m c k l} \, x_{n c \, (s i + d k - p) \, (s j + d l - p)}$
+     * @shapes x [n, c, height, width], w [m, c, kh, kw], b [c * m], to [n, c * m, rows, columns]; other formats by
+     *     the configuration
+     * @types x, w: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T depthWiseConv2d(T x, T w, ConvConfig config) {
         return depthwise("depthWiseConv2d", x, w, null, config);
@@ -130,7 +158,13 @@ public final class Convolutions {
         return conv2d(depthWiseConv2d(x, depthwise, config), pointwise, b, pointwise(config));
     }
 
-    /** Convolution of all channels at each pixel by weights [out, in, 1, 1]: of the configuration the formats count alone. */
+    /**
+     * Convolution of all channels at each pixel by weights [out, in, 1, 1]: of the configuration the formats count alone.
+     *
+     * @formula $y_{n o i j} = \sum_c w_{o c} \, x_{n c i j}$
+     * @shapes x [n, in, height, width], w [out, in, 1, 1], to [n, out, height, width]
+     * @types x, w: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T pointwiseConv2d(T x, T w, ConvConfig config) {
         return conv("pointwiseConv2d", x, w, null, pointwise(config), 2);
     }

@@ -15,7 +15,13 @@ import java.util.List;
 public final class Creation {
     private Creation() {}
 
-    /** The identity matrix of the given size, of this type. */
+    /**
+     * The identity matrix of the given size, of this type.
+     *
+     * @formula $y_{ij} = [i = j]$
+     * @shapes any (only the type counts), to [rows, columns]
+     * @types x: all types; result as x
+     */
     @NoGradient
     public static <T extends Ops<T>> T eye(T x, long size) {
         return eye(x, size, size);
@@ -32,26 +38,50 @@ public final class Creation {
         return i.expandDims(1).eq(j).cast(x.dataType());
     }
 
-    /** One value everywhere in a shape that this integer vector says. */
+    /**
+     * One value everywhere in a shape that this integer vector says.
+     *
+     * @formula $y_i = value$
+     * @shapes an integer vector of sizes, to that shape
+     * @types x: integers; result FLOAT
+     */
     @NoGradient
     public static <T extends Ops<T>> T fill(T shape, DataType type, double value) {
         return shape.apply(new FillOf(type, value), List.of(shape));
     }
 
-    /** One value everywhere, in this shape and type. */
+    /**
+     * One value everywhere, in this shape and type.
+     *
+     * @formula $y_i = value$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x
+     */
     @NoGradient
     public static <T extends Ops<T>> T scalarSet(T x, double value) {
         return x.fullLike(value);
     }
 
-    /** Values from this scalar to before another, a step apart: as many as fit. */
+    /**
+     * Values from this scalar to before another, a step apart: as many as fit.
+     *
+     * @formula $y_i = from + i \cdot step, \quad i \lt \lceil (to - from) / step \rceil$
+     * @shapes three of [], to [count]
+     * @types x, to, step: integers, floating types; result as x
+     */
     @NoGradient
     public static <T extends Ops<T>> T range(T from, T to, T step) {
         List<T> same = Axes.promoted("range", List.of(from, to, step));
         return from.apply(new RangeOf(), same);
     }
 
-    /** The given number of evenly spaced values from this scalar to another, both among them. Integers become FLOAT. */
+    /**
+     * The given number of evenly spaced values from this scalar to another, both among them. Integers become FLOAT.
+     *
+     * @formula $y_i = start + i \, \frac{stop - start}{number - 1}$
+     * @shapes two of [], to [number]
+     * @types x, stop: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T linspace(T start, T stop, long number) {
         List<T> ends = Axes.floats("linspace", List.of(start, stop));
         if (number < 0) {
@@ -65,6 +95,10 @@ public final class Creation {
     /**
      * The coordinates of a grid from a vector of them for each axis: values of the shape of all their sizes. Cartesian (x, y, ...)
      * exchanges the first two axes, as NumPy's {@code xy}; else the axes are in the order of the vectors.
+     *
+     * @formula $y^{(k)}_{i_0 i_1 \ldots} = x^{(k)}_{i_k}$
+     * @shapes vectors [n0], [n1], ... to values [n0, n1, ...], or [n1, n0, ...] if cartesian
+     * @types vectors: all types; result as vectors
      */
     public static <T extends Ops<T>> List<T> meshgrid(List<T> vectors, boolean cartesian) {
         int rank = vectors.size();

@@ -18,7 +18,13 @@ import java.util.stream.Stream;
 public final class Embeddings {
     private Embeddings() {}
 
-    /** Rows of this table [rows, ...] for integer numbers of any shape, which takes the place of the first axis. */
+    /**
+     * Rows of this table [rows, ...] for integer numbers of any shape, which takes the place of the first axis.
+     *
+     * @formula $y_j = x_{i_j}$
+     * @shapes tables [rows, rest...], ids [i...], to [i..., rest...]
+     * @types x: all types; ids: integers; result as x
+     */
     public static <T extends Ops<T>> T embeddingLookup(T table, T ids) {
         return table.gather(ids, 0);
     }
@@ -58,6 +64,9 @@ public final class Embeddings {
      * @param mode what stands in the frame
      * @param constant the number of {@link PadMode#CONSTANT}
      * @param padding before axis 0, after axis 0, before axis 1, ...; a mirror is no wider than what it shows
+     * @formula $y_{i + before} = x_i$, elsewhere the constant, or what the mode mirrors
+     * @shapes [s0, ...] to [before0 + s0 + after0, ...]
+     * @types x: all types; result as x
      */
     public static <T extends Ops<T>> T pad(T x, PadMode mode, double constant, long... padding) {
         int rank = x.shape().rank();
@@ -101,7 +110,14 @@ public final class Embeddings {
         return x.gather(right, axis);
     }
 
-    /** Values held in numBits that span [min, max] and read back; the gradient passes through (Jacob et al., 2018). */
+    /**
+     * Values held in numBits that span [min, max] and read back; the gradient passes through (Jacob et al., 2018).
+     *
+     * @formula $y = \left( \operatorname{round} \frac{\min(\max(x, low), high) - low}{s} \right) s + low, \quad s =
+     *     \frac{high - low}{2^{bits} - 1}$, the range moved so that 0 is exact
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     @StraightThrough
     public static <T extends Ops<T>> T fakeQuantWithMinMaxArgs(
             T x, double min, double max, int numBits, boolean narrowRange) {
@@ -114,7 +130,14 @@ public final class Embeddings {
                 List.of(v, v.scalar(v.dataType(), min), v.scalar(v.dataType(), max)));
     }
 
-    /** The same with a range that can be learned: single numbers min and max. */
+    /**
+     * The same with a range that can be learned: single numbers min and max.
+     *
+     * @formula $y = \left( \operatorname{round} \frac{\min(\max(x, low), high) - low}{s} \right) s + low, \quad s =
+     *     \frac{high - low}{2^{bits} - 1}$, the range moved so that 0 is exact
+     * @shapes x any, min and max []; the result as x
+     * @types x, min, max: all types; result as x, but FLOAT for BOOL, integers
+     */
     @StraightThrough
     public static <T extends Ops<T>> T fakeQuantWithMinMaxVars(T x, T min, T max, int numBits, boolean narrowRange) {
         List<T> v = Axes.floats("fakeQuantWithMinMaxVars", List.of(x, min, max));
@@ -123,7 +146,14 @@ public final class Embeddings {
                 List.of(v.get(0), v.get(1).reshape(), v.get(2).reshape()));
     }
 
-    /** The same with a range for each position of the last axis: x [..., channels], min and max [channels]. */
+    /**
+     * The same with a range for each position of the last axis: x [..., channels], min and max [channels].
+     *
+     * @formula $y = \left( \operatorname{round} \frac{\min(\max(x, low), high) - low}{s} \right) s + low, \quad s =
+     *     \frac{high - low}{2^{bits} - 1}$, the range moved so that 0 is exact
+     * @shapes x [..., channels], min and max [channels]; the result as x
+     * @types x, min, max: all types; result as x, but FLOAT for BOOL, integers
+     */
     @StraightThrough
     public static <T extends Ops<T>> T fakeQuantWithMinMaxVarsPerChannel(
             T x, T min, T max, int numBits, boolean narrowRange) {

@@ -28,18 +28,34 @@ public final class Factorizations {
     /**
      * The lower triangle L of a positive definite matrix, {@code A = L L'}; only the lower triangle of A is read. An error if A is
      * not positive definite. The gradient is that of a symmetric matrix, shared by both triangles.
+     *
+     * @formula $A = L L^\top$
+     * @shapes [..., n, n] to [..., n, n]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T cholesky(T a) {
         return apply(new Cholesky(), floating(a));
     }
 
-    /** {@code A[p] = L U} with exchanged rows: U with L (whose diagonal is 1) below its diagonal, and the rows p, LONG[..., m]. */
+    /**
+     * {@code A[p] = L U} with exchanged rows: U with L (whose diagonal is 1) below its diagonal, and the rows p, LONG[..., m].
+     *
+     * @formula $A_p = L U$
+     * @shapes [..., m, n] to [..., m, n] and [..., m]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> List<T> lu(T a) {
         T x = floating(a);
         return x.applyAll(new Lu(), List.of(x));
     }
 
-    /** {@code A = Q R}: orthonormal columns, [..., m, k], and an upper triangle, [..., k, n], with k = min(m, n). */
+    /**
+     * {@code A = Q R}: orthonormal columns, [..., m, k], and an upper triangle, [..., k, n], with k = min(m, n).
+     *
+     * @formula $A = Q R, \quad Q^\top Q = I$
+     * @shapes [..., m, n] to [..., m, k] and [..., k, n], k = min(m, n), or m if full
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> List<T> qr(T a) {
         return qr(a, false);
     }
@@ -53,6 +69,10 @@ public final class Factorizations {
     /**
      * Singular values in descending order, [..., k] with k = min(m, n), and if computeUV the vectors U [..., m, k] and V [..., n, k], whose
      * columns they are: {@code A = U diag(s) V'}. fullUV: they are [..., m, m] and [..., n, n]. An error for NaN or infinity.
+     *
+     * @formula $A = U \operatorname{diag}(s) V^\top$
+     * @shapes [..., m, n] to [..., k], and [..., m, k] and [..., n, k], k = min(m, n)
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> List<T> svd(T a, boolean fullUV, boolean computeUV) {
         T x = floating(a);
@@ -67,13 +87,23 @@ public final class Factorizations {
     /**
      * Eigenvalues, ascending, and eigenvectors, as columns, of a symmetric matrix: {@code A = V diag(w) V'}. Only the lower triangle
      * is read. An error for NaN or infinity.
+     *
+     * @formula $A = V \operatorname{diag}(w) V^\top$
+     * @shapes [..., n, n] to [..., n] and [..., n, n]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> List<T> eigh(T a) {
         T x = floating(a);
         return x.applyAll(new Eigh(true), List.of(x));
     }
 
-    /** Eigenvalues, ascending, of a symmetric matrix, of which only the lower triangle is read. */
+    /**
+     * Eigenvalues, ascending, of a symmetric matrix, of which only the lower triangle is read.
+     *
+     * @formula $A v = w v$
+     * @shapes [..., n, n] to [..., n]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T eigvalsh(T a) {
         return apply(new Eigh(false), floating(a));
     }
@@ -81,18 +111,34 @@ public final class Factorizations {
     /**
      * Eigenvalues and eigenvectors of any square matrix, which are complex: the real and the imaginary parts of the values, [..., n],
      * and of the vectors, the columns of [..., n, n]. Vectors have length 1. An error for NaN or infinity.
+     *
+     * @formula $A v = w v$
+     * @shapes [..., n, n] to twice [..., n] and twice [..., n, n]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> List<T> eig(T a) {
         T x = floating(a);
         return x.applyAll(new Eig(), List.of(x));
     }
 
-    /** Inverse of a square matrix; an error if it is singular. */
+    /**
+     * Inverse of a square matrix; an error if it is singular.
+     *
+     * @formula $A^{-1} A = I$
+     * @shapes [..., n, n] to [..., n, n]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T matrixInverse(T a) {
         return apply(new Inverse(), floating(a));
     }
 
-    /** Moore and Penrose's pseudo-inverse; singular values up to max(m, n) times the type's epsilon of the largest count as 0. */
+    /**
+     * Moore and Penrose's pseudo-inverse; singular values up to max(m, n) times the type's epsilon of the largest count as 0.
+     *
+     * @formula $A^+ = V \operatorname{diag}(1 / s) U^\top$
+     * @shapes [..., m, n] to [..., n, m]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T pinv(T a) {
         return pinv(a, -1);
     }
@@ -102,12 +148,24 @@ public final class Factorizations {
         return apply(new PseudoInverse(cutoff), floating(a));
     }
 
-    /** Determinant of a square matrix. The gradient needs the inverse. */
+    /**
+     * Determinant of a square matrix. The gradient needs the inverse.
+     *
+     * @formula $y = \det A$
+     * @shapes [..., n, n] to [...]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T matrixDeterminant(T a) {
         return determinant(a).getFirst();
     }
 
-    /** Sign of the determinant (1, -1, 0) and the natural logarithm of its magnitude (minus infinity if it is 0). */
+    /**
+     * Sign of the determinant (1, -1, 0) and the natural logarithm of its magnitude (minus infinity if it is 0).
+     *
+     * @formula $\operatorname{sign}(\det A), \quad \ln |\det A|$
+     * @shapes [..., n, n] to [...] and [...]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> List<T> slogdet(T a) {
         return determinant(a).subList(1, 3);
     }
@@ -117,12 +175,24 @@ public final class Factorizations {
         return x.applyAll(new Determinant(), List.of(x));
     }
 
-    /** Natural logarithm of the determinant of a positive definite matrix; an error if it is not. See slogdet for others. */
+    /**
+     * Natural logarithm of the determinant of a positive definite matrix; an error if it is not. See slogdet for others.
+     *
+     * @formula $y = \ln \det A$
+     * @shapes [..., n, n] to [...]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T logdet(T a) {
         return cholesky(a).matrixDiagPart().log().sum(-1).mul(2.0);
     }
 
-    /** X of {@code A X = B} for a square matrix; B is [..., n, k], or [n]. Batches broadcast. An error if A is singular. */
+    /**
+     * X of {@code A X = B} for a square matrix; B is [..., n, k], or [n]. Batches broadcast. An error if A is singular.
+     *
+     * @formula $A X = B$
+     * @shapes A [..., n, n], b [..., n, k] or [n]; the result as b, batches broadcast
+     * @types x, b: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T solve(T a, T b) {
         return solve(a, b, false);
     }
@@ -135,12 +205,22 @@ public final class Factorizations {
     /**
      * X of {@code A X = B}, or if adjoint of {@code A' X = B}, for a triangle: the lower one of A, or the upper one; the rest is not read.
      * Batches broadcast. An error for a zero on the diagonal.
+     *
+     * @formula $A X = B$, A a triangle
+     * @shapes A [..., n, n], b [..., n, k]; the result as b, batches broadcast
+     * @types x, b: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T triangularSolve(T a, T b, boolean lower, boolean adjoint) {
         return system(a, b, (x, y) -> x.apply(new TriangularSolve(lower, adjoint), List.of(x, y)));
     }
 
-    /** The X of least squares, {@code min |A X - B|}, by the normal equations. */
+    /**
+     * The X of least squares, {@code min |A X - B|}, by the normal equations.
+     *
+     * @formula $X = (A^\top A + l_2 I)^{-1} A^\top B$
+     * @shapes A [..., m, n], b [..., m, k], to [..., n, k]
+     * @types x, b: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T lstsq(T a, T b) {
         return lstsq(a, b, 0, true);
     }
@@ -189,7 +269,13 @@ public final class Factorizations {
         return square.matrixDiagPart().fullLike(value).matrixDiag();
     }
 
-    /** Exponential of a square matrix, {@code I + A + A A / 2! + ...} (Higham, 2005). An error for NaN or infinity. */
+    /**
+     * Exponential of a square matrix, {@code I + A + A A / 2! + ...} (Higham, 2005). An error for NaN or infinity.
+     *
+     * @formula $e^A = \sum_{k=0}^\infty \frac{A^k}{k!}$
+     * @shapes [..., n, n] to [..., n, n]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T expm(T a) {
         return apply(new Expm(), floating(a));
     }

@@ -10,7 +10,13 @@ import java.util.List;
 public final class Frames {
     private Frames() {}
 
-    /** This inside a frame, before and after each axis, that repeats the outermost elements: {@code 1 1 | 1 2 3 | 3 3}. */
+    /**
+     * This inside a frame, before and after each axis, that repeats the outermost elements: {@code 1 1 | 1 2 3 | 3 3}.
+     *
+     * @formula $y_i = x_{\min(\max(i - before, 0), n - 1)}$
+     * @shapes [s0, ...] to [before0 + s0 + after0, ...]
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T padEdge(T x, long[] before, long[] after) {
         int rank = x.shape().rank();
         if (before.length != rank || after.length != rank) {

@@ -15,7 +15,13 @@ import java.util.List;
 public final class Linalg {
     private Linalg() {}
 
-    /** Matrix product over the last two axes; leading axes broadcast, an operand of rank 1 is a row or a column. */
+    /**
+     * Matrix product over the last two axes; leading axes broadcast, an operand of rank 1 is a row or a column.
+     *
+     * @formula $z_{ij} = \sum_k x_{ik} y_{kj}$
+     * @shapes [..., m, k] and [..., k, n] to [..., m, n], leading axes broadcast; [k] is a row or a column
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     public static <T extends Ops<T>> T matmul(T x, T y) {
         return matmul(x, y, false, false);
     }
@@ -33,17 +39,35 @@ public final class Linalg {
         return transposeZ ? z.t() : z;
     }
 
-    /** Sum of products along the given axes, all if none is given. */
+    /**
+     * Sum of products along the given axes, all if none is given.
+     *
+     * @formula $z = \sum_i x_i y_i$
+     * @shapes x and y broadcast; without the axes that are summed
+     * @types x, y: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     */
     public static <T extends Ops<T>> T dot(T x, T y, int... axes) {
         return x.mul(y).sum(axes);
     }
 
-    /** Outer product of two vectors: element (i, j) is {@code x[i] * y[j]}. */
+    /**
+     * Outer product of two vectors: element (i, j) is {@code x[i] * y[j]}.
+     *
+     * @formula $z_{ij} = x_i y_j$
+     * @shapes of n and of m elements, to [n, m]
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     public static <T extends Ops<T>> T outer(T x, T y) {
         return x.flatten().expandDims(1).mul(y.flatten());
     }
 
-    /** Products summed over pairs of axes, {@code xAxes[i]} with {@code yAxes[i]}: the remaining axes of x, then those of y. */
+    /**
+     * Products summed over pairs of axes, {@code xAxes[i]} with {@code yAxes[i]}: the remaining axes of x, then those of y.
+     *
+     * @formula $z_{ab} = \sum_k x_{ak} y_{kb}$, k the pairs of axes
+     * @shapes the remaining axes of x, then those of y
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     public static <T extends Ops<T>> T tensorMmul(T x, T y, int[] xAxes, int[] yAxes) {
         if (xAxes.length != yAxes.length) {
             throw new ShapeException("[tensorMmul] " + xAxes.length + " axes of x and " + yAxes.length
@@ -75,33 +99,69 @@ public final class Linalg {
         return transposeZ ? z.transpose() : z;
     }
 
-    /** Cosine of the angle of two values along the given axes: {@code sum(x y) / (|x| |y|)}. */
+    /**
+     * Cosine of the angle of two values along the given axes: {@code sum(x y) / (|x| |y|)}.
+     *
+     * @formula $z = \frac{\sum x_i y_i}{\lVert x \rVert_2 \lVert y \rVert_2}$
+     * @shapes x and y broadcast; without the axes that are summed
+     * @types x, y: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T cosineSimilarity(T x, T y, int... axes) {
         return dot(x, y, axes).div(x.norm2(axes).mul(y.norm2(axes)));
     }
 
-    /** Euclidean distance along the given axes, all if none is given. */
+    /**
+     * Euclidean distance along the given axes, all if none is given.
+     *
+     * @formula $z = \lVert x - y \rVert_2$
+     * @shapes x and y broadcast; without the axes that are summed
+     * @types x, y: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T euclideanDistance(T x, T y, int... axes) {
         return x.sub(y).norm2(axes);
     }
 
-    /** Sum of absolute differences along the given axes, all if none is given. */
+    /**
+     * Sum of absolute differences along the given axes, all if none is given.
+     *
+     * @formula $z = \lVert x - y \rVert_1$
+     * @shapes x and y broadcast; without the axes that are summed
+     * @types x, y: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     */
     public static <T extends Ops<T>> T manhattanDistance(T x, T y, int... axes) {
         return x.sub(y).norm1(axes);
     }
 
-    /** Number of elements that differ along the given axes, all if none is given; LONG. */
+    /**
+     * Number of elements that differ along the given axes, all if none is given; LONG.
+     *
+     * @formula $z = \#\{i : x_i \ne y_i\}$
+     * @shapes x and y broadcast; without the axes that are summed
+     * @types x, y: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T hammingDistance(T x, T y, int... axes) {
         return x.neq(y).sum(axes);
     }
 
-    /** One minus the sum of smaller elements over the sum of larger ones, along the given axes, all if none is given. */
+    /**
+     * One minus the sum of smaller elements over the sum of larger ones, along the given axes, all if none is given.
+     *
+     * @formula $z = 1 - \frac{\sum \min(x_i, y_i)}{\sum \max(x_i, y_i)}$
+     * @shapes x and y broadcast; without the axes that are summed
+     * @types x, y: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T jaccardDistance(T x, T y, int... axes) {
         return x.min(y).sum(axes).div(x.max(y).sum(axes)).rsub(1.0);
     }
 
-    /** Cross product of vectors of three along the last axis. */
+    /**
+     * Cross product of vectors of three along the last axis.
+     *
+     * @formula $z = x \times y$
+     * @shapes [..., 3] and [..., 3], which broadcast, to [..., 3]
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     public static <T extends Ops<T>> T cross(T x, T y) {
         if (x.shape().size(-1) != 3 || y.shape().size(-1) != 3) {
             throw new ShapeException(
@@ -115,13 +175,25 @@ public final class Linalg {
         return x.slice(-1, by, 3).concat(-1, x.slice(-1, 0, by));
     }
 
-    /** The last two axes with zeros more than lower diagonals below the main one, and more than upper above it; negative keeps all. */
+    /**
+     * The last two axes with zeros more than lower diagonals below the main one, and more than upper above it; negative keeps all.
+     *
+     * @formula $y_{ij} = x_{ij} \, [i - j \le lower] \, [j - i \le upper]$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T bandPart(T x, int lower, int upper) {
         T low = lower < 0 ? x : triu(x, -lower);
         return upper < 0 ? low : tril(low, upper);
     }
 
-    /** The diagonal of the last two axes, in place of them: of min(m, n) elements. */
+    /**
+     * The diagonal of the last two axes, in place of them: of min(m, n) elements.
+     *
+     * @formula $y_i = x_{ii}$
+     * @shapes [..., m, n] to [..., min(m, n)]
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T matrixDiagPart(T x) {
         Shape s = matrix("matrixDiagPart", x);
         if (!s.isKnown()) {
@@ -142,7 +214,13 @@ public final class Linalg {
         return mask.select(square, x.scalar(x.dataType(), 0)).sum(-1).cast(x.dataType());
     }
 
-    /** Matrices with these vectors, the last axis, as their diagonals, and zeros elsewhere. */
+    /**
+     * Matrices with these vectors, the last axis, as their diagonals, and zeros elsewhere.
+     *
+     * @formula $y_{ij} = [i = j] \, x_i$
+     * @shapes [..., n] to [..., n, n]
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T matrixDiag(T x) {
         if (x.shape().rank() == 0) {
             throw new ShapeException("[matrixDiag] a scalar: expected rank 1 or more");
@@ -151,7 +229,13 @@ public final class Linalg {
         return rows.expandDims(1).eq(rows).select(x.expandDims(-1), x.scalar(x.dataType(), 0));
     }
 
-    /** The last two axes with another diagonal, of min(m, n) elements. */
+    /**
+     * The last two axes with another diagonal, of min(m, n) elements.
+     *
+     * @formula $y_{ij} = \begin{cases} d_i & i = j \\ x_{ij} & \text{else} \end{cases}$
+     * @shapes x [..., m, n], diagonal [..., min(m, n)]; the result as x
+     * @types x, diagonal: all types; result as x
+     */
     public static <T extends Ops<T>> T setDiag(T x, T diagonal) {
         Shape s = matrix("setDiag", x);
         long k = Math.min(s.size(-2), s.size(-1));
@@ -171,6 +255,10 @@ public final class Linalg {
     /**
      * A value of twice the rank with this as its diagonal, zeros elsewhere: element (i, j, ..., i, j, ...) is element (i, j, ...) of
      * this. matrixDiag takes leading axes as a batch.
+     *
+     * @formula $y_{i j} = [i = j] \, x_i$
+     * @shapes [s...] to [s..., s...]
+     * @types x: all types; result as x
      */
     public static <T extends Ops<T>> T diag(T x) {
         Shape s = x.shape();
@@ -185,6 +273,10 @@ public final class Linalg {
     /**
      * The diagonal of a value of even rank whose halves are equal: element (i, j, ...) is element (i, j, ..., i, j, ...) of this; of a
      * matrix of any shape its min(m, n) diagonal elements. matrixDiagPart takes leading axes as a batch.
+     *
+     * @formula $y_i = x_{i i}$
+     * @shapes [s..., s...] to [s...], [m, n] to [min(m, n)]
+     * @types x: all types; result as x
      */
     public static <T extends Ops<T>> T diagPart(T x) {
         Shape s = x.shape();
@@ -201,17 +293,35 @@ public final class Linalg {
         return matrixDiagPart(x.reshape(half.length(), half.length())).reshape(half);
     }
 
-    /** Sum of the diagonal of the last two axes. */
+    /**
+     * Sum of the diagonal of the last two axes.
+     *
+     * @formula $y = \sum_i x_{ii}$
+     * @shapes [..., m, n] to [...]
+     * @types x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     */
     public static <T extends Ops<T>> T trace(T x) {
         return matrixDiagPart(x).sum(-1);
     }
 
-    /** The upper triangle of the last two axes, zeros below the diagonal. */
+    /**
+     * The upper triangle of the last two axes, zeros below the diagonal.
+     *
+     * @formula $y_{ij} = x_{ij} \, [j - i \ge k]$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T triu(T x) {
         return triu(x, 0);
     }
 
-    /** The lower triangle of the last two axes, zeros above the diagonal. */
+    /**
+     * The lower triangle of the last two axes, zeros above the diagonal.
+     *
+     * @formula $y_{ij} = x_{ij} \, [j - i \le k]$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T tril(T x) {
         return tril(x, 0);
     }

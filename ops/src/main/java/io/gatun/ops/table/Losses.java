@@ -31,12 +31,24 @@ public final class Losses {
         }
     }
 
-    /** Mean over rows of {@code -sum(labels * logSoftmax(logits))}: logits and labels (probabilities) [..., classes]. */
+    /**
+     * Mean over rows of {@code -sum(labels * logSoftmax(logits))}: logits and labels (probabilities) [..., classes].
+     *
+     * @formula $L = -\frac{1}{n} \sum_n \sum_k y_{nk} \ln \operatorname{softmax}(x_n)_k$
+     * @shapes logits and labels [..., classes], to []; weighted: as the reduction says
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T softmaxCrossEntropy(T logits, T labels) {
         return softmaxCrossEntropyRows(logits, labels).mean();
     }
 
-    /** For each row {@code -sum(labels * logSoftmax(logits))}: logits and labels [..., classes] give [...]. */
+    /**
+     * For each row {@code -sum(labels * logSoftmax(logits))}: logits and labels [..., classes] give [...].
+     *
+     * @formula $L_n = -\sum_k y_{nk} \ln \operatorname{softmax}(x_n)_k$
+     * @shapes logits and labels [..., classes], to [...]
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T softmaxCrossEntropyRows(T logits, T labels) {
         int rank = logits.shape().rank();
         T x = Axes.floating(logits);
@@ -62,6 +74,10 @@ public final class Losses {
     /**
      * Softmax cross entropy against the numbers of the right classes: logits [..., classes], integer labels [...]; the mean over all
      * labels, each of which must be a class.
+     *
+     * @formula $L = -\frac{1}{n} \sum_n \ln \operatorname{softmax}(x_n)_{y_n}$
+     * @shapes logits [..., classes], labels [...], to []; weighted: as the reduction says
+     * @types x: all types; labels: integers; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T sparseSoftmaxCrossEntropy(T logits, T labels) {
         T x = Axes.floating(logits);
@@ -80,13 +96,25 @@ public final class Losses {
                 .div(labels.cast(DataType.LONG).neq(ignored).cast(x.dataType()).sum());
     }
 
-    /** Mean binary cross entropy of logits against labels in [0, 1]: {@code softplus(x) - x * y}; stable. */
+    /**
+     * Mean binary cross entropy of logits against labels in [0, 1]: {@code softplus(x) - x * y}; stable.
+     *
+     * @formula $L = \frac{1}{n} \sum_i \ln(1 + e^{x_i}) - x_i y_i$
+     * @shapes logits and labels of one shape, to []; weighted: as the reduction says
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T sigmoidCrossEntropy(T logits, T labels) {
         same("sigmoidCrossEntropy", logits, labels);
         return logits.softplus().sub(logits.mul(labels)).mean();
     }
 
-    /** Mean binary cross entropy of probabilities against labels in [0, 1]; eps keeps the logarithms finite. */
+    /**
+     * Mean binary cross entropy of probabilities against labels in [0, 1]; eps keeps the logarithms finite.
+     *
+     * @formula $L = -\frac{1}{n} \sum_i y_i \ln(x_i + \epsilon) + (1 - y_i) \ln(1 - x_i + \epsilon)$
+     * @shapes predictions and labels of one shape, to []; weighted: as the reduction says
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T logLoss(T predictions, T labels, double eps) {
         same("logLoss", predictions, labels);
         T p = predictions.add(eps).log().mul(labels);
@@ -94,19 +122,38 @@ public final class Losses {
         return p.add(q).mean().neg();
     }
 
-    /** Mean squared error, {@code mean((x - y)^2)}. */
+    /**
+     * Mean squared error, {@code mean((x - y)^2)}.
+     *
+     * @formula $L = \frac{1}{n} \sum_i (x_i - y_i)^2$
+     * @shapes predictions and labels of one shape, to []; weighted: as the reduction says
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T meanSquaredError(T predictions, T labels) {
         same("meanSquaredError", predictions, labels);
         return predictions.squaredDifference(labels).mean();
     }
 
-    /** Mean absolute error, {@code mean(|x - y|)}. */
+    /**
+     * Mean absolute error, {@code mean(|x - y|)}.
+     *
+     * @formula $L = \frac{1}{n} \sum_i |x_i - y_i|$
+     * @shapes predictions and labels of one shape, to []; weighted: as the reduction says
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T absoluteDifference(T predictions, T labels) {
         same("absoluteDifference", predictions, labels);
         return predictions.sub(labels).abs().mean();
     }
 
-    /** Huber loss: half the square of errors up to delta, linear beyond (Huber, 1964). */
+    /**
+     * Huber loss: half the square of errors up to delta, linear beyond (Huber, 1964).
+     *
+     * @formula $L = \frac{1}{n} \sum_i \begin{cases} \frac{1}{2} e_i^2 & e_i \le \delta \\ \delta e_i - \frac{1}{2}
+     *     \delta^2 & \text{else} \end{cases}, \quad e = |x - y|$
+     * @shapes predictions and labels of one shape, to []; weighted: as the reduction says
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T huberLoss(T predictions, T labels, double delta) {
         same("huberLoss", predictions, labels);
         T error = predictions.sub(labels).abs();
@@ -114,44 +161,86 @@ public final class Losses {
         return inner.square().mul(0.5).add(error.sub(inner).mul(delta)).mean();
     }
 
-    /** Mean of {@code log(cosh(x - y))}, without overflow. */
+    /**
+     * Mean of {@code log(cosh(x - y))}, without overflow.
+     *
+     * @formula $L = \frac{1}{n} \sum_i \ln \cosh(x_i - y_i)$
+     * @shapes predictions and labels of one shape, to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T logCosh(T predictions, T labels) {
         same("logCosh", predictions, labels);
         T d = predictions.sub(labels);
         return d.mul(-2.0).softplus().add(d).sub(Math.log(2)).mean();
     }
 
-    /** Mean hinge loss, {@code max(0, 1 - x * y)}, for labels -1 and 1. */
+    /**
+     * Mean hinge loss, {@code max(0, 1 - x * y)}, for labels -1 and 1.
+     *
+     * @formula $L = \frac{1}{n} \sum_i \max(0, 1 - x_i y_i)$
+     * @shapes predictions and labels of one shape, to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T hinge(T predictions, T labels) {
         same("hinge", predictions, labels);
         return predictions.mul(labels).rsub(1.0).relu().mean();
     }
 
-    /** Mean hinge loss squared, {@code max(0, 1 - x * y)^2}, for labels -1 and 1. */
+    /**
+     * Mean hinge loss squared, {@code max(0, 1 - x * y)^2}, for labels -1 and 1.
+     *
+     * @formula $L = \frac{1}{n} \sum_i \max(0, 1 - x_i y_i)^2$
+     * @shapes predictions and labels of one shape, to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T squaredHinge(T predictions, T labels) {
         same("squaredHinge", predictions, labels);
         return predictions.mul(labels).rsub(1.0).relu().square().mean();
     }
 
-    /** Mean Kullback-Leibler divergence of predicted probabilities from labels: {@code y * log(y / x)}, 0 where y is 0. */
+    /**
+     * Mean Kullback-Leibler divergence of predicted probabilities from labels: {@code y * log(y / x)}, 0 where y is 0.
+     *
+     * @formula $L = \frac{1}{n} \sum_i y_i \ln \frac{y_i}{x_i}$
+     * @shapes predictions and labels of one shape, to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T klDivergence(T predictions, T labels) {
         same("klDivergence", predictions, labels);
         return labels.xlogy(labels).sub(labels.xlogy(predictions)).sum(-1).mean();
     }
 
-    /** Mean Poisson loss, {@code x - y * log(x)}, of predicted rates. */
+    /**
+     * Mean Poisson loss, {@code x - y * log(x)}, of predicted rates.
+     *
+     * @formula $L = \frac{1}{n} \sum_i x_i - y_i \ln x_i$
+     * @shapes predictions and labels of one shape, to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T poissonLoss(T predictions, T labels) {
         same("poissonLoss", predictions, labels);
         return predictions.sub(labels.mul(predictions.log())).mean();
     }
 
-    /** Mean over rows of {@code 1 - cos(x, y)} along the last axis. */
+    /**
+     * Mean over rows of {@code 1 - cos(x, y)} along the last axis.
+     *
+     * @formula $L = \frac{1}{n} \sum_n 1 - \frac{x_n \cdot y_n}{\lVert x_n \rVert_2 \lVert y_n \rVert_2}$
+     * @shapes predictions and labels [..., size], to []; weighted: as the reduction says
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T cosineDistance(T predictions, T labels) {
         same("cosineDistance", predictions, labels);
         return predictions.cosineSimilarity(labels, -1).rsub(1.0).mean();
     }
 
-    /** Half the sum of squares, the L2 penalty: {@code sum(x^2) / 2}. */
+    /**
+     * Half the sum of squares, the L2 penalty: {@code sum(x^2) / 2}.
+     *
+     * @formula $L = \frac{1}{2} \sum_i x_i^2$
+     * @shapes any, to []
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T l2Loss(T x) {
         return x.square().sum().mul(0.5);
     }
@@ -159,6 +248,10 @@ public final class Losses {
     /**
      * Binary cross entropies of logits with positives weighted, element-wise as in TensorFlow and Deeplearning4j:
      * {@code (1 - y) x + (1 + (w - 1) y) softplus(-x)}; stable.
+     *
+     * @formula $L_i = (1 - y_i) x_i + (1 + (w - 1) y_i) \ln(1 + e^{-x_i})$
+     * @shapes logits, labels and weights broadcast; the result has their common shape
+     * @types x, labels, weights: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T weightedCrossEntropyWithLogits(T logits, T labels, T weights) {
         same("weightedCrossEntropyWithLogits", logits, labels);
@@ -166,13 +259,25 @@ public final class Losses {
         return labels.rsub(1.0).mul(logits).add(factor.mul(logits.neg().softplus()));
     }
 
-    /** Mean Poisson loss of logarithms of rates, {@code e^x - x * y}. */
+    /**
+     * Mean Poisson loss of logarithms of rates, {@code e^x - x * y}.
+     *
+     * @formula $L = \frac{1}{n} \sum_i e^{x_i} - x_i y_i$
+     * @shapes predictions and labels of one shape, to []; weighted: as the reduction says
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T logPoisson(T predictions, T labels) {
         same("logPoisson", predictions, labels);
         return predictions.exp().sub(predictions.mul(labels)).mean();
     }
 
-    /** Mean over rows [n, k] of the mean squared difference, over all pairs of columns, of the pair's errors. */
+    /**
+     * Mean over rows [n, k] of the mean squared difference, over all pairs of columns, of the pair's errors.
+     *
+     * @formula $L = \frac{1}{n} \sum_n \frac{2}{k (k - 1)} \sum_{i \lt j} (e_{ni} - e_{nj})^2, \quad e = x - y$
+     * @shapes predictions and labels [n, k], to []; weighted: as the reduction says
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T meanPairwiseSquaredError(T predictions, T labels) {
         same("meanPairwiseSquaredError", predictions, labels);
         T error = predictions.sub(labels);

@@ -22,13 +22,25 @@ public final class Noise {
         }
     }
 
-    /** Normal noise of mean 0 added (Keras' GaussianNoise). */
+    /**
+     * Normal noise of mean 0 added (Keras' GaussianNoise).
+     *
+     * @formula $y = x + \mathcal{N}(0, \sigma^2)$
+     * @shapes x any, key [2]; the result as x
+     * @types x: all types; key: LONG; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T gaussianNoise(T x, double deviation, T key) {
         T v = Axes.floating(x);
         return v.add(normal("gaussianNoise", v, 0, deviation, key));
     }
 
-    /** Times normal noise of mean 1 and variance {@code rate / (1 - rate)} (Srivastava et al., 2014, section 10). */
+    /**
+     * Times normal noise of mean 1 and variance {@code rate / (1 - rate)} (Srivastava et al., 2014, section 10).
+     *
+     * @formula $y = x \cdot \mathcal{N} \left( 1, \frac{rate}{1 - rate} \right)$
+     * @shapes x any, key [2]; the result as x
+     * @types x: all types; key: LONG; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T gaussianDropout(T x, double rate, T key) {
         rate("gaussianDropout", rate);
         T v = Axes.floating(x);
@@ -45,6 +57,10 @@ public final class Noise {
     /**
      * Dropout that keeps mean 0 and variance 1 for selu (Klambauer et al., 2017): dropped elements become selu's floor, then all are
      * scaled and shifted.
+     *
+     * @formula $y = a \, (m x + (1 - m) \alpha') + b, \quad m \sim B(1 - rate)$
+     * @shapes x any, key [2]; the result as x
+     * @types x: all types; key: LONG; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T alphaDropout(T x, double rate, T key) {
         rate("alphaDropout", rate);
@@ -56,7 +72,13 @@ public final class Noise {
         return mixed.mul(a).add(-a * SELU_FLOOR * rate);
     }
 
-    /** Dropout of whole channels, axis 1, of x [n, channels, ...] (Tompson et al., 2015). */
+    /**
+     * Dropout of whole channels, axis 1, of x [n, channels, ...] (Tompson et al., 2015).
+     *
+     * @formula $y_{n c i} = \frac{m_{n c} \, x_{n c i}}{1 - rate}, \quad m \sim B(1 - rate)$
+     * @shapes x [n, channels, ...], key [2]; the result as x
+     * @types x: all types; key: LONG; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T spatialDropout(T x, double rate, T key) {
         rate("spatialDropout", rate);
         T v = Axes.floating(x);
@@ -71,7 +93,13 @@ public final class Noise {
         return v.mul(one.onesLike().dropout(rate, key));
     }
 
-    /** Leaky relu whose slope below 0 is drawn for each element from [lower, upper) (Xu et al., 2015). */
+    /**
+     * Leaky relu whose slope below 0 is drawn for each element from [lower, upper) (Xu et al., 2015).
+     *
+     * @formula $y = \begin{cases} x & x \gt 0 \\ a x & \text{else} \end{cases}, \quad a \sim U(lower, upper)$
+     * @shapes x any, key [2]; the result as x
+     * @types x: all types; key: LONG; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T rrelu(T x, double lower, double upper, T key) {
         T v = Axes.floating(x);
         if (!v.shape().isKnown() || !(lower <= upper)) {

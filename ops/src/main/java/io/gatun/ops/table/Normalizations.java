@@ -71,6 +71,9 @@ public final class Normalizations {
      * @param gain [channels], optional
      * @param bias [channels], optional
      * @param groups a divisor of the channels
+     * @formula $y = \gamma \frac{x - \mu_g}{\sqrt{\sigma_g^2 + \epsilon}} + \beta$
+     * @shapes x [n, channels, ...], gain and bias [channels]; the result as x
+     * @types x, gain, bias: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T groupNorm(T x, T gain, T bias, long groups, double eps) {
         T v = Axes.floating(x);
@@ -89,7 +92,13 @@ public final class Normalizations {
         return affine("groupNorm", y, gain, bias, 1);
     }
 
-    /** Instance normalisation (Ulyanov et al., 2016) of x [n, channels, ...]: each channel of each example; gain and bias optional. */
+    /**
+     * Instance normalisation (Ulyanov et al., 2016) of x [n, channels, ...]: each channel of each example; gain and bias optional.
+     *
+     * @formula $y = \gamma \frac{x - \mu_{nc}}{\sqrt{\sigma_{nc}^2 + \epsilon}} + \beta$
+     * @shapes x [n, channels, ...], gain and bias [channels]; the result as x
+     * @types x, gain, bias: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T instanceNorm(T x, T gain, T bias, double eps) {
         T v = Axes.floating(x);
         if (v.shape().rank() < 3) {
@@ -99,7 +108,13 @@ public final class Normalizations {
         return affine("instanceNorm", normal(v, eps, axes), gain, bias, 1);
     }
 
-    /** Division by the p-norm along axes, which is at least eps: PyTorch's normalize. */
+    /**
+     * Division by the p-norm along axes, which is at least eps: PyTorch's normalize.
+     *
+     * @formula $y = \frac{x}{\max(\lVert x \rVert_p, \epsilon)}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T lpNormalize(T x, double p, double eps, int... axes) {
         T v = Axes.floating(x);
         int[] over = Axes.of("lpNormalize", v.shape(), axes).stream()
@@ -122,6 +137,9 @@ public final class Normalizations {
      * @param gamma likewise, optional
      * @param beta likewise, optional
      * @param axis where the channels are; axis 1 if none is given
+     * @formula $y = \gamma \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta$
+     * @shapes x any; the others the sizes of the axes (axis 1 if none is given); the result as x
+     * @types x, m, v, g, b: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T batchNorm(T x, T mean, T variance, T gamma, T beta, double eps, int... axis) {
         T v = Axes.floating(x);

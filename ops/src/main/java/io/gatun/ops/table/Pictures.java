@@ -19,7 +19,13 @@ import java.util.List;
 public final class Pictures {
     private Pictures() {}
 
-    /** Pictures [n, height, width, c] or [height, width, c] in another size, as {@code tf.image.resize}; without antialiasing. */
+    /**
+     * Pictures [n, height, width, c] or [height, width, c] in another size, as {@code tf.image.resize}; without antialiasing.
+     *
+     * @formula none: weights of neighbouring pixels by the method
+     * @shapes [n, height, width, c] or [height, width, c]; the result with the new height and width
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T imageResize(T x, long height, long width, ResizeMethod method) {
         return imageResize(x, height, width, false, false, method);
     }
@@ -69,6 +75,9 @@ public final class Pictures {
      * One axis in another size.
      *
      * @param scale elements written for an element read: size / size of the axis, unless the size was rounded
+     * @formula none: weights of neighbouring pixels by the method
+     * @shapes any; the axis with the new size
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T resizeAxis(T x, int axis, long size, double scale, ResizeConfig config) {
         int at = x.shape().axis("resizeAxis", axis);
@@ -107,13 +116,22 @@ public final class Pictures {
      * @param boxes floating [boxes, 4]: corners (y1, x1, y2, x2), from 0 to 1 inside; flipped if y1 is greater than y2
      * @param boxIndices integers [boxes]: the picture of each
      * @param extrapolationValue the value of what is outside
+     * @formula none: linear between the pixels around each place
+     * @shapes x [n, height, width, c], boxes [boxes, 4], boxIndices [boxes], to [boxes, cropHeight, cropWidth, c]
+     * @types x, boxes: all types; boxIndices: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T cropAndResize(
             T x, T boxes, T boxIndices, int cropHeight, int cropWidth, double extrapolationValue) {
         return crop(x, boxes, boxIndices, cropHeight, cropWidth, false, extrapolationValue);
     }
 
-    /** Parts of pictures in one size as {@code cropAndResize}, by the nearest pixels: no gradient flows to the boxes. */
+    /**
+     * Parts of pictures in one size as {@code cropAndResize}, by the nearest pixels: no gradient flows to the boxes.
+     *
+     * @formula none: the pixel nearest to each place
+     * @shapes x [n, height, width, c], boxes [boxes, 4], boxIndices [boxes], to [boxes, cropHeight, cropWidth, c]
+     * @types x, boxes: all types; boxIndices: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T cropAndResizeNearest(
             T x, T boxes, T boxIndices, int cropHeight, int cropWidth, double extrapolationValue) {
         return crop(x, boxes, boxIndices, cropHeight, cropWidth, true, extrapolationValue);
@@ -194,6 +212,9 @@ public final class Pictures {
      * @param scores floating [n]
      * @param iouThreshold a box goes if its intersection with a better one over their union is greater
      * @param scoreThreshold boxes must have a greater score
+     * @formula none: a greedy choice
+     * @shapes boxes [n, 4], scores [n], to [count]
+     * @types x, scores: floating types; result INT
      */
     @NoGradient
     public static <T extends Ops<T>> T nonMaxSuppression(
@@ -206,7 +227,13 @@ public final class Pictures {
         return List.of(a.stopGradient(), b.stopGradient());
     }
 
-    /** The INT indices of what stays when that goes which overlaps a better one by more: overlaps [n, n], scores [n]. */
+    /**
+     * The INT indices of what stays when that goes which overlaps a better one by more: overlaps [n, n], scores [n].
+     *
+     * @formula none: a greedy choice
+     * @shapes overlaps [n, n], scores [n], to [count]
+     * @types x, scores: floating types; result INT
+     */
     @NoGradient
     public static <T extends Ops<T>> T nonMaxSuppressionOverlaps(
             T overlaps, T scores, int maxOutSize, double overlapThreshold, double scoreThreshold) {
@@ -218,6 +245,10 @@ public final class Pictures {
     /**
      * Soft suppression (Bodla et al., 2017): overlaps lower the scores by {@code exp(-iou^2 / (2 sigma))}. The INT indices of the boxes that
      * stay, and their scores.
+     *
+     * @formula $s_j' = s_j \, e^{-\operatorname{iou}(i, j)^2 / (2 \sigma)}$ for each better box i
+     * @shapes boxes [n, 4], scores [n], to [count] and [count]
+     * @types x, scores: floating types; result INT
      */
     @NoGradient
     public static <T extends Ops<T>> List<T> nonMaxSuppressionSoft(
@@ -232,6 +263,9 @@ public final class Pictures {
      *
      * @param kSizes height and width of a window
      * @param rates distances of two pixels of a window
+     * @formula $y_{n i j (k l c)} = x_{n \, (s i + r k) \, (s j + r l) \, c}$
+     * @shapes [n, height, width, c] to [n, rows, columns, kernel height * kernel width * c]
+     * @types x: all types; result as x
      */
     public static <T extends Ops<T>> T extractImagePatches(
             T x, int[] kSizes, int[] strides, int[] rates, boolean sameMode) {
@@ -245,6 +279,10 @@ public final class Pictures {
 
     /**
      * A block of the given sizes, one for each axis, from a place that a random key, LONG[2], chooses; all places are equally likely.
+     *
+     * @formula $y_i = x_{i + o}$, o uniform
+     * @shapes any, key [2], to the given sizes
+     * @types x: all types; k: LONG; result as x
      */
     public static <T extends Ops<T>> T randomCrop(T x, T key, long... sizes) {
         Shape s = x.shape();
@@ -277,6 +315,9 @@ public final class Pictures {
      *
      * @param boxes [n, boxes, 4]: corners (y1, x1, y2, x2) from 0 to 1
      * @param colors [colours, channels], which the boxes of a picture take in turn
+     * @formula none: pixels of frames are replaced
+     * @shapes x [n, height, width, channels], boxes [n, boxes, 4], colors [colors, channels]; the result as x
+     * @types x, boxes, colors: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T drawBoundingBoxes(T x, T boxes, T colors) {
         List<T> in = Axes.floats("drawBoundingBoxes", List.of(x, boxes.stopGradient(), colors));

@@ -22,6 +22,10 @@ public final class Products {
      * those that the result lacks are summed; without {@code ->} the result has the letters that stand once, in alphabetical order. A
      * letter twice in one operand takes its diagonal; an ellipsis stands for axes that broadcast. Several operands are
      * multiplied two at a time, in an order that keeps what is between small.
+     *
+     * @formula $z_{out} = \sum x^{(1)}_{in_1} x^{(2)}_{in_2} \cdots$ over the letters that the result lacks
+     * @shapes as the letters say
+     * @types x, y: all types; result as x, but INT for BOOL
      */
     public static <T extends Ops<T>> T einsum(String equation, List<T> values) {
         if (values.isEmpty()) {
@@ -30,7 +34,13 @@ public final class Products {
         return Einsum.apply(equation, values);
     }
 
-    /** Products summed over the last axes of x and the first of y, axes of each: NumPy's tensordot. */
+    /**
+     * Products summed over the last axes of x and the first of y, axes of each: NumPy's tensordot.
+     *
+     * @formula $z_{ab} = \sum_k x_{ak} y_{kb}$
+     * @shapes [a..., k...] and [k..., b...] to [a..., b...]
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     public static <T extends Ops<T>> T tensordot(T x, T y, int axes) {
         int rank = x.shape().rank();
         if (axes < 0 || axes > rank || axes > y.shape().rank()) {
@@ -41,7 +51,13 @@ public final class Products {
         return x.tensorMmul(y, last, IntStream.range(0, axes).toArray());
     }
 
-    /** Kronecker's product: each element of x times all of y, in its place; the shapes are multiplied, axis by axis from the last. */
+    /**
+     * Kronecker's product: each element of x times all of y, in its place; the shapes are multiplied, axis by axis from the last.
+     *
+     * @formula $z_{(i k)(j l)} = x_{ij} y_{kl}$
+     * @shapes the sizes are multiplied, counted from the last axis
+     * @types x, y: all types; result as x, but INT for BOOL
+     */
     public static <T extends Ops<T>> T kron(T x, T y) {
         int rank = Math.max(x.shape().rank(), y.shape().rank());
         long[] a = filled(x.shape(), rank);
@@ -67,7 +83,13 @@ public final class Products {
         return sizes;
     }
 
-    /** A square matrix multiplied by itself n times, by squaring; 0: the identity; negative: the inverse, multiplied by itself. */
+    /**
+     * A square matrix multiplied by itself n times, by squaring; 0: the identity; negative: the inverse, multiplied by itself.
+     *
+     * @formula $Y = A^n$
+     * @shapes [..., n, n] to [..., n, n]
+     * @types x: all types; result as x, but INT for BOOL
+     */
     public static <T extends Ops<T>> T matrixPower(T x, int n) {
         Shape s = x.shape();
         if (s.rank() < 2 || s.size(-2) != s.size(-1)) {
@@ -90,7 +112,14 @@ public final class Products {
         }
     }
 
-    /** A norm of the last two axes. */
+    /**
+     * A norm of the last two axes.
+     *
+     * @formula $\sqrt{\sum_{ij} a_{ij}^2}$ (FROBENIUS); of singular values the sum (NUCLEAR), the largest (TWO), the
+     *     smallest (MIN_TWO); sums of columns (ONE) or rows (INFINITY)
+     * @shapes [..., m, n] to [...]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T matrixNorm(T x, MatrixNorm norm) {
         if (x.shape().rank() < 2) {
             throw new ShapeException("[matrixNorm] shape " + x.shape() + ": expected rank 2 or more");
@@ -111,7 +140,13 @@ public final class Products {
         return x.svd(false, false).getFirst();
     }
 
-    /** Condition number of a matrix: its largest singular value over its smallest; infinite if that is 0. */
+    /**
+     * Condition number of a matrix: its largest singular value over its smallest; infinite if that is 0.
+     *
+     * @formula $y = \frac{\sigma_{max}}{\sigma_{min}}$, or $\lVert A \rVert \lVert A^{-1} \rVert$ by a norm
+     * @shapes [..., m, n] to [...]
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T cond(T x) {
         T s = singularValues(x);
         return s.max(-1).div(s.min(-1));
@@ -126,7 +161,13 @@ public final class Products {
         };
     }
 
-    /** Number of singular values above max(m, n) times the type's epsilon of the largest; LONG. */
+    /**
+     * Number of singular values above max(m, n) times the type's epsilon of the largest; LONG.
+     *
+     * @formula $y = \#\{k : \sigma_k \gt \epsilon \max(m, n) \, \sigma_{max}\}$
+     * @shapes [..., m, n] to [...]
+     * @types x: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T matrixRank(T x) {
         T s = singularValues(x);
@@ -141,7 +182,13 @@ public final class Products {
         return singularValues(x).gt(tolerance).sum(-1);
     }
 
-    /** The product of matrices in the order of multiplications that costs least; the first and the last may be vectors. */
+    /**
+     * The product of matrices in the order of multiplications that costs least; the first and the last may be vectors.
+     *
+     * @formula $Y = A_1 A_2 \cdots A_n$
+     * @shapes [m, a], [a, b], ..., [z, n] to [m, n]
+     * @types values: all types; result as values, but INT for BOOL
+     */
     public static <T extends Ops<T>> T multiDot(List<T> values) {
         if (values.size() < 2) {
             throw new GatunException("[multiDot] of " + values.size() + " matrices: expected two or more");

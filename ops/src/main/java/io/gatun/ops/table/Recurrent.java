@@ -27,6 +27,11 @@ public final class Recurrent {
     /**
      * One step of an LSTM (Hochreiter and Schmidhuber, 1997): x [batch, in], h and c [batch, hidden], w [in, 4 * hidden],
      * u [hidden, 4 * hidden], b [4 * hidden] give the next h and c.
+     *
+     * @formula $(i, f, o, g) = x W + h U + b, \quad c' = \sigma(f) c + \sigma(i) \tanh g, \quad h' = \sigma(o) \tanh
+     *     c'$
+     * @shapes x [batch, in], h and c [batch, n], w [in, 4 n], u [n, 4 n], b [4 n], to h and c [batch, n]
+     * @types x, h, c, w, u, b: floating types; result as x
      */
     public static <T extends Ops<T>> List<T> lstmCell(T x, T h, T c, T w, T u, T b) {
         List<T> v = Axes.promoted("lstmCell", List.of(x, h, c, w, u, b));
@@ -37,7 +42,14 @@ public final class Recurrent {
         return List.of(y.get(1), y.get(2));
     }
 
-    /** An LSTM over all steps of x, from a state of zeros: h of each step, and the last h and c [batch, hidden]. */
+    /**
+     * An LSTM over all steps of x, from a state of zeros: h of each step, and the last h and c [batch, hidden].
+     *
+     * @formula $(h_t, c_t) = \operatorname{lstmCell}(x_t, h_{t-1}, c_{t-1})$
+     * @shapes x [time, batch, in] (TNS; others by the format), w [in, 4 n], u [n, 4 n], b [4 n], h0 and c0 [batch,
+     *     n], to h [time, batch, n], and the last h and c [batch, n]
+     * @types x, w, u, b: floating types; result as x
+     */
     public static <T extends Ops<T>> List<T> lstmLayer(T x, T w, T u, T b, RnnFormat format) {
         T zero = zeros("lstmLayer", x, w, u, format);
         return lstmLayer(x, w, u, b, zero, zero, RnnConfig.of(format));
@@ -51,12 +63,23 @@ public final class Recurrent {
     /**
      * An LSTM whose steps count where the mask, BOOL [batch, time] ([time, batch] for {@link RnnFormat#TNS}), is true: elsewhere h
      * and c stay as they were, and h of that step is zero.
+     *
+     * @formula $(h_t, c_t) = \operatorname{lstmCell}(x_t, h_{t-1}, c_{t-1})$ where the mask is true, else $(h_{t-1},
+     *     c_{t-1})$
+     * @shapes as lstmLayer; mask [batch, time], or [time, batch] for TNS
+     * @types x, w, u, b, h0, c0: floating types; mask: BOOL; result as x
      */
     public static <T extends Ops<T>> List<T> lstmLayerMasked(T x, T w, T u, T b, T h0, T c0, T mask, RnnConfig config) {
         return lstm(List.of(x, w, u, b, h0, c0), List.of(mask), config, false);
     }
 
-    /** An LSTM with peepholes [3 * hidden] (Gers et al., 2002): the gates i, f (of the cell before) and o (of the cell) see it. */
+    /**
+     * An LSTM with peepholes [3 * hidden] (Gers et al., 2002): the gates i, f (of the cell before) and o (of the cell) see it.
+     *
+     * @formula $(i, f, o) = \ldots + p \odot c$, else as lstmLayer
+     * @shapes as lstmLayer; peepholes [3 n]
+     * @types x, w, u, b, h0, c0, peepholes: floating types; result as x
+     */
     public static <T extends Ops<T>> List<T> lstmLayerPeepholes(
             T x, T w, T u, T b, T h0, T c0, T peepholes, RnnConfig config) {
         return lstm(List.of(x, w, u, b, h0, c0, peepholes), List.of(), config, true);
@@ -65,6 +88,10 @@ public final class Recurrent {
     /**
      * Two LSTMs over x, one forwards and one backwards, from states of zeros; their h of each step, one after the other on the axis
      * of features (Graves and Schmidhuber, 2005).
+     *
+     * @formula $y_t = (h^{forward}_t, h^{back}_t)$
+     * @shapes as lstmLayer, to [time, batch, 2 n] in the format of x
+     * @types x, w, wBack, u, uBack, b, bBack: floating types; result as x
      */
     public static <T extends Ops<T>> T lstmBidirectional(
             T x, T w, T u, T b, T wBack, T uBack, T bBack, RnnFormat format) {
@@ -94,6 +121,12 @@ public final class Recurrent {
     /**
      * One step of a GRU (Cho et al., 2014), reset before the product: x [batch, in], h [batch, hidden], w [in, 3 * hidden],
      * u [hidden, 3 * hidden], b [3 * hidden] give the next h.
+     *
+     * @formula $r = \sigma(x W_r + h U_r + b_r), \; z = \sigma(x W_z + h U_z + b_z), \; c = \tanh(x W_c + (r h) U_c +
+     *     b_c), \; h' = z h + (1 - z) c$
+     * @shapes x [batch, in], h [batch, n], w [in, 3 n], u [n, 3 n], b [3 n], to [batch, n]; Deeplearning4j's form to
+     *     r, u, c and h
+     * @types x, h, w, u, b: floating types; result as x
      */
     public static <T extends Ops<T>> T gruCell(T x, T h, T w, T u, T b) {
         List<T> v = Axes.promoted("gruCell", List.of(x, h, w, u, b));
@@ -115,6 +148,10 @@ public final class Recurrent {
     /**
      * A GRU over all steps of x [time, batch, in], reset after the product, from h0: h of each step. As Deeplearning4j's, which
      * documents Cho's equations (before the product) and computes these.
+     *
+     * @formula $h_t = z h_{t-1} + (1 - z) c, \quad c = \tanh(x_t W_c + r (h_{t-1} U_c) + b_c)$, r and z as in gruCell
+     * @shapes x [time, batch, in], h0 [batch, n], w [in, 3 n], u [n, 3 n], b [3 n], to [time, batch, n]
+     * @types x, h0, w, u, b: floating types; result as x
      */
     public static <T extends Ops<T>> T gru(T x, T h0, T w, T u, T b) {
         return gru(List.of(x, w, u, b, b.zerosLike(), h0), List.of(), RnnConfig.of(RnnFormat.TNS), true)
@@ -127,6 +164,10 @@ public final class Recurrent {
      * @param b bias of the products of x, [3 * hidden]
      * @param bState bias of the products of h, [3 * hidden]
      * @param resetAfter whether the reset gate comes after the product (cuDNN, PyTorch, Keras 2) or before (Cho et al., 2014)
+     * @formula $h_t = \operatorname{gruCell}(x_t, h_{t-1})$, reset before or after the product
+     * @shapes x [time, batch, in] (TNS; others by the format), w [in, 3 n], u [n, 3 n], b and bState [3 n], h0
+     *     [batch, n], to h [time, batch, n] and the last h [batch, n]
+     * @types x, w, u, b, bState, h0: floating types; result as x
      */
     public static <T extends Ops<T>> List<T> gruLayer(
             T x, T w, T u, T b, T bState, T h0, RnnConfig config, boolean resetAfter) {
@@ -136,6 +177,10 @@ public final class Recurrent {
     /**
      * A GRU whose steps count where the mask, BOOL [batch, time] ([time, batch] for {@link RnnFormat#TNS}), is true: elsewhere h
      * stays as it was, and h of that step is zero.
+     *
+     * @formula $h_t = \operatorname{gruCell}(x_t, h_{t-1})$ where the mask is true, else $h_{t-1}$
+     * @shapes as gruLayer; mask [batch, time], or [time, batch] for TNS
+     * @types x, w, u, b, bState, h0: floating types; mask: BOOL; result as x
      */
     public static <T extends Ops<T>> List<T> gruLayerMasked(
             T x, T w, T u, T b, T bState, T h0, T mask, RnnConfig config, boolean resetAfter) {
@@ -150,12 +195,25 @@ public final class Recurrent {
 
     // ---------------------------------------------------------------- simple
 
-    /** One step of a simple recurrent layer (Elman, 1990): {@code tanh(x w + h u + b)}. */
+    /**
+     * One step of a simple recurrent layer (Elman, 1990): {@code tanh(x w + h u + b)}.
+     *
+     * @formula $h' = \tanh(x W + h U + b)$
+     * @shapes x [batch, in], h [batch, n], w [in, n], u [n, n], b [n], to [batch, n]
+     * @types x, h, w, u, b: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T simpleRnnCell(T x, T h, T w, T u, T b) {
         return x.matmul(w).add(h.matmul(u)).add(b).tanh();
     }
 
-    /** A simple recurrent layer over all steps of x, from h0 [batch, hidden]: h of each step and the last h. */
+    /**
+     * A simple recurrent layer over all steps of x, from h0 [batch, hidden]: h of each step and the last h.
+     *
+     * @formula $h_t = \tanh(x_t W + h_{t-1} U + b)$
+     * @shapes x [time, batch, in] (TNS; others by the format), w [in, n], u [n, n], b [n], h0 [batch, n], to h [time,
+     *     batch, n] and the last h [batch, n]
+     * @types x, w, u, b, h0: floating types; result as x
+     */
     public static <T extends Ops<T>> List<T> simpleRnnLayer(T x, T w, T u, T b, T h0, RnnConfig config) {
         List<T> v = inputs("simpleRnnLayer", List.of(x, w, u, b, h0), List.of(), config.format());
         List<T> y = v.getFirst().applyAll(new SimpleRnnSequence(config.ofSteps(), false), v);
@@ -165,6 +223,10 @@ public final class Recurrent {
     /**
      * A simple recurrent layer whose steps count where the mask, BOOL [batch, time] ([time, batch] for {@link RnnFormat#TNS}), is
      * true: elsewhere h stays as it was, and h of that step is zero.
+     *
+     * @formula $h_t = \tanh(x_t W + h_{t-1} U + b)$ where the mask is true, else $h_{t-1}$
+     * @shapes as simpleRnnLayer; mask [batch, time], or [time, batch] for TNS
+     * @types x, w, u, b, h0: floating types; mask: BOOL; result as x
      */
     public static <T extends Ops<T>> List<T> simpleRnnLayerMasked(T x, T w, T u, T b, T h0, T mask, RnnConfig config) {
         List<T> v = inputs("simpleRnnLayer", List.of(x, w, u, b, h0), List.of(mask), config.format());
@@ -177,6 +239,11 @@ public final class Recurrent {
     /**
      * One step of a simple recurrent unit (Lei et al., 2018): x and c [batch, n], w [n, 3 * n] of z, f, r, b [2 * n] of f and r.
      * {@code c = f * c' + (1 - f) * z, h = r * tanh(c) + (1 - r) * x}; h and c.
+     *
+     * @formula $(z, f, r) = x W + (0, b), \quad c' = \sigma(f) c + (1 - \sigma(f)) z, \quad h = \sigma(r) \tanh c' +
+     *     (1 - \sigma(r)) x$
+     * @shapes x and c [batch, n], w [n, 3 n], b [2 n], to h and c [batch, n]
+     * @types x, c, w, b: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> List<T> sruCell(T x, T c, T w, T b) {
         matrix("sruCell", x);
@@ -184,7 +251,13 @@ public final class Recurrent {
         return sruStep(x, c, x.matmul(w), b, n);
     }
 
-    /** A simple recurrent unit over all steps of x, from c0 [batch, n]: h and c of each step. */
+    /**
+     * A simple recurrent unit over all steps of x, from c0 [batch, n]: h and c of each step.
+     *
+     * @formula $(h_t, c_t) = \operatorname{sruCell}(x_t, c_{t-1})$
+     * @shapes x [time, batch, n] (TNS; others by the format), c0 [batch, n], w [n, 3 n], b [2 n], to h and c as x
+     * @types x, c0, w, b: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> List<T> sru(T x, T c0, T w, T b, RnnFormat format) {
         T steps = format.toSteps(sequence("sru", x));
         int axis = format.batchMajor() ? 1 : 0;

@@ -187,6 +187,11 @@ public final class RecurrentLayers {
      * @param cLast the first c [batch, hidden], optional: zeros
      * @param yLast the first h [batch, hidden], optional: zeros
      * @param weights see lstmCell, as are the others
+     * @formula $(i, g, f, o) = (x, y) W + b, \quad c' = \sigma(f + forgetBias) c + \sigma(i) \tanh g, \quad y' =
+     *     \sigma(o) \tanh c'$
+     * @shapes x [time, batch, in] (TNS; others by the format), maxTSLength [] or null, cLast and yLast [batch, n] or
+     *     null, weights [in + n, 4 n], peepholes [n] or null, bias [4 n], to seven results [time, batch, n]
+     * @types x, cLast, yLast, weights, bias: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> List<T> lstmBlock(
             T x,
@@ -246,7 +251,13 @@ public final class RecurrentLayers {
         return all;
     }
 
-    /** The last result of {@code lstmBlock}: y of each step. */
+    /**
+     * The last result of {@code lstmBlock}: y of each step.
+     *
+     * @formula $y_t$ of lstmBlock
+     * @shapes as lstmBlock, to [time, batch, n] in the format of x
+     * @types x, cLast, yLast, weights, bias: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T lstmblock(
             T x,
             T maxTSLength,

@@ -37,7 +37,13 @@ public final class Reductions {
         }
     }
 
-    /** Sum over all axes; LONG for integers and BOOL. */
+    /**
+     * Sum over all axes; LONG for integers and BOOL.
+     *
+     * @formula $y = \sum_i x_i$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     */
     public static <T extends Ops<T>> T sum(T x) {
         return reduce(Reduce.Kind.SUM, x, false);
     }
@@ -52,7 +58,13 @@ public final class Reductions {
         return reduce(Reduce.Kind.SUM, x, keepDims, axes);
     }
 
-    /** Arithmetic mean over all axes; FLOAT for integers and BOOL. */
+    /**
+     * Arithmetic mean over all axes; FLOAT for integers and BOOL.
+     *
+     * @formula $y = \frac{1}{n} \sum_i x_i$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T mean(T x) {
         return reduce(Reduce.Kind.MEAN, x, false);
     }
@@ -67,7 +79,13 @@ public final class Reductions {
         return reduce(Reduce.Kind.MEAN, x, keepDims, axes);
     }
 
-    /** Product over all axes; LONG for integers and BOOL. */
+    /**
+     * Product over all axes; LONG for integers and BOOL.
+     *
+     * @formula $y = \prod_i x_i$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
+     */
     public static <T extends Ops<T>> T prod(T x) {
         return reduce(Reduce.Kind.PROD, x, false);
     }
@@ -82,7 +100,13 @@ public final class Reductions {
         return reduce(Reduce.Kind.PROD, x, keepDims, axes);
     }
 
-    /** Largest value over all axes; NaN if one is. */
+    /**
+     * Largest value over all axes; NaN if one is.
+     *
+     * @formula $y = \max_i x_i$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T max(T x) {
         return reduce(Reduce.Kind.MAX, x, false);
     }
@@ -102,7 +126,13 @@ public final class Reductions {
         return reduce(Reduce.Kind.MAX, x, keepDims, axes);
     }
 
-    /** Smallest value over all axes; NaN if one is. */
+    /**
+     * Smallest value over all axes; NaN if one is.
+     *
+     * @formula $y = \min_i x_i$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T min(T x) {
         return reduce(Reduce.Kind.MIN, x, false);
     }
@@ -122,7 +152,13 @@ public final class Reductions {
         return reduce(Reduce.Kind.MIN, x, keepDims, axes);
     }
 
-    /** True if any is true over all axes; of BOOL. */
+    /**
+     * True if any is true over all axes; of BOOL.
+     *
+     * @formula $y = \bigvee_i x_i$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: BOOL; result as x
+     */
     @NoGradient
     public static <T extends Ops<T>> T any(T x) {
         return reduce(Reduce.Kind.ANY, x, false);
@@ -140,7 +176,13 @@ public final class Reductions {
         return reduce(Reduce.Kind.ANY, x, keepDims, axes);
     }
 
-    /** True if all are true over all axes; of BOOL. */
+    /**
+     * True if all are true over all axes; of BOOL.
+     *
+     * @formula $y = \bigwedge_i x_i$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: BOOL; result as x
+     */
     @NoGradient
     public static <T extends Ops<T>> T all(T x) {
         return reduce(Reduce.Kind.ALL, x, false);
@@ -158,7 +200,13 @@ public final class Reductions {
         return reduce(Reduce.Kind.ALL, x, keepDims, axes);
     }
 
-    /** Index, in c order, of the first largest value of all; LONG. A NaN wins. */
+    /**
+     * Index, in c order, of the first largest value of all; LONG. A NaN wins.
+     *
+     * @formula $y = \operatorname{argmax}_i x_i$
+     * @shapes any, to [], or without the axis (of size 1 with keepDims)
+     * @types x: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T argmax(T x) {
         return reduce(Reduce.Kind.ARGMAX, x, false);
@@ -176,7 +224,13 @@ public final class Reductions {
         return reduce(Reduce.Kind.ARGMAX, x, keepDims, axis);
     }
 
-    /** Index, in c order, of the first smallest value of all; LONG. A NaN wins. */
+    /**
+     * Index, in c order, of the first smallest value of all; LONG. A NaN wins.
+     *
+     * @formula $y = \operatorname{argmin}_i x_i$
+     * @shapes any, to [], or without the axis (of size 1 with keepDims)
+     * @types x: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T argmin(T x) {
         return reduce(Reduce.Kind.ARGMIN, x, false);
@@ -194,7 +248,13 @@ public final class Reductions {
         return reduce(Reduce.Kind.ARGMIN, x, keepDims, axis);
     }
 
-    /** Cumulative sum along an axis; LONG for BOOL. */
+    /**
+     * Cumulative sum along an axis; LONG for BOOL.
+     *
+     * @formula $y_i = \sum_{j \le i} x_j$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but LONG for BOOL
+     */
     public static <T extends Ops<T>> T cumsum(T x, int axis) {
         return cumsum(x, axis, false, false);
     }
@@ -205,7 +265,13 @@ public final class Reductions {
         return v.apply(new CumSum(x.shape().axis("cumsum", axis), exclusive, reverse), List.of(v));
     }
 
-    /** Cumulative product along an axis. */
+    /**
+     * Cumulative product along an axis.
+     *
+     * @formula $y_i = \prod_{j \le i} x_j$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but INT for BOOL
+     */
     public static <T extends Ops<T>> T cumprod(T x, int axis) {
         return cumprod(x, axis, false, false);
     }

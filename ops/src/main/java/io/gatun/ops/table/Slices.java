@@ -21,7 +21,13 @@ import java.util.List;
 public final class Slices {
     private Slices() {}
 
-    /** The indices begin (inclusive) to end (exclusive) of one axis; negative ones count from the end. */
+    /**
+     * The indices begin (inclusive) to end (exclusive) of one axis; negative ones count from the end.
+     *
+     * @formula $y_i = x_{begin + i \cdot step}$
+     * @shapes any; an axis to ceil((end - begin) / step)
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T slice(T x, int axis, long begin, long end) {
         return slice(x, axis, begin, end, 1);
     }
@@ -47,7 +53,13 @@ public final class Slices {
         return x.apply(new Slice(list(begin), list(end), list(step)), List.of(x));
     }
 
-    /** The given axes back to front; all axes if none is given. */
+    /**
+     * The given axes back to front; all axes if none is given.
+     *
+     * @formula $y_i = x_{n - 1 - i}$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T reverse(T x, int... axes) {
         int rank = x.shape().rank();
         List<Long> begin = new ArrayList<>(Collections.nCopies(rank, 0L));
@@ -61,7 +73,13 @@ public final class Slices {
         return x.apply(new Slice(begin, end, step), List.of(x));
     }
 
-    /** This inside a frame of one value: before and after each axis. */
+    /**
+     * This inside a frame of one value: before and after each axis.
+     *
+     * @formula $y_{i + before} = x_i$, elsewhere the value
+     * @shapes [s0, ...] to [before0 + s0 + after0, ...]
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T pad(T x, long[] before, long[] after, double value) {
         return x.apply(new Pad(list(before), list(after), value), List.of(x));
     }
@@ -71,12 +89,24 @@ public final class Slices {
         return pad(x, before, after, 0);
     }
 
-    /** The rows that integer indices of any rank pick along an axis; the indices' shape takes the place of the axis. */
+    /**
+     * The rows that integer indices of any rank pick along an axis; the indices' shape takes the place of the axis.
+     *
+     * @formula $y_{a j b} = x_{a \, i_j \, b}$
+     * @shapes x [a..., size, b...], indices [i...], to [a..., i..., b...]
+     * @types x: all types; indices: integers; result as x
+     */
     public static <T extends Ops<T>> T gather(T x, T indices, int axis) {
         return x.apply(new Gather(x.shape().axis("gather", axis)), List.of(x, indices));
     }
 
-    /** The elements of the flattened value at integer indices of any rank, in the indices' shape. */
+    /**
+     * The elements of the flattened value at integer indices of any rank, in the indices' shape.
+     *
+     * @formula $y_j = x_{i_j}$
+     * @shapes x any, indices [i...], to [i...]
+     * @types x: all types; indices: integers; result as x
+     */
     public static <T extends Ops<T>> T take(T x, T indices) {
         return gather(x.flatten(), indices, 0);
     }
@@ -89,7 +119,13 @@ public final class Slices {
         return x.apply(new ScatterAdd(x.shape().axis("scatterAdd", axis), size), List.of(x, indices));
     }
 
-    /** Values one after the other along an axis; their types meet in one. */
+    /**
+     * Values one after the other along an axis; their types meet in one.
+     *
+     * @formula none: one behind the other
+     * @shapes equal but for the axis, whose sizes add up
+     * @types x, y: all types; result as x
+     */
     public static <T extends Ops<T>> T concat(int axis, List<T> values) {
         List<T> same = Axes.promoted("concat", values);
         return same.getFirst().apply(new Concat(same.getFirst().shape().axis("concat", axis)), same);
@@ -100,7 +136,13 @@ public final class Slices {
         return concat(axis, List.of(x, y));
     }
 
-    /** Values of one shape along a new axis. */
+    /**
+     * Values of one shape along a new axis.
+     *
+     * @formula $y_{k i} = x^{(k)}_i$
+     * @shapes values [s...] of one shape, to [..., count, ...] with the new axis
+     * @types values: all types; result as values
+     */
     public static <T extends Ops<T>> T stack(int axis, List<T> values) {
         if (values.isEmpty()) {
             throw new GatunException("[stack] received no values: expected at least one");
@@ -116,7 +158,13 @@ public final class Slices {
         return concat(at, values.stream().map(v -> v.expandDims(at)).toList());
     }
 
-    /** The whole value repeated the given number of times along each axis; new leading axes for further numbers. */
+    /**
+     * The whole value repeated the given number of times along each axis; new leading axes for further numbers.
+     *
+     * @formula $y_i = x_{i \bmod n}$
+     * @shapes [s0, ...] to [times0 * s0, ...]
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T tile(T x, long... times) {
         int rank = Math.max(times.length, x.shape().rank());
         long[] split = new long[2 * rank];
@@ -151,7 +199,13 @@ public final class Slices {
                 .reshape(x.shape().with(k, size == Shape.UNKNOWN ? size : size * times));
     }
 
-    /** One-hot rows: integer indices of any rank give a new last axis of the given depth with 1 at the index; FLOAT. */
+    /**
+     * One-hot rows: integer indices of any rank give a new last axis of the given depth with 1 at the index; FLOAT.
+     *
+     * @formula $y_{jk} = [k = x_j]$
+     * @shapes indices [i...] to [i..., depth]
+     * @types x: integers, floating types; result FLOAT
+     */
     @NoGradient
     public static <T extends Ops<T>> T oneHot(T indices, long depth) {
         return oneHot(indices, depth, DataType.FLOAT);
@@ -164,7 +218,13 @@ public final class Slices {
         return indices.expandDims(-1).eq(classes).cast(type);
     }
 
-    /** The values along an axis, one for each index, without that axis. */
+    /**
+     * The values along an axis, one for each index, without that axis.
+     *
+     * @formula $y^{(k)}_i = x_{k i}$
+     * @shapes any, to as many values as the axis is long, without it
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> List<T> unstack(T x, int axis) {
         int k = x.shape().axis("unstack", axis);
         List<T> out = new ArrayList<>();
@@ -174,7 +234,13 @@ public final class Slices {
         return out;
     }
 
-    /** The given number of equal parts along an axis. */
+    /**
+     * The given number of equal parts along an axis.
+     *
+     * @formula none: consecutive parts
+     * @shapes any, to parts whose axis is size / parts
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> List<T> split(T x, int axis, int parts) {
         int k = x.shape().axis("split", axis);
         long size = Axes.known("split", x, k);
@@ -190,7 +256,13 @@ public final class Slices {
         return out;
     }
 
-    /** True at the first {@code lengths[i]} of maxLength places: integer lengths [...] give BOOL [..., maxLength]. */
+    /**
+     * True at the first {@code lengths[i]} of maxLength places: integer lengths [...] give BOOL [..., maxLength].
+     *
+     * @formula $y_{ij} = [j \lt x_i]$
+     * @shapes lengths [...] to [..., maxLength]
+     * @types x: integers, floating types; result BOOL
+     */
     @NoGradient
     public static <T extends Ops<T>> T sequenceMask(T lengths, long maxLength) {
         T places = lengths.apply(new Range(lengths.dataType(), 0, 1, maxLength), List.of());

@@ -21,7 +21,13 @@ import java.util.List;
 public final class Sorting {
     private Sorting() {}
 
-    /** The elements of an axis in ascending order; NaN last. */
+    /**
+     * The elements of an axis in ascending order; NaN last.
+     *
+     * @formula none: an order
+     * @shapes any; the result has the same
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T sort(T x, int axis) {
         return sort(x, axis, false);
     }
@@ -31,7 +37,13 @@ public final class Sorting {
         return x.apply(new Sort(x.shape().axis("sort", axis), descending), List.of(x));
     }
 
-    /** The indices that put the elements of an axis in ascending order, LONG: stable, NaN last. */
+    /**
+     * The indices that put the elements of an axis in ascending order, LONG: stable, NaN last.
+     *
+     * @formula none: an order
+     * @shapes any; the result has the same
+     * @types x: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T argSort(T x, int axis) {
         return argSort(x, axis, false);
@@ -43,7 +55,13 @@ public final class Sorting {
         return x.apply(new ArgSort(x.shape().axis("argSort", axis), descending), List.of(x));
     }
 
-    /** The k largest elements of the last axis in descending order, and their indices, LONG: two results. */
+    /**
+     * The k largest elements of the last axis in descending order, and their indices, LONG: two results.
+     *
+     * @formula none: an order
+     * @shapes any; twice the same with k along the axis
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> List<T> topK(T x, long k) {
         return topK(x, k, -1, true);
     }
@@ -53,7 +71,13 @@ public final class Sorting {
         return x.applyAll(new TopK(x.shape().axis("topK", axis), k, largest), List.of(x));
     }
 
-    /** True where a target, integer [batch], is among the k largest of a row of predictions [batch, classes]. */
+    /**
+     * True where a target, integer [batch], is among the k largest of a row of predictions [batch, classes].
+     *
+     * @formula $y_i = [\#\{j : x_{ij} \gt x_{i t_i}\} \lt k]$
+     * @shapes predictions [batch, classes], targets [batch], to [batch]
+     * @types x: all types; targets: integers; result BOOL
+     */
     @NoGradient
     public static <T extends Ops<T>> T inTopK(T predictions, T targets, long k) {
         T score = predictions.takeAlong(targets.expandDims(-1), -1);
@@ -61,7 +85,13 @@ public final class Sorting {
         return larger.lt(k).and(score.squeeze(-1).isFinite());
     }
 
-    /** The n-th smallest (largest, if reverse) element of the last axis, counted from 0. */
+    /**
+     * The n-th smallest (largest, if reverse) element of the last axis, counted from 0.
+     *
+     * @formula none: an order
+     * @shapes [..., size] to [...]
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T nthElement(T x, long n, boolean reverse) {
         if (n < 0) {
             throw new ShapeException("[nthElement] n " + n + ": expected 0 or more");
@@ -72,7 +102,13 @@ public final class Sorting {
                 .squeeze(-1);
     }
 
-    /** The median over the axes, all if none is given; NaN if one is. Integers become FLOAT. */
+    /**
+     * The median over the axes, all if none is given; NaN if one is. Integers become FLOAT.
+     *
+     * @formula none: an order; the mean of the two in the middle of an even number
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T median(T x, int... axes) {
         return quantile("median", x, 0.5, QuantileRule.LINEAR, false, axes);
     }
@@ -82,12 +118,26 @@ public final class Sorting {
         return quantile("median", x, 0.5, QuantileRule.LINEAR, keepDims, axes);
     }
 
-    /** The value below which the given percentage of the elements lies, in proportion between two; NaN if one is. */
+    /**
+     * The value below which the given percentage of the elements lies, in proportion between two; NaN if one is.
+     *
+     * @formula $y = x_{(k)} + (p - k)(x_{(k+1)} - x_{(k)}), \quad p = \frac{q}{100} (n - 1), \; k = \lfloor p
+     *     \rfloor$
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T percentile(T x, double percentage, int... axes) {
         return quantile("percentile", x, percentage / 100, QuantileRule.LINEAR, false, axes);
     }
 
-    /** The value below which the given share of the elements lies, by a rule for what lies between two; NaN if one is. */
+    /**
+     * The value below which the given share of the elements lies, by a rule for what lies between two; NaN if one is.
+     *
+     * @formula $y = x_{(k)} + (p - k)(x_{(k+1)} - x_{(k)}), \quad p = q (n - 1), \; k = \lfloor p \rfloor$, or by the
+     *     rule
+     * @shapes any, without the axes (of size 1 with keepDims)
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T quantile(T x, double share, QuantileRule rule, boolean keepDims, int... axes) {
         return quantile("quantile", x, share, rule, keepDims, axes);
     }
@@ -151,7 +201,13 @@ public final class Sorting {
         return last.isNan().select(last, value);
     }
 
-    /** The distinct elements of all in ascending order: [count]; the count depends on the data. All NaN are one. */
+    /**
+     * The distinct elements of all in ascending order: [count]; the count depends on the data. All NaN are one.
+     *
+     * @formula none: a set
+     * @shapes any, to [count]
+     * @types x: all types; result as x
+     */
     public static <T extends Ops<T>> T unique(T x) {
         return x.applyAll(new Unique(true), List.of(x)).getFirst();
     }
@@ -159,12 +215,22 @@ public final class Sorting {
     /**
      * The distinct elements of all, sorted or as they first appear, and of each where it stands first; for each element which of
      * them it is; and how often each stands: four results, the last three LONG.
+     *
+     * @formula none: a set
+     * @shapes any, to [count], [count], [length], [count]
+     * @types x: all types; result as x
      */
     public static <T extends Ops<T>> List<T> uniqueWithCounts(T x, boolean sorted) {
         return x.applyAll(new Unique(sorted), List.of(x));
     }
 
-    /** The elements of this vector that do not stand in the other, in their order, and their indices, LONG: two results. */
+    /**
+     * The elements of this vector that do not stand in the other, in their order, and their indices, LONG: two results.
+     *
+     * @formula $y = (x_i : x_i \notin \{y_j\})$
+     * @shapes [n] and [m] to [count] and [count]
+     * @types x, y: all types; result as x
+     */
     public static <T extends Ops<T>> List<T> listDiff(T x, T y) {
         DataType type = DataType.promote(x.dataType(), y.dataType());
         return x.applyAll(new ListDiff(), List.of(x.cast(type), y.cast(type)));
@@ -173,6 +239,10 @@ public final class Sorting {
     /**
      * Where values belong in these sorted rows [..., n], LONG: before equal elements, or behind them if right. Values have any shape
      * for one row, else the leading axes of the rows.
+     *
+     * @formula $y_j = \#\{i : x_i \lt v_j\}$, or $\le$ if right
+     * @shapes x [..., n], values [..., m] (any for x [n]); the result as values
+     * @types x, values: all types; result LONG
      */
     @NoGradient
     public static <T extends Ops<T>> T searchSorted(T sorted, T values, boolean right) {
@@ -180,13 +250,25 @@ public final class Sorting {
         return sorted.apply(new SearchSorted(right), List.of(sorted.cast(type), values.cast(type)));
     }
 
-    /** How often each of 0 to length - 1 stands in this integer array, LONG; larger numbers are left out. */
+    /**
+     * How often each of 0 to length - 1 stands in this integer array, LONG; larger numbers are left out.
+     *
+     * @formula $y_k = \#\{i : x_i = k\}$
+     * @shapes any, to [length]
+     * @types x: integers; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T bincount(T x, long length) {
         return x.apply(new Bincount(length, length), List.of(x));
     }
 
-    /** How often each number stands in this integer array, LONG: as long as the largest says, plus one, and at least minLength. */
+    /**
+     * How often each number stands in this integer array, LONG: as long as the largest says, plus one, and at least minLength.
+     *
+     * @formula $y_k = \#\{i : x_i = k\}$
+     * @shapes any, to [max(largest + 1, minLength)]
+     * @types x: integers; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T bincountOfAll(T x, long minLength) {
         return x.apply(new Bincount(minLength, Long.MAX_VALUE), List.of(x));
@@ -197,7 +279,13 @@ public final class Sorting {
         return x.apply(new Bincount(length, length), List.of(x, weights));
     }
 
-    /** How many elements lie in each of equal parts of [low, high], LONG; what lies outside counts at its end. */
+    /**
+     * How many elements lie in each of equal parts of [low, high], LONG; what lies outside counts at its end.
+     *
+     * @formula $y_k = \#\{i : \lfloor bins \, \frac{x_i - low}{high - low} \rfloor = k\}$
+     * @shapes any, to [bins]
+     * @types x: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T histogramFixedWidth(T x, double low, double high, long bins) {
         if (!(low < high) || bins < 1) {
@@ -207,7 +295,13 @@ public final class Sorting {
         return counted(x.sub(low).mul(bins / (high - low)), bins);
     }
 
-    /** How many elements lie in each of equal parts of the range from the smallest to the largest, LONG. */
+    /**
+     * How many elements lie in each of equal parts of the range from the smallest to the largest, LONG.
+     *
+     * @formula $y_k = \#\{i : \lfloor bins \, \frac{x_i - \min x}{\max x - \min x} \rfloor = k\}$
+     * @shapes any, to [bins]
+     * @types x: all types; result LONG
+     */
     @NoGradient
     public static <T extends Ops<T>> T histogram(T x, long bins) {
         if (bins < 1 || x.shape().length() == 0) {

@@ -54,7 +54,13 @@ public final class WeightedLosses {
         return reduced("meanSquaredError", v.get(0).squaredDifference(v.get(1)), weights, reduce);
     }
 
-    /** Hinge losses, {@code max(0, 1 - (2 y - 1) x)}, of labels 0 and 1, weighted and reduced. */
+    /**
+     * Hinge losses, {@code max(0, 1 - (2 y - 1) x)}, of labels 0 and 1, weighted and reduced.
+     *
+     * @formula $L_i = w_i \max(0, 1 - (2 y_i - 1) x_i)$
+     * @shapes predictions and labels of one shape, weights broadcast or null; as the reduction says
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T hingeLoss(T predictions, T labels, T weights, LossReduce reduce) {
         List<T> v = pair("hingeLoss", predictions, labels);
         T signs = v.get(1).mul(2.0).sub(1.0);
@@ -171,7 +177,13 @@ public final class WeightedLosses {
         return smoothing == 0 ? labels : labels.mul(1 - smoothing).add(smoothing / classes);
     }
 
-    /** For each row the softmax cross entropy against the number of the right class: logits [..., classes], integer labels [...]. */
+    /**
+     * For each row the softmax cross entropy against the number of the right class: logits [..., classes], integer labels [...].
+     *
+     * @formula $L_n = -\ln \operatorname{softmax}(x_n)_{y_n}$
+     * @shapes logits [..., classes], labels [...], to [...]
+     * @types x: all types; labels: integers; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T sparseSoftmaxCrossEntropyRows(T logits, T labels) {
         T x = Axes.floating(logits);
         return x.apply(new SparseSoftmaxCrossEntropy(0, Long.MIN_VALUE), List.of(x, labels));
@@ -203,31 +215,59 @@ public final class WeightedLosses {
      * @param labelLengths how many of the labels count, integers [batch]
      * @param logitLengths how many of the frames count, integers [batch]
      * @param blank the class that stands for no label
+     * @formula $L = -\ln \sum_{\pi \to y} \prod_t p_{t \pi_t}$ over the paths that spell the label
+     * @shapes logits [batch, time, classes], labels [batch, length], labelLengths and logitLengths [batch], to
+     *     [batch]
+     * @types x: all types; labels, labelLengths, logitLengths: integers; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T ctcLoss(T logits, T labels, T labelLengths, T logitLengths, int blank) {
         T x = Axes.floating(logits);
         return x.apply(new CtcLoss(blank), List.of(x, labels, labelLengths, logitLengths));
     }
 
-    /** Mean absolute percentage error, {@code 100 mean(|(x - y) / y|)}; labels must not be 0. */
+    /**
+     * Mean absolute percentage error, {@code 100 mean(|(x - y) / y|)}; labels must not be 0.
+     *
+     * @formula $L = \frac{100}{n} \sum_i \left| \frac{x_i - y_i}{y_i} \right|$
+     * @shapes predictions and labels of one shape, to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T meanAbsolutePercentageError(T predictions, T labels) {
         List<T> v = pair("meanAbsolutePercentageError", predictions, labels);
         return v.get(0).sub(v.get(1)).div(v.get(1)).abs().mean().mul(100.0);
     }
 
-    /** Mean squared logarithmic error, {@code mean((log(1 + x) - log(1 + y))^2)}, for values above -1. */
+    /**
+     * Mean squared logarithmic error, {@code mean((log(1 + x) - log(1 + y))^2)}, for values above -1.
+     *
+     * @formula $L = \frac{1}{n} \sum_i (\ln(1 + x_i) - \ln(1 + y_i))^2$
+     * @shapes predictions and labels of one shape, to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T meanSquaredLogarithmicError(T predictions, T labels) {
         List<T> v = pair("meanSquaredLogarithmicError", predictions, labels);
         return v.get(0).log1p().squaredDifference(v.get(1).log1p()).mean();
     }
 
-    /** Cosine proximity: minus the mean over rows of the cosine of the angle between predictions and labels, along the last axis. */
+    /**
+     * Cosine proximity: minus the mean over rows of the cosine of the angle between predictions and labels, along the last axis.
+     *
+     * @formula $L = -\frac{1}{n} \sum_n \frac{x_n \cdot y_n}{\lVert x_n \rVert_2 \lVert y_n \rVert_2}$
+     * @shapes predictions and labels [..., size], to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T cosineProximity(T predictions, T labels) {
         List<T> v = pair("cosineProximity", predictions, labels);
         return v.get(0).cosineSimilarity(v.get(1), -1).mean().neg();
     }
 
-    /** Wasserstein loss of a critic, {@code mean(x y)} (Arjovsky et al., 2017). */
+    /**
+     * Wasserstein loss of a critic, {@code mean(x y)} (Arjovsky et al., 2017).
+     *
+     * @formula $L = \frac{1}{n} \sum_i x_i y_i$
+     * @shapes predictions and labels of one shape, to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T wassersteinLoss(T predictions, T labels) {
         List<T> v = pair("wassersteinLoss", predictions, labels);
         return v.get(0).mul(v.get(1)).mean();
@@ -236,6 +276,10 @@ public final class WeightedLosses {
     /**
      * Mean binary focal loss of logits (Lin et al., 2017): cross entropy times {@code alpha (1 - p)^gamma}, p the probability of what is
      * right; alpha of the positive class, 1 - alpha of the other.
+     *
+     * @formula $L = \frac{1}{n} \sum_i -\alpha_i (1 - p_i)^\gamma \ln p_i$
+     * @shapes logits and labels of one shape, to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T focalLoss(T logits, T labels, double alpha, double gamma) {
         List<T> v = pair("focalLoss", logits, labels);
@@ -251,6 +295,10 @@ public final class WeightedLosses {
     /**
      * {@code 1 - F_beta} of binary predictions (probabilities) [n, 1] or [n], with soft counts: true positives sum(x y), predicted sum(x),
      * labelled sum(y) (Pastor-Pellicer et al., 2013); Deeplearning4j's LossFMeasure.
+     *
+     * @formula $L = 1 - \frac{(1 + \beta^2) \sum x y}{\sum x + \beta^2 \sum y}$
+     * @shapes predictions and labels [n] or [n, 1], to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T fMeasureLoss(T predictions, T labels, double beta) {
         List<T> v = pair("fMeasureLoss", predictions, labels);
@@ -259,7 +307,13 @@ public final class WeightedLosses {
         return hits.div(v.get(1).sum().mul(b).add(v.get(0).sum())).rsub(1.0);
     }
 
-    /** Mean triplet loss, {@code max(0, |a - p|^2 - |a - n|^2 + margin)} along the last axis (Schroff et al., 2015). */
+    /**
+     * Mean triplet loss, {@code max(0, |a - p|^2 - |a - n|^2 + margin)} along the last axis (Schroff et al., 2015).
+     *
+     * @formula $L = \frac{1}{n} \sum \max(0, \lVert a - p \rVert_2^2 - \lVert a - q \rVert_2^2 + margin)$
+     * @shapes three of [..., size], to []
+     * @types x, positives, negatives: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T tripletLoss(T anchors, T positives, T negatives, double margin) {
         List<T> v = Axes.floats("tripletLoss", List.of(anchors, positives, negatives));
         Losses.same("tripletLoss", v.get(1), v.get(0));
@@ -269,7 +323,13 @@ public final class WeightedLosses {
         return near.sub(far).add(margin).relu().mean();
     }
 
-    /** Mean contrastive loss of distances (Hadsell et al., 2006): {@code y d^2 + (1 - y) max(0, margin - d)^2}, y 1 for alike. */
+    /**
+     * Mean contrastive loss of distances (Hadsell et al., 2006): {@code y d^2 + (1 - y) max(0, margin - d)^2}, y 1 for alike.
+     *
+     * @formula $L = \frac{1}{n} \sum_i y_i d_i^2 + (1 - y_i) \max(0, margin - d_i)^2$
+     * @shapes distances and labels of one shape, to []
+     * @types x, labels: all types; result as x, but FLOAT for BOOL, integers
+     */
     public static <T extends Ops<T>> T contrastiveLoss(T distances, T labels, double margin) {
         List<T> v = pair("contrastiveLoss", distances, labels);
         T apart = v.get(0).rsub(margin).relu().square();
