@@ -121,7 +121,8 @@ final class Declarations {
         String json() {
             return "{" + pair("namespace", namespace) + "," + pair("name", name) + "," + pair("topic", topic) + ","
                     + pair("formula", formula) + "," + pair("shapes", Javadoc.markdown(shapes)) + ","
-                    + pair("types", Javadoc.markdown(types)) + "," + pair("kernel", kernel) + ",\"gradient\":" + gradient
+                    + pair("types", Javadoc.markdown(types)) + "," + pair("kernel", kernel) + ",\"gradient\":"
+                    + gradient
                     + ",\"straightThrough\":" + straightThrough + ",\"papers\":"
                     + papers.stream().map(Declarations::quoted).collect(Collectors.joining(",", "[", "]"))
                     + ",\"failures\":"

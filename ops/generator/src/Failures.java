@@ -10,7 +10,6 @@ import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreeScanner;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -157,8 +156,8 @@ final class Failures {
             return switch (e) {
                 case LiteralTree l -> String.valueOf(l.getValue());
                 case ParenthesizedTree p -> text(p.getExpression());
-                case BinaryTree b when b.getKind() == Tree.Kind.PLUS ->
-                    text(b.getLeftOperand()) + text(b.getRightOperand());
+                case BinaryTree b
+                when b.getKind() == Tree.Kind.PLUS -> text(b.getLeftOperand()) + text(b.getRightOperand());
                 default -> known.getOrDefault(e.toString(), UNKNOWN);
             };
         }

@@ -86,7 +86,8 @@ record Javadoc(String prose, List<Tag> tags) {
 
     /** A text with inline tags as Markdown; names of constants become those of the methods. */
     static String markdown(String doc) {
-        String text = line(doc).replace("<p>", " ")
+        String text = line(doc)
+                .replace("<p>", " ")
                 .replaceAll("\\{@code ([^}]*)\\}", "`$1`")
                 .replaceAll("\\{@link (?:[\\w.]*)#(\\w+)[^}]*\\}", "`$1`")
                 .replaceAll("\\{@link (\\w+)\\}", "`$1`");

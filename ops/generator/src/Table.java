@@ -300,6 +300,7 @@ final class Table {
             errors.add(what + ": has no Javadoc; it becomes the documentation of the operation");
             return new Javadoc("", List.of());
         }
-        return Javadoc.parse(doc.lines().map(String::strip).collect(Collectors.joining("\n")).strip());
+        return Javadoc.parse(
+                doc.lines().map(String::strip).collect(Collectors.joining("\n")).strip());
     }
 }

@@ -102,7 +102,10 @@ class DocsTest {
             StringBuilder s = new StringBuilder();
             IMPORTS.forEach(i -> s.append("import ").append(i).append("; "));
             boolean members = MEMBERS.matcher(text).matches();
-            s.append("class ").append(type()).append(" { ").append(members ? "" : "static void run(" + given + ") throws Exception {");
+            s.append("class ")
+                    .append(type())
+                    .append(" { ")
+                    .append(members ? "" : "static void run(" + given + ") throws Exception {");
             return s + "\n".repeat(line - 1) + text + (members ? "}" : "}}");
         }
     }
@@ -116,7 +119,8 @@ class DocsTest {
             all.addAll(blocks(Path.of(root).relativize(file), Files.readAllLines(file)));
         }
         assertTrue(all.size() > 5, "blocks found: " + all.size());
-        Map<Path, List<Block>> byFile = all.stream().collect(Collectors.groupingBy(Block::file, TreeMap::new, Collectors.toList()));
+        Map<Path, List<Block>> byFile =
+                all.stream().collect(Collectors.groupingBy(Block::file, TreeMap::new, Collectors.toList()));
         return byFile.entrySet().stream()
                 .map(f -> DynamicTest.dynamicTest(
                         f.getKey() + ": " + f.getValue().size(),

@@ -37,7 +37,8 @@ class OpPagesTest {
             require(missing, e, "@shapes in its Javadoc", e.shapes());
             require(missing, e, "a meaning", e.forms().getFirst().meaning());
             if (!e.formula().contains("$") && !e.formula().startsWith("none: ")) {
-                missing.add(e.key() + ": the formula \"" + e.formula() + "\" is neither LaTeX nor says why there is none");
+                missing.add(
+                        e.key() + ": the formula \"" + e.formula() + "\" is neither LaTeX nor says why there is none");
             }
             if (e.formula().chars().filter(c -> c == '$').count() % 2 != 0) {
                 missing.add(e.key() + ": a dollar sign of the formula has no other");
@@ -56,7 +57,8 @@ class OpPagesTest {
         List<String> wrong = new ArrayList<>();
         for (OpEntry e : BOOK.entries()) {
             if (!e.types().equals(BOOK.typesFound(e))) {
-                wrong.add(e.key() + " says \"@types " + e.types() + "\": expected \"@types " + BOOK.typesFound(e) + "\"");
+                wrong.add(
+                        e.key() + " says \"@types " + e.types() + "\": expected \"@types " + BOOK.typesFound(e) + "\"");
             }
         }
         assertEquals("", String.join("\n", wrong));
@@ -129,7 +131,9 @@ class OpPagesTest {
             Path from = Path.of(page.getKey());
             Matcher m = link.matcher(page.getValue());
             while (m.find()) {
-                Path to = m.group(1).isEmpty() ? from : from.resolveSibling(m.group(1)).normalize();
+                Path to = m.group(1).isEmpty()
+                        ? from
+                        : from.resolveSibling(m.group(1)).normalize();
                 String text = pages.get(to.toString());
                 if (text == null && !Files.exists(ROOT.resolve(to))) {
                     broken.add(from + " links " + to);
@@ -145,8 +149,9 @@ class OpPagesTest {
         Set<String> all = new HashSet<>();
         page.lines()
                 .filter(l -> l.startsWith("#"))
-                .forEach(l -> all.add(
-                        l.replaceAll("^#+ ", "").toLowerCase(java.util.Locale.ROOT).replace(' ', '-')));
+                .forEach(l -> all.add(l.replaceAll("^#+ ", "")
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .replace(' ', '-')));
         return all;
     }
 
@@ -160,7 +165,9 @@ class OpPagesTest {
         assertTrue(NamedOps.imports().size() > 350);
         for (NamedOps.Named n : NamedOps.all()) {
             assertTrue(
-                    n.ours().isEmpty() || n.ours().equals("shape") || BOOK.entry(n).isPresent(),
+                    n.ours().isEmpty()
+                            || n.ours().equals("shape")
+                            || BOOK.entry(n).isPresent(),
                     n.namespace() + "." + n.name() + " names " + n.ours() + ", which is no operation");
         }
     }

@@ -107,8 +107,9 @@ public interface Ops<T extends Ops<T>>
      * <p>Types: x, y: all types; result as x
      *
      * @throws GatunException {@code [concat] received no values: expected at least one}
-     * @throws DataTypeException {@code [concat] inputs of different types: received …; expected one type, cast first}
      * @throws ShapeException {@code [concat] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [concat] shapes … and … do not fit along axis …: expected equal sizes along the
+     *     others}
      */
     static <T extends Ops<T>> T concat(int axis, List<T> values) {
         return Slices.concat(axis, values);

@@ -21,12 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 class GeneratorTest {
     private static final Path ROOT = Path.of(System.getProperty("gatun.root"));
     private static final Path TABLE = Path.of("ops/src/main/java/io/gatun/ops");
-    private static final List<String> GENERATED =
-            List.of(
-                    "native/src/generated/kernel_list.h",
-                    "docs/ops/primitives.md",
-                    "docs/dtypes.md",
-                    "examples/src/main/resources/io/gatun/examples/opdocs/declarations.json");
+    private static final List<String> GENERATED = List.of(
+            "native/src/generated/kernel_list.h",
+            "docs/ops/primitives.md",
+            "docs/dtypes.md",
+            "examples/src/main/resources/io/gatun/examples/opdocs/declarations.json");
 
     private record Run(int status, String output) {}
 

@@ -73,7 +73,11 @@ public final class OpCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Name all operations.")
     private boolean list;
 
-    @Option(names = "--describe", hidden = true, paramLabel = "NAME", description = "Print what is known of an operation.")
+    @Option(
+            names = "--describe",
+            hidden = true,
+            paramLabel = "NAME",
+            description = "Print what is known of an operation.")
     private String described;
 
     @Option(names = "--pages", hidden = true, paramLabel = "ROOT", description = "Write the pages of all operations.")

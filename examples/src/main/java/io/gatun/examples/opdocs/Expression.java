@@ -191,7 +191,8 @@ final class Expression {
     }
 
     /** Calls the method that takes the arguments with the fewest conversions. */
-    private static Object invoke(Object self, String name, List<? extends Executable> candidates, List<Object> arguments) {
+    private static Object invoke(
+            Object self, String name, List<? extends Executable> candidates, List<Object> arguments) {
         Executable best = null;
         Object[] bestArguments = null;
         int least = Integer.MAX_VALUE;
@@ -288,7 +289,9 @@ final class Expression {
 
     private static Object convert(Object v, Class<?> to) {
         if (v instanceof Number n) {
-            return to == int.class ? (Object) n.intValue() : to == long.class ? (Object) n.longValue() : to == double.class ? (Object) n.doubleValue() : v;
+            return to == int.class
+                    ? (Object) n.intValue()
+                    : to == long.class ? (Object) n.longValue() : to == double.class ? (Object) n.doubleValue() : v;
         }
         return v;
     }

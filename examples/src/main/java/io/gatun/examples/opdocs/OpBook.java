@@ -23,8 +23,8 @@ public final class OpBook {
     /** Reads what is declared; examples run when they are asked for. */
     public OpBook() {
         for (NamedOps.Named n : NamedOps.all()) {
-            entry(n).ifPresent(
-                    e -> named.computeIfAbsent(e.key(), k -> new ArrayList<>()).add(n));
+            entry(n).ifPresent(e ->
+                    named.computeIfAbsent(e.key(), k -> new ArrayList<>()).add(n));
         }
         for (NamedOps.Import i : NamedOps.imports()) {
             if (!i.ours().isEmpty()) {

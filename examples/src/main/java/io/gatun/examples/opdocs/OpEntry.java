@@ -81,18 +81,22 @@ public record OpEntry(
         String inside = call.substring(call.indexOf("." + name + "(") + name.length() + 2, call.length() - 1);
         List<String> arguments = split(inside);
         for (Form f : forms) {
-            List<String> parameters = split(f.signature().substring(f.signature().indexOf('(') + 1, f.signature().length() - 1));
+            List<String> parameters = split(f.signature()
+                    .substring(f.signature().indexOf('(') + 1, f.signature().length() - 1));
             names.clear();
             boolean fits = parameters.size() == arguments.size();
             for (int i = 0; fits && i < parameters.size(); i++) {
                 boolean array = example.inputs().containsKey(arguments.get(i));
                 boolean list = arguments.get(i).startsWith("List.of(");
-                fits = array ? parameters.get(i).startsWith("T ") : list == parameters.get(i).startsWith("List<T> ");
+                fits = array
+                        ? parameters.get(i).startsWith("T ")
+                        : list == parameters.get(i).startsWith("List<T> ");
                 String parameter = parameters.get(i).substring(parameters.get(i).indexOf(' ') + 1);
                 if (array) {
                     names.merge(arguments.get(i), parameter, (a, b) -> a + ", " + b);
                 } else if (list) {
-                    split(arguments.get(i).substring(8, arguments.get(i).length() - 1)).forEach(v -> names.put(v, parameter));
+                    split(arguments.get(i).substring(8, arguments.get(i).length() - 1))
+                            .forEach(v -> names.put(v, parameter));
                 }
             }
             if (fits) {
@@ -152,8 +156,9 @@ public record OpEntry(
     /** The lines of a resource of this package. */
     static List<String> lines(String resource) {
         try (InputStream in = OpEntry.class.getResourceAsStream(resource)) {
-            return new ArrayList<>(
-                    new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+            return new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

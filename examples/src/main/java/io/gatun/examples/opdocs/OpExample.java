@@ -30,7 +30,8 @@ public record OpExample(Map<String, Input> inputs, String call) {
     record Input(DataType type, boolean counts, String text) {
         NDArray array() {
             if (counts) {
-                long[] sizes = Arrays.stream(numbers(text)).mapToLong(v -> (long) v).toArray();
+                long[] sizes =
+                        Arrays.stream(numbers(text)).mapToLong(v -> (long) v).toArray();
                 long n = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
                 return Nd.create(LongStream.rangeClosed(1, n).asDoubleStream().toArray(), sizes)
                         .castTo(type);
@@ -85,10 +86,16 @@ public record OpExample(Map<String, Input> inputs, String call) {
                 return "Nd.arange(DataType." + type + ", 1, " + (n + 1) + ", 1).reshape(" + sizes + ")";
             }
             String java = type == DataType.LONG ? "long" : type == DataType.BOOL ? "boolean" : "double";
-            String cast = type == DataType.LONG || type == DataType.BOOL || type == DataType.DOUBLE ? "" : ".cast(DataType." + type + ")";
+            String cast = type == DataType.LONG || type == DataType.BOOL || type == DataType.DOUBLE
+                    ? ""
+                    : ".cast(DataType." + type + ")";
             int rank = shape(text).length;
             if (rank == 0) {
-                return type == DataType.FLOAT ? "Nd.scalar(" + java(text) + "f)" : type == DataType.LONG ? "Nd.scalar(" + text + "L)" : "Nd.scalar(DataType." + type + ", " + java(text) + ")";
+                return type == DataType.FLOAT
+                        ? "Nd.scalar(" + java(text) + "f)"
+                        : type == DataType.LONG
+                                ? "Nd.scalar(" + text + "L)"
+                                : "Nd.scalar(DataType." + type + ", " + java(text) + ")";
             }
             String values = text.replace('[', '{').replace(']', '}');
             if (type == DataType.FLOAT) {
@@ -117,7 +124,8 @@ public record OpExample(Map<String, Input> inputs, String call) {
                 throw new IllegalArgumentException("\"" + parts[i] + "\": expected name = TYPE [values]");
             }
             DataType type = m.group(2) == null ? DataType.FLOAT : DataType.of(m.group(2));
-            inputs.put(m.group(1), new Input(type, m.group(3) != null, m.group(4).strip()));
+            inputs.put(
+                    m.group(1), new Input(type, m.group(3) != null, m.group(4).strip()));
         }
         return new OpExample(inputs, parts[parts.length - 1].strip());
     }

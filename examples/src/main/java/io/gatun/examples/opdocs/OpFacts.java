@@ -159,8 +159,7 @@ public record OpFacts(
     }
 
     /** Gradients of the sum of the first floating result, in any interpreter. */
-    private static <T extends Ops<T>> List<T> gradients(
-            String call, Map<String, NDArray> in, Function<NDArray, T> as) {
+    private static <T extends Ops<T>> List<T> gradients(String call, Map<String, NDArray> in, Function<NDArray, T> as) {
         Tape<T> tape = new Tape<>();
         List<Tape.Node<T>> wanted = new ArrayList<>();
         List<Tape.Node<T>> ys = OpExample.run(call, in, x -> {
@@ -186,7 +185,11 @@ public record OpFacts(
             wanted.add(n);
             return n;
         });
-        found.stream().filter(java.util.Objects::nonNull).map(Ops::sum).reduce(Ops::add).ifPresent(sum -> outer.gradients(sum, wanted));
+        found.stream()
+                .filter(java.util.Objects::nonNull)
+                .map(Ops::sum)
+                .reduce(Ops::add)
+                .ifPresent(sum -> outer.gradients(sum, wanted));
     }
 
     private static String why(OpEntry entry, List<NDArray> out, Gradient g) {
@@ -235,9 +238,12 @@ public record OpFacts(
         } catch (DataTypeException e) {
             return null;
         } catch (RuntimeException e) {
-            // The values do not suit the operation in this type (a singular matrix of truth values): shapes and types may.
+            // The values do not suit the operation in this type (a singular matrix of truth values): shapes and types
+            // may.
             try {
-                return OpExample.run(call, in, x -> new SpecValue(x.spec())).getFirst().dataType();
+                return OpExample.run(call, in, x -> new SpecValue(x.spec()))
+                        .getFirst()
+                        .dataType();
             } catch (RuntimeException f) {
                 return null;
             }

@@ -67,10 +67,10 @@ public final class OpPages {
     private String index() {
         StringBuilder s = new StringBuilder(HEAD);
         s.append("# Operations\n\n").append(book.entries().size()).append("""
-                 operations, each declared once in `ops/` and usable on arrays (`NDArray`), in graphs (`SDVariable`) and by name from the
-                shell (`gatun op NAME`; `gatun op --help NAME` prints what stands here). Every example ran when these pages were
-                written. What is where: [coverage](../ops-coverage.md); how types meet: [data types](../dtypes.md); what operations are made
-                of: [primitives](primitives.md).
+                 operations, each declared once in `ops/`, on arrays (`NDArray`) and in graphs (`SDVariable`); those that Deeplearning4j
+                has a name for also from the shell (`gatun op NAME`). `gatun op --help NAME` prints what stands here. Every example ran
+                when these pages were written. What is where: [coverage](../ops-coverage.md); how types meet: [data types](../dtypes.md); what
+                operations are made of: [primitives](primitives.md).
 
                 """);
         for (String n : TITLES.keySet()) {
@@ -78,33 +78,43 @@ public final class OpPages {
             topics(n).forEach((topic, entries) -> {
                 s.append("**").append(topic).append("**\n\n");
                 for (OpEntry e : entries) {
-                    s.append("- [`").append(e.name()).append("`](").append(anchor(e)).append(") ").append(Wording.brief(e)).append('\n');
+                    s.append("- [`")
+                            .append(e.name())
+                            .append("`](")
+                            .append(anchor(e))
+                            .append(") ")
+                            .append(Wording.brief(e))
+                            .append('\n');
                 }
                 s.append('\n');
             });
         }
-        s.append("## By Deeplearning4j's names\n\nThose that are called otherwise here; all others have the same name.\n\n| Deeplearning4j | here |\n|---|---|\n");
+        s.append(
+                "## By Deeplearning4j's names\n\nThose that are called otherwise here; all others have the same name.\n\n| Deeplearning4j | here |\n|---|---|\n");
         for (NamedOps.Named n : NamedOps.all()) {
-            book.entry(n)
-                    .filter(e -> !e.name().equals(n.name()))
-                    .ifPresent(e -> s.append("| `")
-                            .append(n.namespace())
-                            .append('.')
-                            .append(n.name())
-                            .append("` | [`")
-                            .append(e.name())
-                            .append("`](")
-                            .append(anchor(e))
-                            .append(") |\n"));
+            book.entry(n).filter(e -> !e.name().equals(n.name())).ifPresent(e -> s.append("| `")
+                    .append(n.namespace())
+                    .append('.')
+                    .append(n.name())
+                    .append("` | [`")
+                    .append(e.name())
+                    .append("`](")
+                    .append(anchor(e))
+                    .append(") |\n"));
         }
         return s.toString();
     }
 
-    // ------------------------------------------------------------------------------------------------------- namespaces
+    // -------------------------------------------------------------------------------------------------------
+    // namespaces
 
     private String namespace(String n) {
         StringBuilder s = new StringBuilder(HEAD);
-        s.append("# ").append(TITLES.get(n)).append("\n\nNamespace `").append(n).append("`; [all operations](README.md).\n\n");
+        s.append("# ")
+                .append(TITLES.get(n))
+                .append("\n\nNamespace `")
+                .append(n)
+                .append("`; [all operations](README.md).\n\n");
         Map<String, List<OpEntry>> topics = topics(n);
         topics.forEach((topic, entries) -> s.append("- ")
                 .append(topic)
@@ -137,7 +147,11 @@ public final class OpPages {
         }
         for (OpEntry.Form form : e.forms()) {
             if (!form.meaning().isEmpty() && !form.meaning().equals(meaning)) {
-                s.append("- `").append(Wording.call(form)).append("`: ").append(form.meaning()).append('\n');
+                s.append("- `")
+                        .append(Wording.call(form))
+                        .append("`: ")
+                        .append(form.meaning())
+                        .append('\n');
             }
         }
         for (OpEntry.Parameter p : parameters(e)) {
@@ -170,7 +184,11 @@ public final class OpPages {
         } else {
             s.append('\n');
             for (int i = 0; i < f.outputs().size(); i++) {
-                s.append("// ").append(i).append(": ").append(f.outputs().get(i)).append('\n');
+                s.append("// ")
+                        .append(i)
+                        .append(": ")
+                        .append(f.outputs().get(i))
+                        .append('\n');
             }
         }
         s.append("```\n");
@@ -193,9 +211,11 @@ public final class OpPages {
         if (!named.isEmpty()) {
             all.add("Deeplearning4j and `gatun op` "
                     + named.stream()
-                            .map(n -> "`" + n.namespace() + "." + n.signatures().stream()
+                            .map(n -> "`" + n.namespace() + "."
+                                    + n.signatures().stream()
                                             .findFirst()
-                                            .map(form -> form.substring(form.indexOf(' ') + 1).replace("array ", ""))
+                                            .map(form -> form.substring(form.indexOf(' ') + 1)
+                                                    .replace("array ", ""))
                                             .orElse(n.name())
                                     + "`")
                             .collect(Collectors.joining(", ")));
@@ -214,7 +234,8 @@ public final class OpPages {
         s.append("- **").append(head).append(":** ").append(text).append('\n');
     }
 
-    // --------------------------------------------------------------------------------------------------------- coverage
+    // ---------------------------------------------------------------------------------------------------------
+    // coverage
 
     private String coverage() {
         StringBuilder s = new StringBuilder(HEAD);
@@ -235,7 +256,10 @@ public final class OpPages {
 
                 """);
         for (String n : TITLES.keySet()) {
-            s.append("## ").append(n).append("\n\n| operation | eager | graph | gradient | types | CPU kernel | CUDA | ONNX | TensorFlow |\n|---|---|---|---|---|---|---|---|---|\n");
+            s.append("## ")
+                    .append(n)
+                    .append(
+                            "\n\n| operation | eager | graph | gradient | types | CPU kernel | CUDA | ONNX | TensorFlow |\n|---|---|---|---|---|---|---|---|---|\n");
             for (OpEntry e : of(n)) {
                 OpFacts f = book.facts(e);
                 row(
@@ -255,7 +279,8 @@ public final class OpPages {
         s.append("## Names of Deeplearning4j\n\n| namespace | `gatun op` runs | of |\n|---|---|---|\n");
         count.forEach((n, c) -> row(s, n, String.valueOf(c[0]), String.valueOf(c[1])));
         s.append("\n## Operators of other frameworks without an operation of this name\n\n");
-        s.append("Control flow, containers and file formats belong to the importers; the note says what they become.\n\n| framework | operator | note |\n|---|---|---|\n");
+        s.append(
+                "Control flow, containers and file formats belong to the importers; the note says what they become.\n\n| framework | operator | note |\n|---|---|---|\n");
         for (NamedOps.Import i : NamedOps.imports()) {
             if (i.ours().isEmpty()) {
                 row(s, i.framework(), i.operator(), i.note());

@@ -32,7 +32,10 @@ final class Wording {
     }
 
     private static String named(OpFacts.TypeRule rule, Map<String, String> names) {
-        return rule.inputs().stream().map(n -> names.getOrDefault(n, n)).distinct().collect(Collectors.joining(", "));
+        return rule.inputs().stream()
+                .map(n -> names.getOrDefault(n, n))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     /** A short form for a cell. */
@@ -91,7 +94,9 @@ final class Wording {
         if (f.order() == 0) {
             return "none: " + f.why();
         }
-        String how = f.order() == OpFacts.ANY_ORDER ? "of any order" : f.order() == 2 ? "to second order" : "first order only";
+        String how = f.order() == OpFacts.ANY_ORDER
+                ? "of any order"
+                : f.order() == 2 ? "to second order" : "first order only";
         Map<String, String> names = e.parameterNames(x);
         return how + ", to "
                 + f.wrt().stream().map(n -> names.getOrDefault(n, n)).distinct().collect(Collectors.joining(", "))
@@ -140,8 +145,11 @@ final class Wording {
                 all.add("`ShapeException`: shapes that do not broadcast");
             }
         }
+        // What parts would refuse does not get there: the operation turned it into a type that they take.
+        boolean anyType = f.types().stream().allMatch(r -> r.results().size() == DataType.values().length);
         e.failures().stream()
                 .filter(w -> !isRepeated(e, w))
+                .filter(w -> !anyType || !w.type().equals("DataTypeException"))
                 .sorted(Comparator.comparing(w -> !isOwn(e, w))) // stable
                 .limit(MOST_FAILURES)
                 .forEach(w -> all.add("`" + w.type() + "`: `" + w.message().replace('`', '\'') + "`"));
@@ -196,6 +204,7 @@ final class Wording {
 
     /** How a form is called. */
     static String call(OpEntry.Form f) {
-        return (f.isStatic() ? "Ops." : "x.") + f.signature().replace("List<T>", "List").replaceAll("\\bT ", "");
+        return (f.isStatic() ? "Ops." : "x.")
+                + f.signature().replace("List<T>", "List").replaceAll("\\bT ", "");
     }
 }

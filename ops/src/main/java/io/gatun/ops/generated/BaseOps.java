@@ -362,8 +362,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T firstIndex(Condition condition, int... axes) {
         return Choices.firstIndex(self(), condition, axes);
@@ -378,8 +379,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T firstIndex(Condition condition, boolean keepDims, int... axes) {
         return Choices.firstIndex(self(), condition, keepDims, axes);
@@ -425,8 +427,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T iamax(int... axes) {
         return Choices.iamax(self(), axes);
@@ -441,8 +444,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T iamax(boolean keepDims, int... axes) {
         return Choices.iamax(self(), keepDims, axes);
@@ -456,8 +460,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T iamin(int... axes) {
         return Choices.iamin(self(), axes);
@@ -472,8 +477,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T iamin(boolean keepDims, int... axes) {
         return Choices.iamin(self(), keepDims, axes);
@@ -535,7 +541,6 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x
      *
      * @throws ShapeException {@code [eye] … rows and … columns: expected 0 or more}
-     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
      * @throws ShapeException {@code [range] count …: expected 0 or more}
      */
     default T eye(long size) {
@@ -550,7 +555,6 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x
      *
      * @throws ShapeException {@code [eye] … rows and … columns: expected 0 or more}
-     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
      * @throws ShapeException {@code [range] count …: expected 0 or more}
      */
     default T eye(long rows, long columns) {
@@ -607,7 +611,7 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      *
      * @throws GatunException {@code [linspace] received no values: expected at least one}
      * @throws ShapeException {@code [linspace] … values: expected 0 or more}
-     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     * @throws ShapeException {@code [range] count …: expected 0 or more}
      */
     default T linspace(T stop, long number) {
         return Creation.linspace(self(), stop, number);
@@ -921,9 +925,10 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; mask: all types; result as x
      *
      * @throws ShapeException {@code [gatherNd] … batch axes: expected 0 or more}
-     * @throws DataTypeException {@code [gatherNd] takes integer indices, received …: cast first}
      * @throws ShapeException {@code [gatherNd] indices have shape …: expected rank …1 or more, the last axis a tuple
      *     of indices}
+     * @throws ShapeException {@code [gatherNd] indices have shape …: expected a last axis whose size is known, the
+     *     number of axes that are indexed}
      */
     default T booleanMask(T mask) {
         return Indexing.booleanMask(self(), mask);
@@ -951,7 +956,6 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x
      *
-     * @throws DataTypeException {@code [repeatIndices] takes integer indices, received …: cast first}
      * @throws ShapeException {@code [repeatIndices] counts has shape …: expected rank 1, [n]}
      * @throws ShapeException {@code [repeat] count … at position …: expected 0 or more}
      */
@@ -983,7 +987,7 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      *
      * @throws ShapeException {@code [reverseSequence] axis … is out of range for shape …: expected … to …}
      * @throws GatunException {@code [reverseSequence] axis … is the batch axis too: expected two axes}
-     * @throws DataTypeException {@code [range] takes integer or floating types, received BOOL}
+     * @throws ShapeException {@code [range] count …: expected 0 or more}
      * @param axis the axis that is reversed (Deeplearning4j: seqDim)
      * @param batchAxis the axis of the lengths
      */
@@ -1028,8 +1032,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T sum() {
         return Reductions.sum(self());
@@ -1043,8 +1048,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T sum(int... axes) {
         return Reductions.sum(self(), axes);
@@ -1058,8 +1064,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T sum(boolean keepDims, int... axes) {
         return Reductions.sum(self(), keepDims, axes);
@@ -1073,8 +1080,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T mean() {
         return Reductions.mean(self());
@@ -1088,8 +1096,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T mean(int... axes) {
         return Reductions.mean(self(), axes);
@@ -1104,8 +1113,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T mean(boolean keepDims, int... axes) {
         return Reductions.mean(self(), keepDims, axes);
@@ -1119,8 +1129,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T prod() {
         return Reductions.prod(self());
@@ -1134,8 +1145,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T prod(int... axes) {
         return Reductions.prod(self(), axes);
@@ -1150,8 +1162,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but LONG for BOOL, BYTE, SHORT, INT and UINT64 for UBYTE, UINT16, UINT32
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T prod(boolean keepDims, int... axes) {
         return Reductions.prod(self(), keepDims, axes);
@@ -1165,8 +1178,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T max() {
         return Reductions.max(self());
@@ -1180,8 +1194,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T max(int axis) {
         return Reductions.max(self(), axis);
@@ -1195,8 +1210,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T max(int... axes) {
         return Reductions.max(self(), axes);
@@ -1210,8 +1226,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T max(boolean keepDims, int... axes) {
         return Reductions.max(self(), keepDims, axes);
@@ -1225,8 +1242,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T min() {
         return Reductions.min(self());
@@ -1240,8 +1258,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T min(int axis) {
         return Reductions.min(self(), axis);
@@ -1255,8 +1274,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T min(int... axes) {
         return Reductions.min(self(), axes);
@@ -1270,8 +1290,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T min(boolean keepDims, int... axes) {
         return Reductions.min(self(), keepDims, axes);
@@ -1375,8 +1396,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T argmax() {
         return Reductions.argmax(self());
@@ -1390,8 +1412,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T argmax(int axis) {
         return Reductions.argmax(self(), axis);
@@ -1405,8 +1428,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T argmax(boolean keepDims, int axis) {
         return Reductions.argmax(self(), keepDims, axis);
@@ -1420,8 +1444,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T argmin() {
         return Reductions.argmin(self());
@@ -1435,8 +1460,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T argmin(int axis) {
         return Reductions.argmin(self(), axis);
@@ -1450,8 +1476,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T argmin(boolean keepDims, int axis) {
         return Reductions.argmin(self(), keepDims, axis);
@@ -1465,7 +1492,6 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but LONG for BOOL
      *
      * @throws ShapeException {@code [cumSum] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [cumSum] takes integer or floating types, received BOOL: cast first}
      * @throws ShapeException {@code [cumsum] axis … is out of range for shape …: expected … to …}
      */
     default T cumsum(int axis) {
@@ -1480,7 +1506,6 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but LONG for BOOL
      *
      * @throws ShapeException {@code [cumSum] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [cumSum] takes integer or floating types, received BOOL: cast first}
      * @throws ShapeException {@code [cumsum] axis … is out of range for shape …: expected … to …}
      */
     default T cumsum(int axis, boolean exclusive, boolean reverse) {
@@ -1859,8 +1884,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x, y: all types; result as x
      *
      * @throws GatunException {@code [concat] received no values: expected at least one}
-     * @throws DataTypeException {@code [concat] inputs of different types: received …; expected one type, cast first}
      * @throws ShapeException {@code [concat] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [concat] shapes … and … do not fit along axis …: expected equal sizes along the
+     *     others}
      */
     default T concat(int axis, T y) {
         return Slices.concat(self(), axis, y);
@@ -2168,8 +2194,6 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x, y: all types; result as x
      *
-     * @throws DataTypeException {@code [listDiff] inputs of different types: received …; expected one type, cast
-     *     first}
      * @throws ShapeException {@code [listDiff] an input has shape …: expected rank 1, [n]}
      */
     default List<T> listDiff(T y) {
@@ -2184,8 +2208,6 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x, values: all types; result LONG
      *
-     * @throws DataTypeException {@code [searchSorted] inputs of different types: received …; expected one type, cast
-     *     first}
      * @throws ShapeException {@code [searchSorted] sorted rows … and values …: expected one row, or equal leading
      *     axes}
      */
@@ -2247,9 +2269,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result LONG
      *
      * @throws GatunException {@code [histogramFixedWidth] … parts of […]: expected at least one part, and low < high}
-     * @throws DataTypeException {@code [scatterAdd] takes integer indices, received …: cast first}
      * @throws ShapeException {@code [scatterAdd] shape … with indices …: expected the sizes of the indices from axis …
      *     on}
+     * @throws ShapeException {@code [gather] axis … is out of range for shape …: expected 0 to …}
      */
     default T histogramFixedWidth(double low, double high, long bins) {
         return Sorting.histogramFixedWidth(self(), low, high, bins);
@@ -2264,9 +2286,9 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      *
      * @throws GatunException {@code [histogram] … parts of the range of shape …: expected at least one part, and one
      *     element}
-     * @throws DataTypeException {@code [scatterAdd] takes integer indices, received …: cast first}
      * @throws ShapeException {@code [scatterAdd] shape … with indices …: expected the sizes of the indices from axis …
      *     on}
+     * @throws ShapeException {@code [gather] axis … is out of range for shape …: expected 0 to …}
      */
     default T histogram(long bins) {
         return Sorting.histogram(self(), bins);

@@ -236,10 +236,10 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [conv2d] inputs of different types: received …; expected one type, cast first}
      * @throws ShapeException {@code [conv2d] x has shape …: expected rank 4, [batch, channels, height, width]}
+     * @throws ShapeException {@code [conv2d] weights has shape …: expected rank 4, [out channels, in channels /
+     *     groups, height, width]}
+     * @throws ShapeException {@code [conv2d] x has … channels, weights … with … groups take …: expected equal numbers}
      */
     default T conv2d(T w, Conv2dConfig config) {
         return Cnn.conv2d(self(), w, config);
@@ -253,10 +253,10 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x, w: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [conv2d] inputs of different types: received …; expected one type, cast first}
      * @throws ShapeException {@code [conv2d] x has shape …: expected rank 4, [batch, channels, height, width]}
+     * @throws ShapeException {@code [conv2d] weights has shape …: expected rank 4, [out channels, in channels /
+     *     groups, height, width]}
+     * @throws ShapeException {@code [conv2d] x has … channels, weights … with … groups take …: expected equal numbers}
      */
     default T conv2d(T w, T b, Conv2dConfig config) {
         return Cnn.conv2d(self(), w, b, config);
@@ -530,8 +530,7 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
      * @throws GatunException {@code [conv2d] received no values: expected at least one}
      * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
      *     and dilation of 1 or more, padding of 0 or more}
-     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [conv2d] x has shape …: expected rank 4, [batch, channels, height, width]}
      */
     default T conv2d(T w, ConvConfig config) {
         return Convolutions.conv2d(self(), w, config);
@@ -548,8 +547,7 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
      * @throws GatunException {@code [conv2d] received no values: expected at least one}
      * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
      *     and dilation of 1 or more, padding of 0 or more}
-     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [conv2d] x has shape …: expected rank 4, [batch, channels, height, width]}
      */
     default T conv2d(T w, T b, ConvConfig config) {
         return Convolutions.conv2d(self(), w, b, config);
@@ -566,8 +564,7 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
      * @throws GatunException {@code [conv3d] received no values: expected at least one}
      * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
      *     and dilation of 1 or more, padding of 0 or more}
-     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [conv2d] x has shape …: expected rank 4, [batch, channels, height, width]}
      */
     default T conv3d(T w, ConvConfig config) {
         return Convolutions.conv3d(self(), w, config);
@@ -585,8 +582,7 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
      * @throws GatunException {@code [conv3d] received no values: expected at least one}
      * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
      *     and dilation of 1 or more, padding of 0 or more}
-     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [conv2d] x has shape …: expected rank 4, [batch, channels, height, width]}
      */
     default T conv3d(T w, T b, ConvConfig config) {
         return Convolutions.conv3d(self(), w, b, config);
@@ -782,8 +778,7 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
      * @throws GatunException {@code [pointwiseConv2d] received no values: expected at least one}
      * @throws ShapeException {@code [window] kernel …, stride …, dilation …, padding … and …: expected kernel, stride
      *     and dilation of 1 or more, padding of 0 or more}
-     * @throws DataTypeException {@code [conv2d] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [conv2d] x has shape …: expected rank 4, [batch, channels, height, width]}
      */
     default T pointwiseConv2d(T w, ConvConfig config) {
         return Convolutions.pointwiseConv2d(self(), w, config);

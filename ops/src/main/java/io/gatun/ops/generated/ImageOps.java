@@ -32,7 +32,7 @@ public interface ImageOps<T extends Ops<T>> extends Value<T> {
      *
      * @throws ShapeException {@code [rgbToHsv] x has shape …: expected 3 channels on the last axis, [..., 3]}
      * @throws GatunException {@code [concat] received no values: expected at least one}
-     * @throws DataTypeException {@code [concat] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [concat] axis … is out of range for shape …: expected 0 to …}
      */
     default T rgbToHsv() {
         return Colors.rgbToHsv(self());
@@ -47,7 +47,7 @@ public interface ImageOps<T extends Ops<T>> extends Value<T> {
      *
      * @throws ShapeException {@code [hsvToRgb] x has shape …: expected 3 channels on the last axis, [..., 3]}
      * @throws GatunException {@code [concat] received no values: expected at least one}
-     * @throws DataTypeException {@code [concat] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [concat] axis … is out of range for shape …: expected 0 to …}
      */
     default T hsvToRgb() {
         return Colors.hsvToRgb(self());
@@ -127,7 +127,7 @@ public interface ImageOps<T extends Ops<T>> extends Value<T> {
      *
      * @throws ShapeException {@code [rgbToHsv] x has shape …: expected 3 channels on the last axis, [..., 3]}
      * @throws GatunException {@code [concat] received no values: expected at least one}
-     * @throws DataTypeException {@code [concat] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [concat] axis … is out of range for shape …: expected 0 to …}
      */
     default T adjustHue(double delta) {
         return Colors.adjustHue(self(), delta);
@@ -142,7 +142,7 @@ public interface ImageOps<T extends Ops<T>> extends Value<T> {
      *
      * @throws ShapeException {@code [rgbToHsv] x has shape …: expected 3 channels on the last axis, [..., 3]}
      * @throws GatunException {@code [concat] received no values: expected at least one}
-     * @throws DataTypeException {@code [concat] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [concat] axis … is out of range for shape …: expected 0 to …}
      */
     default T adjustSaturation(double factor) {
         return Colors.adjustSaturation(self(), factor);
@@ -238,8 +238,7 @@ public interface ImageOps<T extends Ops<T>> extends Value<T> {
      *
      * @throws ShapeException {@code [resizeAxis] axis … is out of range for shape …: expected … to …}
      * @throws ShapeException {@code [resizeAxis] axis … of shape …: expected a known size}
-     * @throws DataTypeException {@code [resample] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [resample] axis … is out of range for shape …: expected 0 to …}
      * @param scale elements written for an element read: size / size of the axis, unless the size was rounded
      */
     default T resizeAxis(int axis, long size, double scale, ResizeConfig config) {
@@ -382,10 +381,9 @@ public interface ImageOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x, boxes, colors: all types; result as x, but FLOAT for BOOL, integers
      *
      * @throws GatunException {@code [drawBoundingBoxes] received no values: expected at least one}
-     * @throws DataTypeException {@code [drawBoundingBoxes] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [drawBoundingBoxes] inputs of different types: received …; expected one type,
-     *     cast first}
+     * @throws ShapeException {@code [drawBoundingBoxes] images has shape …: expected rank 4, [batch, height, width,
+     *     channels]}
+     * @throws ShapeException {@code [drawBoundingBoxes] boxes has shape …: expected rank 3, [batch, boxes, 4]}
      * @param boxes [n, boxes, 4]: corners (y1, x1, y2, x2) from 0 to 1
      * @param colors [colours, channels], which the boxes of a picture take in turn
      */

@@ -28,11 +28,9 @@ public interface LossOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x, labels: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [softmaxCrossEntropy] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [softmaxCrossEntropy] inputs of different types: received …; expected one type,
-     *     cast first}
      * @throws ShapeException {@code [softmaxCrossEntropy] logits has shape …: expected rank 2, [rows, classes]}
+     * @throws ShapeException {@code [softmaxCrossEntropy] labels has shape …: expected …}
+     * @throws ShapeException {@code [softmaxCrossEntropy] logits … and labels …: expected equal shapes [..., classes]}
      */
     default T softmaxCrossEntropy(T labels) {
         return Losses.softmaxCrossEntropy(self(), labels);
@@ -45,11 +43,9 @@ public interface LossOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x, labels: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [softmaxCrossEntropy] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [softmaxCrossEntropy] inputs of different types: received …; expected one type,
-     *     cast first}
      * @throws ShapeException {@code [softmaxCrossEntropy] logits has shape …: expected rank 2, [rows, classes]}
+     * @throws ShapeException {@code [softmaxCrossEntropy] labels has shape …: expected …}
+     * @throws ShapeException {@code [softmaxCrossEntropy] logits … and labels …: expected equal shapes [..., classes]}
      */
     default T softmaxCrossEntropyRows(T labels) {
         return Losses.softmaxCrossEntropyRows(self(), labels);

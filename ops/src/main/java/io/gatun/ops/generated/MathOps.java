@@ -1309,10 +1309,6 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
-     *     cast first}
      * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
      *     equal sizes, or 1}
      */
@@ -1327,10 +1323,6 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
-     *     cast first}
      * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
      *     equal sizes, or 1}
      */
@@ -1345,10 +1337,6 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
-     *     cast first}
      * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
      *     equal sizes, or 1}
      */
@@ -1363,10 +1351,6 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
-     *     cast first}
      * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
      *     equal sizes, or 1}
      */
@@ -1381,10 +1365,6 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
-     *     cast first}
      * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
      *     equal sizes, or 1}
      */
@@ -1400,10 +1380,6 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
-     *     cast first}
      * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
      *     equal sizes, or 1}
      */
@@ -1418,10 +1394,6 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x, q: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [specialFunction] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [specialFunction] inputs of different types: received …; expected one type,
-     *     cast first}
      * @throws ShapeException {@code [specialFunction] shapes … and … do not broadcast: axis … is … and …; expected
      *     equal sizes, or 1}
      */
@@ -1709,8 +1681,9 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T logSumExp(int... axes) {
         return Statistics.logSumExp(self(), axes);
@@ -1725,8 +1698,9 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
      * @throws ShapeException {@code [reduce] axis … is out of range for shape …: expected 0 to …}
-     * @throws DataTypeException {@code [reduce] takes BOOL, received …: compare first, for example x.neq(0)}
      * @throws ShapeException {@code [reduce] axes … of shape …: expected one axis, or all of them}
+     * @throws ShapeException {@code [reduce] nothing to choose from along axes … of shape …: expected a size of at
+     *     least 1}
      */
     default T logSumExp(boolean keepDims, int... axes) {
         return Statistics.logSumExp(self(), keepDims, axes);

@@ -110,8 +110,6 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [softmax] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
      * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected 0 to …}
      * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected … to …}
      */
@@ -126,8 +124,6 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [logSoftmax] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
      * @throws ShapeException {@code [logSoftmax] axis … is out of range for shape …: expected 0 to …}
      * @throws ShapeException {@code [logSoftmax] axis … is out of range for shape …: expected … to …}
      */
@@ -142,8 +138,6 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [softmax] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
      * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected 0 to …}
      * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected … to …}
      */
@@ -158,8 +152,6 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [logSoftmax] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
      * @throws ShapeException {@code [logSoftmax] axis … is out of range for shape …: expected 0 to …}
      * @throws ShapeException {@code [logSoftmax] axis … is out of range for shape …: expected … to …}
      */
@@ -174,8 +166,6 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [softmax] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
      * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected 0 to …}
      * @throws ShapeException {@code [softmax] axis … is out of range for shape …: expected … to …}
      */
@@ -585,8 +575,7 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * @throws GatunException {@code [softmaxDerivative] received no values: expected at least one}
      * @throws ShapeException {@code [softmaxDerivative] axis … is out of range for shape …: expected … to …}
-     * @throws DataTypeException {@code [softmaxGrad] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [softmaxGrad] axis … is out of range for shape …: expected 0 to …}
      */
     default T softmaxDerivative(T gradient, int dimension) {
         return Derivatives.softmaxDerivative(self(), gradient, dimension);
@@ -642,8 +631,8 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * @throws GatunException {@code [fakeQuantWithMinMaxArgs] range … to …: expected min < max}
      * @throws GatunException {@code [fakeQuantWithMinMax] numBits is …: expected 2 to 16}
-     * @throws DataTypeException {@code [fakeQuantWithMinMax] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [fakeQuantWithMinMax] x … with an end of the range of shape …: expected [] or
+     *     [channels], the last axis of x}
      */
     default T fakeQuantWithMinMaxArgs(double min, double max, int numBits, boolean narrowRange) {
         return Embeddings.fakeQuantWithMinMaxArgs(self(), min, max, numBits, narrowRange);
@@ -658,8 +647,8 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * @throws GatunException {@code [fakeQuantWithMinMaxVars] received no values: expected at least one}
      * @throws GatunException {@code [fakeQuantWithMinMax] numBits is …: expected 2 to 16}
-     * @throws DataTypeException {@code [fakeQuantWithMinMax] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
+     * @throws ShapeException {@code [fakeQuantWithMinMax] x … with an end of the range of shape …: expected [] or
+     *     [channels], the last axis of x}
      */
     default T fakeQuantWithMinMaxVars(T min, T max, int numBits, boolean narrowRange) {
         return Embeddings.fakeQuantWithMinMaxVars(self(), min, max, numBits, narrowRange);
@@ -728,11 +717,9 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x, gain, bias: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [layerNorm] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [layerNorm] inputs of different types: received …; expected one type, cast
-     *     first}
      * @throws ShapeException {@code [layerNorm] axis … is out of range for shape …: expected 0 to …}
+     * @throws ShapeException {@code [layerNorm] gain has shape …: expected …}
+     * @throws ShapeException {@code [layerNorm] bias has shape …: expected …}
      */
     default T layerNorm(T gain, T bias, double eps) {
         return Layers.layerNorm(self(), gain, bias, eps);
@@ -776,11 +763,11 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x, keys, values: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [attention] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [attention] inputs of different types: received …; expected one type, cast
-     *     first}
      * @throws ShapeException {@code [attention] shapes … and …: expected … of one rank}
+     * @throws ShapeException {@code [attention] queries …, keys … and values …: expected equal leading axes, queries
+     *     and keys of one size, a value for each key}
+     * @throws ShapeException {@code [attention] mask has shape …: expected one that broadcasts to …, [..., queries,
+     *     keys]}
      */
     default T scaledDotProductAttention(T keys, T values) {
         return Layers.scaledDotProductAttention(self(), keys, values);
@@ -796,10 +783,9 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x, keys, values: all types; result as x, but FLOAT for BOOL, integers
      *
      * @throws GatunException {@code [scaledDotProductAttention] received no values: expected at least one}
-     * @throws DataTypeException {@code [attention] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [attention] inputs of different types: received …; expected one type, cast
-     *     first}
+     * @throws ShapeException {@code [attention] shapes … and …: expected … of one rank}
+     * @throws ShapeException {@code [attention] queries …, keys … and values …: expected equal leading axes, queries
+     *     and keys of one size, a value for each key}
      */
     default T scaledDotProductAttention(T keys, T values, T mask, boolean causal) {
         return Layers.scaledDotProductAttention(self(), keys, values, mask, causal);
@@ -813,12 +799,11 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
      *
-     * @throws DataTypeException {@code [packedAttention] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
      * @throws ShapeException {@code [packedAttention] x has shape …, heads are …: expected [..., length, 3 * heads *
      *     size]}
-     * @throws DataTypeException {@code [packedAttention] inputs of different types: received …; expected one type,
-     *     cast first}
+     * @throws ShapeException {@code [packedAttention] shapes … and …: expected … of one rank}
+     * @throws ShapeException {@code [packedAttention] queries …, keys … and values …: expected equal leading axes,
+     *     queries and keys of one size, a value for each key}
      */
     default T selfAttention(int heads, boolean causal) {
         return Layers.selfAttention(self(), heads, causal);
@@ -900,10 +885,8 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x, m, v, g, b: all types; result as x, but FLOAT for BOOL, integers
      *
      * @throws ShapeException {@code [batchNorm] axis … is out of range for shape …: expected … to …}
-     * @throws DataTypeException {@code [batchNormInfer] takes floating types, received …: cast first, for example
-     *     x.cast(FLOAT)}
-     * @throws DataTypeException {@code [batchNormInfer] inputs of different types: received …; expected one type, cast
-     *     first}
+     * @throws ShapeException {@code [batchNormInfer] x has shape …: expected [batch, channels, ...], rank 2 or more}
+     * @throws ShapeException {@code [batchNormInfer] … has shape …: expected …}
      * @param mean of the sizes of the given axes: [channels] of one axis; of several that many axes, or x's rank with
      *     size 1 elsewhere
      * @param variance likewise
