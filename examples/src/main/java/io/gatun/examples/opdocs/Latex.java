@@ -35,7 +35,12 @@ final class Latex {
             Map.entry("lor", "or"),
             Map.entry("lnot", "not "),
             Map.entry("oplus", "xor"),
-            Map.entry("pm", "+-"));
+            Map.entry("bmod", "mod"),
+            Map.entry("cdots", "..."),
+            Map.entry("notin", "not in"),
+            Map.entry("propto", "~"),
+            Map.entry("bigvee", "or"),
+            Map.entry("bigwedge", "and"));
 
     private Latex() {}
 
@@ -48,9 +53,11 @@ final class Latex {
                 .replaceAll("\\\\begin\\{cases\\}", "{ ")
                 .replaceAll("\\\\end\\{cases\\}", " }")
                 .replace("\\\\", "; ")
-                .replace("&", " ")
+                .replaceAll("&\\s*\\\\text\\{else\\}", " else")
+                .replace("&", " if ")
+                .replace("\\#", "#")
                 .replaceAll("\\\\(left|right|bigl|bigr|displaystyle)\\b", "")
-                .replaceAll("\\\\(operatorname|mathrm|text|mathbf|mathit)\\{([^{}]*)\\}", "$2")
+                .replaceAll("\\\\(operatorname|mathrm|mathcal|mathrel|text|mathbf|mathit)\\{([^{}]*)\\}", "$2")
                 .replace("\\,", " ")
                 .replace("\\;", " ")
                 .replace("\\{", "{")
@@ -58,15 +65,19 @@ final class Latex {
                 .replace("\\_", "_");
         for (String before = ""; !before.equals(s); ) {
             before = s;
-            s = s.replaceAll("\\\\frac\\{([^{}]*)\\}\\{([^{}]*)\\}", "($1) / ($2)")
+            s = s.replaceAll("\\\\frac\\{([\\w']+)\\}\\{([\\w']+)\\}", "$1/$2")
+                    .replaceAll("\\\\frac\\{([^{}]*)\\}\\{([^{}]*)\\}", "($1) / ($2)")
                     .replaceAll("\\\\sqrt\\{([^{}]*)\\}", "sqrt($1)")
                     .replaceAll("\\\\(hat|bar|tilde|overline)\\{([^{}]*)\\}", "$2")
                     .replaceAll("([_^])\\{(\\w|-?\\d+)\\}", "$1$2")
+                    .replaceAll("([_^])\\{\\(([^{}()]*)\\)\\}", "$1($2)")
                     .replaceAll("([_^])\\{([^{}]*)\\}", "$1($2)");
         }
         Matcher m = Pattern.compile("\\\\([A-Za-z]+)").matcher(s);
         return m.replaceAll(r -> Matcher.quoteReplacement(SYMBOLS.getOrDefault(r.group(1), r.group(1))))
                 .replaceAll("  +", " ")
+                .replaceAll("(floor|ceil)\\( ", "$1(")
+                .replaceAll("(?<=[\\w)\\]]) (?=\\)( |$|_|\\)))", "")
                 .strip();
     }
 }

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,7 +36,7 @@ import java.util.stream.Collectors;
  * @param graph whether a graph computes the same
  * @param order how often a gradient can be taken: 0, 1, 2, or 3 for any number of times
  * @param wrt the inputs to which a gradient flows
- * @param why there is no gradient; null where there is one
+ * @param why there is no gradient, or none of a higher order; null where there are all
  * @param types for inputs of one type together, what results they give by type
  * @param kernels what computes it
  * @param parts the operations that run, in order
@@ -90,7 +91,7 @@ public record OpFacts(
                     sameInGraph(example.call(), in, out),
                     g.order,
                     g.wrt,
-                    g.order > 0 ? null : why(entry, out, g),
+                    g.order == ANY_ORDER ? null : why(entry, out, g),
                     types(example.call(), in),
                     Kernel.of(ops),
                     parts(ops));
@@ -143,8 +144,7 @@ public record OpFacts(
             order = 1;
             second(call, in, x -> x);
             order = 2;
-            Tape<NDArray> tape = new Tape<>();
-            second(call, in, tape::variable);
+            third(call, in);
             return new Gradient(ANY_ORDER, wrt, null);
         } catch (GatunException e) {
             return new Gradient(order, wrt, e.getMessage());
@@ -162,34 +162,45 @@ public record OpFacts(
     private static <T extends Ops<T>> List<T> gradients(String call, Map<String, NDArray> in, Function<NDArray, T> as) {
         Tape<T> tape = new Tape<>();
         List<Tape.Node<T>> wanted = new ArrayList<>();
-        List<Tape.Node<T>> ys = OpExample.run(call, in, x -> {
-            T v = as.apply(x);
-            if (!x.dataType().isFloating()) {
-                return tape.constant(v);
-            }
-            Tape.Node<T> n = tape.variable(v);
-            wanted.add(n);
-            return n;
-        });
+        List<Tape.Node<T>> ys = OpExample.run(call, in, x -> variable(tape, wanted, x, as.apply(x)));
         Tape.Node<T> y =
                 ys.stream().filter(v -> v.dataType().isFloating()).findFirst().orElseThrow();
         return tape.gradients(y.sum(), wanted);
     }
 
-    /** Gradients of the sum of the gradients. */
-    private static <T extends Ops<T>> void second(String call, Map<String, NDArray> in, Function<NDArray, T> as) {
+    /** Gradients of the sum of the gradients: null where there is none. */
+    private static <T extends Ops<T>> List<T> second(String call, Map<String, NDArray> in, Function<NDArray, T> as) {
         Tape<T> outer = new Tape<>();
         List<Tape.Node<T>> wanted = new ArrayList<>();
-        List<Tape.Node<T>> found = gradients(call, in, x -> {
-            Tape.Node<T> n = outer.variable(as.apply(x));
-            wanted.add(n);
-            return n;
-        });
-        found.stream()
-                .filter(java.util.Objects::nonNull)
+        List<Tape.Node<T>> found = gradients(call, in, x -> variable(outer, wanted, x, as.apply(x)));
+        return outer.gradients(sum(found), wanted);
+    }
+
+    private static void third(String call, Map<String, NDArray> in) {
+        Tape<NDArray> outer = new Tape<>();
+        List<Tape.Node<NDArray>> wanted = new ArrayList<>();
+        List<Tape.Node<NDArray>> found = second(call, in, x -> variable(outer, wanted, x, x));
+        if (found.stream().anyMatch(Objects::nonNull)) { // else the second derivative is zero, and so are all higher ones
+            outer.gradients(sum(found), wanted);
+        }
+    }
+
+    private static <T extends Ops<T>> Tape.Node<T> variable(
+            Tape<T> tape, List<Tape.Node<T>> wanted, NDArray x, T value) {
+        if (!x.dataType().isFloating()) {
+            return tape.constant(value);
+        }
+        Tape.Node<T> n = tape.variable(value);
+        wanted.add(n);
+        return n;
+    }
+
+    private static <T extends Ops<T>> T sum(List<T> values) {
+        return values.stream()
+                .filter(Objects::nonNull)
                 .map(Ops::sum)
                 .reduce(Ops::add)
-                .ifPresent(sum -> outer.gradients(sum, wanted));
+                .orElseThrow();
     }
 
     private static String why(OpEntry entry, List<NDArray> out, Gradient g) {

@@ -255,6 +255,21 @@ public final class OpPages {
                 an importer.
 
                 """);
+        s.append("| namespace | operations | with a gradient | of any order | `gatun op` runs, of Deeplearning4j's names |\n"
+                + "|---|---|---|---|---|\n");
+        for (String n : TITLES.keySet()) {
+            List<OpFacts> f = of(n).stream().map(book::facts).toList();
+            int[] c = count.getOrDefault(n, new int[2]);
+            row(
+                    s,
+                    "[" + n + "](#" + n + ")",
+                    String.valueOf(f.size()),
+                    String.valueOf(f.stream().filter(x -> x.order() > 0).count()),
+                    String.valueOf(
+                            f.stream().filter(x -> x.order() == OpFacts.ANY_ORDER).count()),
+                    c[0] + " of " + c[1]);
+        }
+        s.append('\n');
         for (String n : TITLES.keySet()) {
             s.append("## ")
                     .append(n)
@@ -276,9 +291,7 @@ public final class OpPages {
             }
             s.append('\n');
         }
-        s.append("## Names of Deeplearning4j\n\n| namespace | `gatun op` runs | of |\n|---|---|---|\n");
-        count.forEach((n, c) -> row(s, n, String.valueOf(c[0]), String.valueOf(c[1])));
-        s.append("\n## Operators of other frameworks without an operation of this name\n\n");
+        s.append("## Operators of other frameworks without an operation of this name\n\n");
         s.append(
                 "Control flow, containers and file formats belong to the importers; the note says what they become.\n\n| framework | operator | note |\n|---|---|---|\n");
         for (NamedOps.Import i : NamedOps.imports()) {

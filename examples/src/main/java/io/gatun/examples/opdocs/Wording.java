@@ -100,6 +100,7 @@ final class Wording {
         Map<String, String> names = e.parameterNames(x);
         return how + ", to "
                 + f.wrt().stream().map(n -> names.getOrDefault(n, n)).distinct().collect(Collectors.joining(", "))
+                + (f.why() == null ? "" : " (the next: " + f.why() + ")")
                 + (e.straightThrough() ? "; straight through: by design not the slope of the values" : "");
     }
 
