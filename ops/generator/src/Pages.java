@@ -16,7 +16,7 @@ final class Pages {
 
                 The [operations](README.md) are element-wise functions, primitives, or composed of these. *Types*: FLOATING: integers
                 and BOOL become FLOAT; NUMERIC: BOOL becomes INT; LOGICAL: BOOL alone; INTEGER: integers alone; ANY: all types
-                ([promotion](../dtypes.md)). *Gradient*: whether one flows; all that flow do so to any order.
+                ([promotion](../dtypes.md)). *Gradient*: whether one flows; [how often](../ops-coverage.md).
 
                 ## Element-wise functions
 
