@@ -180,7 +180,8 @@ public record OpFacts(
         Tape<NDArray> outer = new Tape<>();
         List<Tape.Node<NDArray>> wanted = new ArrayList<>();
         List<Tape.Node<NDArray>> found = second(call, in, x -> variable(outer, wanted, x, x));
-        if (found.stream().anyMatch(Objects::nonNull)) { // else the second derivative is zero, and so are all higher ones
+        if (found.stream()
+                .anyMatch(Objects::nonNull)) { // else the second derivative is zero, and so are all higher ones
             outer.gradients(sum(found), wanted);
         }
     }

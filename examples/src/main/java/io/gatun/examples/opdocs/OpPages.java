@@ -255,8 +255,9 @@ public final class OpPages {
                 an importer.
 
                 """);
-        s.append("| namespace | operations | with a gradient | of any order | `gatun op` runs, of Deeplearning4j's names |\n"
-                + "|---|---|---|---|---|\n");
+        s.append(
+                "| namespace | operations | with a gradient | of any order | `gatun op` runs, of Deeplearning4j's names |\n"
+                        + "|---|---|---|---|---|\n");
         for (String n : TITLES.keySet()) {
             List<OpFacts> f = of(n).stream().map(book::facts).toList();
             int[] c = count.getOrDefault(n, new int[2]);
@@ -265,8 +266,9 @@ public final class OpPages {
                     "[" + n + "](#" + n + ")",
                     String.valueOf(f.size()),
                     String.valueOf(f.stream().filter(x -> x.order() > 0).count()),
-                    String.valueOf(
-                            f.stream().filter(x -> x.order() == OpFacts.ANY_ORDER).count()),
+                    String.valueOf(f.stream()
+                            .filter(x -> x.order() == OpFacts.ANY_ORDER)
+                            .count()),
                     c[0] + " of " + c[1]);
         }
         s.append('\n');
