@@ -46,13 +46,13 @@ enum Kernel {
     private static Set<Kernel> of(Op op) {
         String name = op.getClass().getSimpleName();
         if (PRODUCTS.contains(name)) {
-            return EnumSet.of(OPENBLAS, ONEDNN);
+            return EnumSet.of(OWN, OPENBLAS, ONEDNN); // own: for integers, narrow types and small matrices
         }
         if (CONVOLUTIONS.contains(name)) {
-            return EnumSet.of(ONEDNN);
+            return EnumSet.of(OWN, ONEDNN); // own: Winograd's, and gradients as products of windows
         }
         if (SEQUENCES.contains(name)) {
-            return EnumSet.of(ONEDNN, OWN);
+            return EnumSet.of(OWN, OPENBLAS, ONEDNN); // own: the gates; the products are those of matrices
         }
         if (Kernels.isLapack(op)) {
             return EnumSet.of(LAPACK);
