@@ -422,6 +422,15 @@ int32_t gt_attention_grad(int32_t dtype, const int64_t *desc, double scale, cons
                           const void *mask, const void *y, const void *sums, const void *gy, void *gq, void *gk,
                           void *gv);
 
+/* Both with dropout of the weights at a rate in [0, 1): weight (head, i, j) is divided by 1 - rate or 0, by element
+ * first + (head * lq + i) * lk + j of the stream of key {seed, offset}, as in gt_dropout. The sums are those before. */
+int32_t gt_attention_dropout(int32_t dtype, const int64_t *desc, double scale, double rate, const int64_t *key,
+                             int64_t first, const void *q, const void *k, const void *v, const void *mask, void *y,
+                             void *sums);
+int32_t gt_attention_dropout_grad(int32_t dtype, const int64_t *desc, double scale, double rate, const int64_t *key,
+                                  int64_t first, const void *q, const void *k, const void *v, const void *mask,
+                                  const void *y, const void *sums, const void *gy, void *gq, void *gk, void *gv);
+
 /* Layer normalisation of each of rows rows of n elements: y = gain * (x - mean) * deviation + bias with deviation =
  * 1 / sqrt(variance + eps), the biased variance; gain and bias [n], bias may be NULL. mean and deviation [rows] are
  * FLOAT, or DOUBLE for DOUBLE. */

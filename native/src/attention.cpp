@@ -1,6 +1,7 @@
 // The attention entries: heads, and blocks of their queries, over the threads.
 #include <algorithm>
 
+#include "dropout.h"
 #include "kernels/tiers.h"
 #include "runtime.h"
 #include "workspace.h"
@@ -60,6 +61,22 @@ class Description {
         return {const_cast<char *>(address(o, head, 0)), o.row};
     }
     int64_t all_heads() const { return batch * heads; }
+    /// Dropout of the weights of all heads, of which `first` come before in the stream.
+    void drop(double rate, const int64_t *key, int64_t first) {
+        GT_CHECK(rate >= 0 && rate < 1, "[%s] the rate of dropout is %g, expected 0 or more, below 1", op_, rate);
+        if (rate == 0) return;
+        check_pointer(op_, "key", key, 1);
+        GT_CHECK(first >= 0, "[%s] the number of the first weight is negative: %lld", op_,
+                 static_cast<long long>(first));
+        shape.dropout = {kernels().random.words, uint64_t(key[0]), uint64_t(key[1]) + uint64_t(first),
+                         threshold_of(1 - rate), 1 - rate};
+    }
+    /// The stream of a head's weights.
+    AttentionDropout dropout(int64_t head) const {
+        AttentionDropout d = shape.dropout;
+        d.first += uint64_t(head) * uint64_t(shape.lq) * uint64_t(shape.lk);
+        return d;
+    }
     double work() const {
         return double(all_heads()) * double(shape.lq) * double(shape.lk) * double(shape.d + shape.dv);
     }
@@ -93,10 +110,17 @@ using namespace gt;
 
 int32_t gt_attention(int32_t dtype, const int64_t *desc, double scale, const void *q, const void *k, const void *v,
                      const void *mask, void *y, void *sums) {
+    return gt_attention_dropout(dtype, desc, scale, 0, nullptr, 0, q, k, v, mask, y, sums);
+}
+
+int32_t gt_attention_dropout(int32_t dtype, const int64_t *desc, double scale, double rate, const int64_t *key,
+                             int64_t first_weight, const void *q, const void *k, const void *v, const void *mask,
+                             void *y, void *sums) {
     const Kind kind(GT_KIND_ATTENTION);
     return guarded([&] {
         constexpr const char *OP = "attention";
         Description in(OP, dtype, desc, scale);
+        in.drop(rate, key, first_weight);
         const AttentionHead &s = in.shape;
         const Operand qs = in.read("q", q, s.d, s.lq), ks = in.read("k", k, s.d, s.lk),
                       vs = in.read("v", v, s.dv, s.lk);
@@ -110,6 +134,7 @@ int32_t gt_attention(int32_t dtype, const int64_t *desc, double scale, const voi
             AttentionHead h = s;
             h.q = in.matrix(qs, i), h.k = in.matrix(ks, i), h.v = in.matrix(vs, i);
             h.mask = in.matrix(masks, i, s.mask_kind == ATTENTION_BOOL ? 1 : 0);
+            h.dropout = in.dropout(i);
             return h;
         };
         const int64_t bytes = accumulator(dtype), each = aligned(table.forward_scratch[type](head(0)) * bytes);
@@ -134,10 +159,17 @@ int32_t gt_attention(int32_t dtype, const int64_t *desc, double scale, const voi
 int32_t gt_attention_grad(int32_t dtype, const int64_t *desc, double scale, const void *q, const void *k, const void *v,
                           const void *mask, const void *y, const void *sums, const void *gy, void *gq, void *gk,
                           void *gv) {
+    return gt_attention_dropout_grad(dtype, desc, scale, 0, nullptr, 0, q, k, v, mask, y, sums, gy, gq, gk, gv);
+}
+
+int32_t gt_attention_dropout_grad(int32_t dtype, const int64_t *desc, double scale, double rate, const int64_t *key,
+                                  int64_t first_weight, const void *q, const void *k, const void *v, const void *mask,
+                                  const void *y, const void *sums, const void *gy, void *gq, void *gk, void *gv) {
     const Kind kind(GT_KIND_ATTENTION);
     return guarded([&] {
         constexpr const char *OP = "attention_grad";
         Description in(OP, dtype, desc, scale);
+        in.drop(rate, key, first_weight);
         const AttentionHead &s = in.shape;
         const Operand qs = in.read("q", q, s.d, s.lq), ks = in.read("k", k, s.d, s.lk),
                       vs = in.read("v", v, s.dv, s.lk);
@@ -156,6 +188,7 @@ int32_t gt_attention_grad(int32_t dtype, const int64_t *desc, double scale, cons
             h.y = in.matrix(ys, i), h.gy = in.matrix(gys, i);
             h.mask = in.matrix(masks, i, s.mask_kind == ATTENTION_BOOL ? 1 : 0);
             h.sums = static_cast<const char *>(sums) + i * s.lq * bytes;
+            h.dropout = in.dropout(i);
             return h;
         };
         // A head's queries are cut by its shape alone: the sums are equal for any number of threads.

@@ -39,6 +39,9 @@ int unary_cost(int32_t op, int32_t compute) {
     case UNARY_ERF:
     case UNARY_ERFC:
     case UNARY_GELU:
+    case UNARY_GELU_TANH:
+    case UNARY_SWISH:
+    case UNARY_MISH:
         return compute == COMPUTE_DOUBLE ? HEAVY : 12;
     default:
         return LIGHT;

@@ -11,13 +11,26 @@ double tolerance(int32_t dtype, double scale) {
     return scale * (dtype == GT_HALF ? 2e-3 : dtype == GT_BFLOAT16 ? 1.6e-2 : dtype == GT_FLOAT ? 4e-6 : 1e-13);
 }
 
+/// The key of dropout, and the number of the first weight in its stream.
+constexpr int64_t KEY[2] = {91, 1234567}, FIRST = 7;
+
 struct Case {
     int64_t batch = 2, heads = 3, lq, lk, d, dv;
     int64_t mask = 0; // 0 none, 1 BOOL [lq, lk], 2 added [batch, 1, lq, lk], 3 BOOL [batch, 1, 1, lk]
     bool causal = false;
     bool inside = false;   // [batch, length, heads, size]
     bool reversed = false; // of q, k, v: columns at a distance
+    double dropout = 0;
 };
+
+/// What dropout multiplies the weights [batch, heads, lq, lk] by.
+std::vector<double> kept_weights(const Case &c) {
+    const int64_t n = c.batch * c.heads * c.lq * c.lk;
+    std::vector<double> ones(static_cast<size_t>(n), 1), out(static_cast<size_t>(n));
+    const int64_t key[2] = {KEY[0], KEY[1] + FIRST};
+    CHECK_OK(gt_dropout(GT_DOUBLE, n, key, c.dropout, ones.data(), out.data()));
+    return out;
+}
 
 /// A layout of [batch, heads, rows, columns]: strides of batch, head, row, column.
 struct Layout {
@@ -46,9 +59,11 @@ Reference reference(const Case &c, double scale, const Array &q, const Layout &l
     Reference r{std::vector<double>(size_t(all * c.lq * c.dv)), std::vector<double>(size_t(all * c.lq)),
                 std::vector<double>(size_t(all * c.lq * c.d)), std::vector<double>(size_t(all * c.lk * c.d)),
                 std::vector<double>(size_t(all * c.lk * c.dv))};
+    const std::vector<double> kept = kept_weights(c);
     for (int64_t a = 0; a < all; a++) {
         const int64_t b = a / c.heads, h = a % c.heads;
         for (int64_t i = 0; i < c.lq; i++) {
+            const double *keep = kept.data() + (a * c.lq + i) * c.lk;
             std::vector<double> s(size_t(c.lk), -INFINITY);
             double top = -INFINITY, sum = 0, dot = 0;
             for (int64_t j = 0; j < c.lk; j++) {
@@ -64,14 +79,14 @@ Reference reference(const Case &c, double scale, const Array &q, const Layout &l
             for (int64_t j = 0; j < c.lk; j++) {
                 s[size_t(j)] /= sum;
                 for (int64_t p = 0; p < c.dv; p++) {
-                    r.y[size_t((a * c.lq + i) * c.dv + p)] += s[size_t(j)] * v[lv.at(b, h, j, p)];
-                    r.gv[size_t((a * c.lk + j) * c.dv + p)] += s[size_t(j)] * gy[lg.at(b, h, i, p)];
+                    r.y[size_t((a * c.lq + i) * c.dv + p)] += keep[j] * s[size_t(j)] * v[lv.at(b, h, j, p)];
+                    r.gv[size_t((a * c.lk + j) * c.dv + p)] += keep[j] * s[size_t(j)] * gy[lg.at(b, h, i, p)];
                 }
             }
             for (int64_t p = 0; p < c.dv; p++) dot += rounded[lg.at(b, h, i, p)] * gy[lg.at(b, h, i, p)];
             for (int64_t j = 0; j < c.lk; j++) {
                 double g = -dot;
-                for (int64_t p = 0; p < c.dv; p++) g += v[lv.at(b, h, j, p)] * gy[lg.at(b, h, i, p)];
+                for (int64_t p = 0; p < c.dv; p++) g += keep[j] * v[lv.at(b, h, j, p)] * gy[lg.at(b, h, i, p)];
                 g *= s[size_t(j)] * scale;
                 for (int64_t p = 0; p < c.d; p++) {
                     r.gq[size_t((a * c.lq + i) * c.d + p)] += g * k[lk.at(b, h, j, p)];
@@ -101,7 +116,7 @@ void compare(const char *what, const Case &c, const Array &actual, const Layout 
 void run(int32_t dtype, const Case &c) {
     check::Context context(check::text(TYPE_NAMES[dtype], " lq ", c.lq, " lk ", c.lk, " d ", c.d, " dv ", c.dv,
                                        " mask ", c.mask, c.causal ? " causal" : "", c.inside ? " inside" : "",
-                                       c.reversed ? " apart" : ""));
+                                       c.reversed ? " apart" : "", " dropout ", c.dropout));
     const Layout lq(c, c.lq, c.d, true), lk(c, c.lk, c.d, true), lv(c, c.lk, c.dv, true), ly(c, c.lq, c.dv, false),
         gk(c, c.lk, c.d, false), gv(c, c.lk, c.dv, false), gq(c, c.lq, c.d, false);
     Array q = moderate(dtype, lq.size, -1.5, 1.5), k = moderate(dtype, lk.size, -1.5, 1.5),
@@ -136,13 +151,14 @@ void run(int32_t dtype, const Case &c) {
     desc.insert(desc.end(), mask_strides, mask_strides + 4);
     const size_t common = desc.size();
     strides(ly, false);
-    CHECK_OK(gt_attention(dtype, desc.data(), scale, q.data(), k.data(), v.data(), mask.data(), y.data(), sums.data()));
+    CHECK_OK(gt_attention_dropout(dtype, desc.data(), scale, c.dropout, KEY, FIRST, q.data(), k.data(), v.data(),
+                                  mask.data(), y.data(), sums.data()));
     // The gradient starts from the rounded y.
     const Reference expected = reference(c, scale, q, lq, k, lk, v, lv, g, y, ly, value);
     desc.resize(common);
     strides(ly, true), strides(ly, true), strides(gq, false), strides(gk, false), strides(gv, false);
-    CHECK_OK(gt_attention_grad(dtype, desc.data(), scale, q.data(), k.data(), v.data(), mask.data(), y.data(),
-                               sums.data(), g.data(), dq.data(), dk.data(), dv.data()));
+    CHECK_OK(gt_attention_dropout_grad(dtype, desc.data(), scale, c.dropout, KEY, FIRST, q.data(), k.data(), v.data(),
+                                       mask.data(), y.data(), sums.data(), g.data(), dq.data(), dk.data(), dv.data()));
     for (size_t i = 0; i < expected.sums.size(); i++) {
         CHECK_NEAR(sums[int64_t(i)], expected.sums[i], tolerance(accumulator, 2 + std::fabs(expected.sums[i])));
     }
@@ -169,6 +185,12 @@ TEST(attention_values_and_gradient) {
                 }
             }
         }
+        for (int32_t dtype : FLOATING) {
+            run(dtype, {.lq = 5, .lk = 7, .d = 3, .dv = 4, .dropout = 0.25});
+            run(dtype, {.lq = 40, .lk = 33, .d = 8, .dv = 16, .mask = 1, .causal = true, .dropout = 0.5});
+            run(dtype, {.lq = 20, .lk = 35, .d = 8, .dv = 5, .mask = 2, .inside = true, .dropout = 0.9});
+        }
+        run(GT_FLOAT, {.batch = 1, .heads = 2, .lq = 270, .lk = 301, .d = 5, .dv = 6, .causal = true, .dropout = 0.1});
         for (int32_t dtype : {GT_FLOAT, GT_DOUBLE, GT_BFLOAT16}) { // several blocks, and parts of the queries
             run(dtype, {.batch = 1, .heads = 2, .lq = 300, .lk = 270, .d = 32, .dv = 16, .causal = true});
             run(dtype, {.batch = 1, .heads = 1, .lq = 290, .lk = 260, .d = 16, .dv = 16, .mask = 2, .inside = true});
@@ -235,6 +257,14 @@ TEST(attention_bad_arguments) {
     CHECK_STATUS(GT_UNSUPPORTED, gt_attention(GT_INT, desc, 1, x, x, x, nullptr, x, x));
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_attention(GT_FLOAT, nullptr, 1, x, x, x, nullptr, x, x));
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_attention(GT_FLOAT, desc, 1, x, nullptr, x, nullptr, x, x));
+    const int64_t key[2] = {1, 2};
+    CHECK_OK(gt_attention_dropout(GT_FLOAT, desc, 1, 0.5, key, 0, x, x, x, nullptr, x, x));
+    for (double rate : {-0.1, 1.0, double(NAN)}) {
+        CHECK_STATUS(GT_INVALID_ARGUMENT,
+                     gt_attention_dropout(GT_FLOAT, desc, 1, rate, key, 0, x, x, x, nullptr, x, x));
+    }
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_attention_dropout(GT_FLOAT, desc, 1, 0.5, nullptr, 0, x, x, x, nullptr, x, x));
+    CHECK_STATUS(GT_INVALID_ARGUMENT, gt_attention_dropout(GT_FLOAT, desc, 1, 0.5, key, -1, x, x, x, nullptr, x, x));
     desc[6] = 1;
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_attention(GT_FLOAT, desc, 1, x, x, x, nullptr, x, x));
     desc[6] = 3;

@@ -174,6 +174,36 @@ void hide(const AttentionHead &h, const Part &p, Acc<T> *products) {
     }
 }
 
+/// What the weights of a part are multiplied by: 0 or 1 / keep, [key][TILE]. Words come in blocks of four.
+template <class A>
+void keep_factors(const AttentionHead &h, const Part &p, A *to) {
+    constexpr int64_t P = TILE<A>;
+    const AttentionDropout &drop = h.dropout;
+    const bool all = drop.threshold >> 32;
+    const uint32_t below = uint32_t(drop.threshold);
+    const A kept = A(1 / drop.keep);
+    uint32_t words[KEYS + 8];
+    if (p.queries < P) zero_run(to, p.keys * P);
+    for (int64_t i = 0; i < p.queries; i++) {
+        const uint64_t at = drop.first + uint64_t(p.query + i) * uint64_t(h.lk) + uint64_t(p.key);
+        const int64_t skip = int64_t(at & 3);
+        drop.words((skip + p.keys + 3) / 4, at >> 2, drop.seed, words);
+        for (int64_t j = 0; j < p.keys; j++) to[j * P + i] = (all | (words[skip + j] < below)) ? kept : A(0);
+    }
+}
+
+template <class A>
+GT_INLINE void multiply_part(int64_t keys, const A *factors, A *x) {
+    using V = typename VectorOf<A>::type;
+    for (int64_t i = 0; i < keys * TILE<A>; i += LANES<A>) store(x + i, V(load<V>(x + i) * load<V>(factors + i)));
+}
+
+/// Accumulators of the factors of dropout.
+template <class A>
+GT_INLINE int64_t dropout_scratch(const AttentionHead &h) {
+    return h.dropout.words ? KEYS * TILE<A> : 0;
+}
+
 /// Keys that queries before `end` look at.
 GT_INLINE int64_t keys_for(const AttentionHead &h, int64_t end) { return h.causal ? smaller(h.lk, end) : h.lk; }
 
@@ -182,7 +212,7 @@ GT_INLINE int64_t keys_for(const AttentionHead &h, int64_t end) { return h.causa
 template <class T>
 int64_t forward_scratch(const AttentionHead &h) {
     using A = Acc<T>;
-    int64_t n = QUERIES * h.d + KEYS * TILE<A> + QUERIES * padded<A>(h.dv) + 3 * QUERIES;
+    int64_t n = QUERIES * h.d + KEYS * TILE<A> + QUERIES * padded<A>(h.dv) + 3 * QUERIES + dropout_scratch<A>(h);
     if (!LIES_LEFT<T>) n += h.lk * padded<A>(h.d);
     if (!lies_right<T>(h.v, h.dv)) n += h.lk * padded<A>(h.dv);
     return divide_up(n, LANES<A>) * LANES<A>;
@@ -233,7 +263,8 @@ void forward(const AttentionHead &h, int64_t begin, int64_t end, AttentionResult
     constexpr int64_t P = TILE<A>;
     const int64_t width = padded<A>(h.dv);
     A *queries = static_cast<A *>(scratch), *products = queries + QUERIES * h.d, *out = products + KEYS * P;
-    A *top = out + QUERIES * width, *sum = top + QUERIES, *factor = sum + QUERIES, *next = factor + QUERIES;
+    A *top = out + QUERIES * width, *sum = top + QUERIES, *factor = sum + QUERIES, *drop = factor + QUERIES;
+    A *next = drop + dropout_scratch<A>(h);
     Rows<A> k = as_it_lies<T>(h.k), v = as_it_lies<T>(h.v);
     if (!LIES_LEFT<T>) {
         if (fresh) stage<T>(h.k, 0, h.lk, h.d, next);
@@ -264,6 +295,10 @@ void forward(const AttentionHead &h, int64_t begin, int64_t end, AttentionResult
                         }
                     }
                 }
+                if (h.dropout.words) {
+                    keep_factors(h, p, drop);
+                    multiply_part(p.keys, drop, products);
+                }
                 times_rows(products, 1, P, p.queries, p.keys, v, key, h.dv, out + at * width, key > 0);
             }
         }
@@ -287,6 +322,7 @@ int64_t backward_scratch(const AttentionHead &h) {
     using A = Acc<T>;
     const int64_t d = padded<A>(h.d), dv = padded<A>(h.dv);
     int64_t n = QUERIES * (h.d + h.dv) + 2 * KEYS * TILE<A> + QUERIES * d + 2 * QUERIES;
+    n += dropout_scratch<A>(h);
     n += QUERIES * (d + dv); // rows of queries and of the gradient of y
     n += h.lk * (d + dv);    // keys and values
     return divide_up(n, LANES<A>) * LANES<A>;
@@ -322,7 +358,7 @@ void backward(const AttentionHead &h, int64_t begin, int64_t end, AttentionResul
     zero_run(gk, h.lk * (d + dv));
     A *queries = static_cast<A *>(scratch), *outputs = queries + QUERIES * h.d, *products = outputs + QUERIES * h.dv;
     A *gradients = products + KEYS * P, *sum = gradients + KEYS * P, *log_sum = sum + QUERIES * d;
-    A *dots = log_sum + QUERIES, *next = dots + QUERIES;
+    A *dots = log_sum + QUERIES, *drop = dots + QUERIES, *next = drop + dropout_scratch<A>(h);
     auto rows = [&](const AttentionMatrix &m, int64_t from, int64_t to, int64_t width, A *space,
                     bool right) -> Rows<A> {
         if (right ? lies_right<T>(m, width) : LIES_LEFT<T>) {
@@ -357,7 +393,12 @@ void backward(const AttentionHead &h, int64_t begin, int64_t end, AttentionResul
                 times_panel(k, key, p.keys, h.d, queries + at * h.d, products);
                 hide<T>(h, p, products);
                 times_panel(v, key, p.keys, h.dv, outputs + at * h.dv, gradients);
+                if (h.dropout.words) {
+                    keep_factors(h, p, drop);
+                    multiply_part(p.keys, drop, gradients);
+                }
                 weights_and_gradients(p.keys, products, gradients, log_sum + at, dots + at);
+                if (h.dropout.words) multiply_part(p.keys, drop, products);
                 times_rows(products, P, 1, p.keys, p.queries, gy, at, h.dv, gv + key * dv, true);
                 times_rows(gradients, P, 1, p.keys, p.queries, q, at, h.d, gk + key * d, true);
                 times_rows(gradients, 1, P, p.queries, p.keys, k, key, h.d, sum + at * d, key > 0);

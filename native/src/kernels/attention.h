@@ -21,11 +21,20 @@ struct AttentionResult {
 
 enum AttentionMask : int32_t { ATTENTION_ALL, ATTENTION_BOOL, ATTENTION_ADDED };
 
+/// Dropout of the weights; none where words is null.
+struct AttentionDropout {
+    void (*words)(int64_t blocks, uint64_t first, uint64_t key, uint32_t *out); ///< of random.h
+    uint64_t seed, first; ///< the number of the head's first weight in the stream
+    uint64_t threshold;   ///< words below it keep their weight
+    double keep;          ///< kept weights are divided by it
+};
+
 struct AttentionHead {
     int64_t lq, lk, d, dv;
     double scale;
     bool causal;
     int32_t mask_kind;
+    AttentionDropout dropout;
     AttentionMatrix q, k, v, mask;
     AttentionMatrix y, gy; ///< of the gradient
     const void *sums;      ///< of the gradient: lq logarithms of sums

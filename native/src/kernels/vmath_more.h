@@ -245,6 +245,21 @@ GT_INLINE vd v_gelu(vd x) {
     return x < -40 ? x * 0 : y; // minus infinity times zero
 }
 
+/// 0.5 x (1 + tanh(u)) with u = sqrt(2 / pi) (x + 0.044715 x^3) is x sigmoid(2 u), which loses no digits below 0.
+template <Vector V>
+GT_INLINE V v_gelu_tanh(V x) {
+    using T = lane_t<V>;
+    constexpr T LINEAR = T(1.5957691216057307117597842397375), CUBIC = T(0.071354816272600252);
+    return x * v_sigmoid(V(x * (LINEAR + CUBIC * (x * x))));
+}
+/// tanh(log(1 + e)) is (e^2 + 2 e) / (e^2 + 2 e + 2): 1 in either type from where e is clamped.
+template <Vector V>
+GT_INLINE V v_mish(V x) {
+    V e = v_exp(at_most(x, 20));
+    V n = e * (e + 2);
+    return x * (n / (n + 2));
+}
+
 // ---------------------------------------------------------------- quotients and powers
 
 template <Vector V>

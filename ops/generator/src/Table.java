@@ -37,7 +37,8 @@ final class Table {
     /** Packages that declare no operations. */
     private static final Set<String> APART = Set.of("generated", "reference");
 
-    private static final Set<String> ACTIVATIONS = Set.of("SIGMOID", "RELU", "SOFTPLUS", "GELU", "LEAKY_RELU", "ELU");
+    private static final Set<String> ACTIVATIONS =
+            Set.of("SIGMOID", "RELU", "SOFTPLUS", "GELU", "GELU_TANH", "SWISH", "MISH", "LEAKY_RELU", "ELU");
 
     final Path folder;
     final List<Constant> constants = new ArrayList<>();

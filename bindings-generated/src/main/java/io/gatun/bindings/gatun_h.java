@@ -3956,6 +3956,77 @@ public final class gatun_h {
     }
 
     /**
+     * Both with dropout of the weights at a rate in [0, 1): weight (head, i, j) is divided by 1 - rate or 0, by element
+     * first + (head * lq + i) * lk + j of the stream of key &#123;seed, offset&#125;, as in gt_dropout. The sums are those before.
+     *
+     * {@snippet lang=c :
+     * int32_t gt_attention_dropout(int32_t dtype, const int64_t *desc, double scale, double rate, const int64_t *key, int64_t first, const void *q, const void *k, const void *v, const void *mask, void *y, void *sums);
+     * }
+     */
+    public static int gt_attention_dropout(int dtype, MemorySegment desc, double scale, double rate, MemorySegment key, long first, MemorySegment q, MemorySegment k, MemorySegment v, MemorySegment mask, MemorySegment y, MemorySegment sums) {
+        try {
+            return (int) gt_attention_dropout.HANDLE.invokeExact(dtype, desc, scale, rate, key, first, q, k, v, mask, y, sums);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_attention_dropout", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_attention_dropout}. */
+    public static FunctionDescriptor gt_attention_dropout$descriptor() {
+        return gt_attention_dropout.DESC;
+    }
+
+    /** The downcall of {@link #gt_attention_dropout}. */
+    public static MethodHandle gt_attention_dropout$handle() {
+        return gt_attention_dropout.HANDLE;
+    }
+
+    /** The address of {@link #gt_attention_dropout}. */
+    public static MemorySegment gt_attention_dropout$address() {
+        return gt_attention_dropout.ADDR;
+    }
+
+    private static final class gt_attention_dropout {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_DOUBLE, C_DOUBLE, C_POINTER, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_attention_dropout");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t gt_attention_dropout_grad(int32_t dtype, const int64_t *desc, double scale, double rate, const int64_t *key, int64_t first, const void *q, const void *k, const void *v, const void *mask, const void *y, const void *sums, const void *gy, void *gq, void *gk, void *gv);
+     * }
+     */
+    public static int gt_attention_dropout_grad(int dtype, MemorySegment desc, double scale, double rate, MemorySegment key, long first, MemorySegment q, MemorySegment k, MemorySegment v, MemorySegment mask, MemorySegment y, MemorySegment sums, MemorySegment gy, MemorySegment gq, MemorySegment gk, MemorySegment gv) {
+        try {
+            return (int) gt_attention_dropout_grad.HANDLE.invokeExact(dtype, desc, scale, rate, key, first, q, k, v, mask, y, sums, gy, gq, gk, gv);
+        } catch (Throwable e$) {
+            throw NativeLibrary.failure("gatun", "gt_attention_dropout_grad", e$);
+        }
+    }
+
+    /** The signature of {@link #gt_attention_dropout_grad}. */
+    public static FunctionDescriptor gt_attention_dropout_grad$descriptor() {
+        return gt_attention_dropout_grad.DESC;
+    }
+
+    /** The downcall of {@link #gt_attention_dropout_grad}. */
+    public static MethodHandle gt_attention_dropout_grad$handle() {
+        return gt_attention_dropout_grad.HANDLE;
+    }
+
+    /** The address of {@link #gt_attention_dropout_grad}. */
+    public static MemorySegment gt_attention_dropout_grad$address() {
+        return gt_attention_dropout_grad.ADDR;
+    }
+
+    private static final class gt_attention_dropout_grad {
+        static final FunctionDescriptor DESC = FunctionDescriptor.of(C_INT, C_INT, C_POINTER, C_DOUBLE, C_DOUBLE, C_POINTER, C_LONG, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER, C_POINTER);
+        static final MemorySegment ADDR = NativeLibrary.symbol("gatun", "gt_attention_dropout_grad");
+        static final MethodHandle HANDLE = NativeLibrary.downcall(ADDR, DESC);
+    }
+
+    /**
      * Connectionist temporal classification (Graves et al., 2006) of logits [batch, frames, classes], a softmax of which is
      * taken: loss[b] = -log p(the first label_counts[b] of labels [batch, most] | the first frame_counts[b] frames),
      * infinity where the frames are too few. loss or grad may be null; grad [batch, frames, classes] = g[b] * (softmax -

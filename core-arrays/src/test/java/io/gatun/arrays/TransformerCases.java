@@ -74,6 +74,11 @@ final class TransformerCases {
             attention(all, types, op, false, s(2, 3, 2, 5, 4), s(2, 3, 2, 6, 4), s(2, 3, 2, 6, 3), s(3, 1, 1, 6));
             attention(all, types, inside, true, s(2, 5, 3, 4), s(2, 6, 3, 4), s(2, 6, 3, 2), s(2, 1, 5, 1));
             attention(all, types, inside, false, s(5, 3, 4), s(4, 3, 4), s(4, 3, 2), null);
+            Attention drops = new Attention(0.5, causal, false, 0.25);
+            attention(all, types, drops, false, s(5, 4), s(6, 4), s(6, 3), null);
+            attention(all, types, drops, true, s(2, 3, 2, 5, 4), s(2, 3, 2, 6, 4), s(2, 3, 2, 6, 3), s(3, 1, 5, 6));
+            Attention dropsInside = new Attention(0.5, causal, true, 0.75);
+            attention(all, types, dropsInside, false, s(2, 5, 3, 4), s(2, 6, 3, 4), s(2, 6, 3, 2), s(5, 6));
             for (long[] mask : new long[][] {null, s(7, 7), s(2, 1, 1, 7)}) {
                 packed(all, types, new PackedAttention(3, 0.5, causal), s(2, 7, 36), mask);
             }
@@ -91,10 +96,12 @@ final class TransformerCases {
             long[] v,
             long[] mask) {
         for (DataType type : types) {
-            all.add(new OperationCase(op, Set.of(type), (random, t) -> inputs(random, t, bool, mask, q, k, v)));
+            all.add(new OperationCase(op, Set.of(type), (random, t) -> inputs(random, t, op, bool, mask, q, k, v)));
             all.add(new OperationCase(
-                    new AttentionGrad(op.scale(), op.causal(), op.headsInside()), Set.of(type), (random, t) -> {
-                        List<ReferenceValue> in = inputs(random, t, bool, mask, q, k, v);
+                    new AttentionGrad(op.scale(), op.causal(), op.headsInside(), op.dropout()),
+                    Set.of(type),
+                    (random, t) -> {
+                        List<ReferenceValue> in = inputs(random, t, op, bool, mask, q, k, v);
                         List<ReferenceValue> out = in.getFirst().applyAll(op, in);
                         List<ReferenceValue> grad = new ArrayList<>(in.subList(0, 3));
                         grad.addAll(out);
@@ -103,6 +110,16 @@ final class TransformerCases {
                         return grad;
                     }));
         }
+    }
+
+    /** With a key where weights are dropped. */
+    private static List<ReferenceValue> inputs(
+            Random random, DataType type, Attention op, boolean bool, long[] mask, long[]... shapes) {
+        List<ReferenceValue> in = inputs(random, type, bool, mask, shapes);
+        if (op.dropout() > 0) {
+            in.add(ReferenceValue.of(DataType.LONG, Shape.of(2), 17, 5));
+        }
+        return in;
     }
 
     private static List<ReferenceValue> inputs(

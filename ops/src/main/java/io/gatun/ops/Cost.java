@@ -60,6 +60,11 @@ public record Cost(double flops, double bytesRead, double bytesWritten) {
         return new Cost(flops, bytes, bytesWritten);
     }
 
+    /** This so many times. */
+    public Cost times(double n) {
+        return new Cost(flops * n, bytesRead * n, bytesWritten * n);
+    }
+
     /** All bytes that move. */
     public double bytes() {
         return bytesRead + bytesWritten;

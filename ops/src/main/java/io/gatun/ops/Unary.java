@@ -650,6 +650,69 @@ public enum Unary implements Elementwise {
         public double reference(double x) {
             return x == 0 ? 1 : 0;
         }
+    },
+    /**
+     * Gelu by its tanh approximation (Hendrycks and Gimpel, 2016).
+     *
+     * @formula $y = \frac{x}{2} \left( 1 + \tanh \left( \sqrt{2 / \pi} \, (x + 0.044715 x^3) \right) \right)$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
+    GELU_TANH("v_gelu_tanh(x)", Domain.FLOATING) {
+        private static final double LINEAR = 2 * Math.sqrt(2 / Math.PI);
+        private static final double CUBIC = 0.044715 * LINEAR;
+
+        @Override
+        public double reference(double x) {
+            return x / (1 + Math.exp(-x * (LINEAR + CUBIC * x * x)));
+        }
+
+        /** The value is x sigmoid(u) with u = x (LINEAR + CUBIC x^2). */
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            T square = x.square();
+            T s = x.mul(square.mul(CUBIC).add(LINEAR)).sigmoid();
+            T slope = x.mul(square.mul(3 * CUBIC).add(LINEAR));
+            return g.mul(s.add(s.mul(s.rsub(1.0)).mul(slope)));
+        }
+    },
+    /**
+     * Swish or SiLU, {@code x * sigmoid(x)} (Ramachandran et al., 2017).
+     *
+     * @formula $y = x \, \sigma(x)$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
+    SWISH("x * v_sigmoid(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return x / (1 + Math.exp(-x));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            T s = x.sigmoid();
+            return g.mul(s.mul(x.mul(s.rsub(1.0)).add(1.0)));
+        }
+    },
+    /**
+     * Mish, {@code x * tanh(softplus(x))} (Misra, 2019).
+     *
+     * @formula $y = x \tanh(\ln(1 + e^x))$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
+    MISH("v_mish(x)", Domain.FLOATING) {
+        @Override
+        public double reference(double x) {
+            return x * Math.tanh(Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
+        }
+
+        @Override
+        public <T extends Ops<T>> T vjp(T g, T x, T y) {
+            T t = x.softplus().tanh();
+            return g.mul(t.add(x.sigmoid().mul(x).mul(t.square().rsub(1.0))));
+        }
     };
 
     private final String kernel;

@@ -21,19 +21,19 @@ final class AttentionKernels {
 
     static BoundKernel attention(Binding b, Attention op) {
         boolean inside = op.headsInside();
-        NDArray mask = b.in.size() > 3 ? b.x(3) : null;
+        NDArray mask = op.masked(b.in.size()) ? b.x(3) : null;
         List<Operand> in = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             in.add(Operand.of(b.x(i), inside));
         }
         in.add(Operand.mask(mask, in.get(0), in.get(1)));
         in.add(Operand.of(b.y(0), inside));
-        return forward(b, in, mask, op.scale(), op.causal());
+        return forward(b, in, mask, op.scale(), op.causal(), Dropped.of(b, op.dropout()));
     }
 
     static BoundKernel attentionGrad(Binding b, AttentionGrad op) {
         boolean inside = op.headsInside();
-        NDArray mask = b.in.size() > 6 ? b.x(6) : null;
+        NDArray mask = op.masked(b.in.size()) ? b.x(6) : null;
         List<Operand> in = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             in.add(Operand.of(b.x(i), inside));
@@ -42,7 +42,7 @@ final class AttentionKernels {
         for (NDArray x : List.of(b.x(3), b.x(5), b.y(0), b.y(1), b.y(2))) {
             in.add(Operand.of(x, inside));
         }
-        return backward(b, in, mask, b.px(4), op.scale(), op.causal());
+        return backward(b, in, mask, b.px(4), op.scale(), op.causal(), Dropped.of(b, op.dropout()));
     }
 
     static BoundKernel packed(Binding b, PackedAttention op) {
@@ -50,7 +50,7 @@ final class AttentionKernels {
         List<Operand> in = Operand.parts(b.x(0), op.heads());
         in.add(Operand.mask(mask, in.get(0), in.get(1)));
         in.add(Operand.heads(b.y(0), op.heads()));
-        return forward(b, in, mask, op.scale(), op.causal());
+        return forward(b, in, mask, op.scale(), op.causal(), Dropped.NONE);
     }
 
     static BoundKernel packedGrad(Binding b, PackedAttentionGrad op) {
@@ -60,34 +60,71 @@ final class AttentionKernels {
         in.add(Operand.heads(b.x(1), op.heads()));
         in.add(Operand.heads(b.x(3), op.heads()));
         in.addAll(Operand.parts(b.y(0), op.heads()));
-        return backward(b, in, mask, b.px(2), op.scale(), op.causal());
+        return backward(b, in, mask, b.px(2), op.scale(), op.causal(), Dropped.NONE);
+    }
+
+    /** Dropout of the weights, by a key that lies there. */
+    private record Dropped(double rate, MemorySegment key) {
+        static final Dropped NONE = new Dropped(0, MemorySegment.NULL);
+
+        /** By the last input, unless the rate is 0. */
+        static Dropped of(Binding b, double rate) {
+            return rate == 0 ? NONE : new Dropped(rate, b.px(b.in.size() - 1));
+        }
     }
 
     /** Operands: q, k, v, mask, y. */
-    private static BoundKernel forward(Binding b, List<Operand> all, NDArray mask, double scale, boolean causal) {
+    private static BoundKernel forward(
+            Binding b, List<Operand> all, NDArray mask, double scale, boolean causal, Dropped drop) {
         int type = b.type();
         MemorySegment desc = describe(b, all, mask, causal, 4);
         MemorySegment sums = b.py(1);
-        return loop(b, all, sums, (p, s) -> gatun_h.gt_attention(type, desc, scale, p[0], p[1], p[2], p[3], p[4], s));
+        return loop(
+                b,
+                all,
+                sums,
+                (p, s, first) -> gatun_h.gt_attention_dropout(
+                        type, desc, scale, drop.rate(), drop.key(), first, p[0], p[1], p[2], p[3], p[4], s));
     }
 
     /** Operands: q, k, v, mask, y, gy, gq, gk, gv. */
     private static BoundKernel backward(
-            Binding b, List<Operand> all, NDArray mask, MemorySegment sums, double scale, boolean causal) {
+            Binding b,
+            List<Operand> all,
+            NDArray mask,
+            MemorySegment sums,
+            double scale,
+            boolean causal,
+            Dropped drop) {
         int type = b.type();
         MemorySegment desc = describe(b, all, mask, causal, 6);
         return loop(
                 b,
                 all,
                 sums,
-                (p, s) -> gatun_h.gt_attention_grad(
-                        type, desc, scale, p[0], p[1], p[2], p[3], p[4], s, p[5], p[6], p[7], p[8]));
+                (p, s, first) -> gatun_h.gt_attention_dropout_grad(
+                        type,
+                        desc,
+                        scale,
+                        drop.rate(),
+                        drop.key(),
+                        first,
+                        p[0],
+                        p[1],
+                        p[2],
+                        p[3],
+                        p[4],
+                        s,
+                        p[5],
+                        p[6],
+                        p[7],
+                        p[8]));
     }
 
-    /** A native call on the memory of the operands and of the sums. */
+    /** A native call on the memory of the operands and of the sums; first counts the weights before. */
     @FunctionalInterface
     private interface Call {
-        int run(MemorySegment[] operands, MemorySegment sums);
+        int run(MemorySegment[] operands, MemorySegment sums, long first);
     }
 
     /** One call for each index of the axes before the last four. */
@@ -98,6 +135,7 @@ final class AttentionKernels {
         for (int i = 0; i < outer; i++) {
             count *= q.sizes[i];
         }
+        long weights = q.size(4) * q.size(3) * q.size(2) * all.get(1).size(2);
         long sumBytes = 8 / (b.x(0).dataType() == DataType.DOUBLE ? 1 : 2) * q.size(4) * q.size(3) * q.size(2);
         MemorySegment[][] memory = new MemorySegment[(int) count][];
         MemorySegment[] ofSums = new MemorySegment[memory.length];
@@ -111,7 +149,7 @@ final class AttentionKernels {
         return b.kernel(() -> {
             int status = 0;
             for (int n = 0; n < memory.length && status == 0; n++) {
-                status = call.run(memory[n], ofSums[n]);
+                status = call.run(memory[n], ofSums[n], n * weights);
             }
             return status;
         });

@@ -35,11 +35,11 @@ final class TransformerKernels {
         };
     }
 
-    /** True if the kernel takes input i at any strides. */
+    /** True if the kernel takes input i at any strides: what may be the key of dropout lies as it must. */
     static boolean takesStrides(Composite op, int i) {
         return switch (op) {
-            case Attention a -> true;
-            case AttentionGrad a -> i != 4;
+            case Attention a -> i < 3 || a.dropout() == 0;
+            case AttentionGrad a -> i != 4 && (i < 6 || a.dropout() == 0);
             default -> false;
         };
     }

@@ -104,6 +104,39 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     }
 
     /**
+     * Gelu by its tanh approximation (Hendrycks and Gimpel, 2016).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
+    default T geluTanh() {
+        return apply(Unary.GELU_TANH);
+    }
+
+    /**
+     * Swish or SiLU, {@code x * sigmoid(x)} (Ramachandran et al., 2017).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
+    default T swish() {
+        return apply(Unary.SWISH);
+    }
+
+    /**
+     * Mish, {@code x * tanh(softplus(x))} (Misra, 2019).
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     */
+    default T mish() {
+        return apply(Unary.MISH);
+    }
+
+    /**
      * Softmax along an axis, {@code e^x / sum(e^x)}; stable.
      *
      * <p>Shapes: any; the result has the same
@@ -268,17 +301,6 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
     }
 
     /**
-     * Gelu by its tanh approximation (Hendrycks and Gimpel, 2016).
-     *
-     * <p>Shapes: any; the result has the same
-     *
-     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
-     */
-    default T geluTanh() {
-        return Activations.geluTanh(self());
-    }
-
-    /**
      * Gelu by the logistic function, {@code x * sigmoid(1.702 x)} (Hendrycks and Gimpel, 2016): Deeplearning4j's gelu.
      *
      * <p>Shapes: any; the result has the same
@@ -287,28 +309,6 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      */
     default T geluSigmoid() {
         return Activations.geluSigmoid(self());
-    }
-
-    /**
-     * Swish or SiLU, {@code x * sigmoid(x)} (Ramachandran et al., 2017).
-     *
-     * <p>Shapes: any; the result has the same
-     *
-     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
-     */
-    default T swish() {
-        return Activations.swish(self());
-    }
-
-    /**
-     * Mish, {@code x * tanh(softplus(x))} (Misra, 2019).
-     *
-     * <p>Shapes: any; the result has the same
-     *
-     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
-     */
-    default T mish() {
-        return Activations.mish(self());
     }
 
     /**
@@ -763,11 +763,10 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x, keys, values: all types; result as x, but FLOAT for BOOL, integers
      *
+     * @throws GatunException {@code [attention] dropout …: expected 0 <= dropout < 1, the share that is dropped}
      * @throws ShapeException {@code [attention] shapes … and …: expected … of one rank}
      * @throws ShapeException {@code [attention] queries …, keys … and values …: expected equal leading axes, queries
      *     and keys of one size, a value for each key}
-     * @throws ShapeException {@code [attention] mask has shape …: expected one that broadcasts to …, [..., queries,
-     *     keys]}
      */
     default T scaledDotProductAttention(T keys, T values) {
         return Layers.scaledDotProductAttention(self(), keys, values);
@@ -783,9 +782,8 @@ public interface NnOps<T extends Ops<T>> extends Value<T> {
      * <p>Types: x, keys, values: all types; result as x, but FLOAT for BOOL, integers
      *
      * @throws GatunException {@code [scaledDotProductAttention] received no values: expected at least one}
+     * @throws GatunException {@code [attention] dropout …: expected 0 <= dropout < 1, the share that is dropped}
      * @throws ShapeException {@code [attention] shapes … and …: expected … of one rank}
-     * @throws ShapeException {@code [attention] queries …, keys … and values …: expected equal leading axes, queries
-     *     and keys of one size, a value for each key}
      */
     default T scaledDotProductAttention(T keys, T values, T mask, boolean causal) {
         return Layers.scaledDotProductAttention(self(), keys, values, mask, causal);

@@ -4,6 +4,8 @@ import io.gatun.ops.Arity;
 import io.gatun.ops.Check;
 import io.gatun.ops.DataType;
 import io.gatun.ops.DataTypeException;
+import io.gatun.ops.Dropout;
+import io.gatun.ops.GatunException;
 import io.gatun.ops.Op;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Range;
@@ -15,6 +17,35 @@ import java.util.List;
 /** The shape rules of attention and its gradient. */
 final class AttentionShapes {
     private AttentionShapes() {}
+
+    static void rate(String op, double dropout) {
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new GatunException(
+                    "[" + op + "] dropout " + dropout + ": expected 0 <= dropout < 1, the share that is dropped");
+        }
+    }
+
+    /** The specs without that of the key of dropout, which is the last. */
+    static List<Spec> withoutKey(Op op, double dropout, List<Spec> in) {
+        if (dropout == 0) {
+            return in;
+        }
+        if (in.isEmpty()) {
+            Arity.check(op, in, 4);
+        }
+        Check.key(op, in.getLast());
+        return in.subList(0, in.size() - 1);
+    }
+
+    /** Inputs in the type that is computed in; the key stays as it is. */
+    static <T extends Ops<T>> List<T> widened(List<T> in, double dropout) {
+        return Trailing.widened(dropout > 0 ? in.subList(0, in.size() - 1) : in);
+    }
+
+    /** Weights [..., lq, lk] after dropout by the last input. */
+    static <T extends Ops<T>> T dropped(T weights, double dropout, List<T> in) {
+        return dropout > 0 ? weights.apply(new Dropout(dropout), List.of(weights, in.getLast())) : weights;
+    }
 
     static List<Spec> forward(Op op, boolean headsInside, List<Spec> in) {
         if (in.size() != 3) {

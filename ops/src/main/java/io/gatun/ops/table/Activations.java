@@ -154,18 +154,6 @@ public final class Activations {
     }
 
     /**
-     * Gelu by its tanh approximation (Hendrycks and Gimpel, 2016).
-     *
-     * @formula $y = \frac{x}{2} \left( 1 + \tanh \left( \sqrt{2 / \pi} \, (x + 0.044715 x^3) \right) \right)$
-     * @shapes any; the result has the same
-     * @types x: all types; result as x, but FLOAT for BOOL, integers
-     */
-    public static <T extends Ops<T>> T geluTanh(T x) {
-        T inner = x.cube().mul(0.044715).add(x).mul(Math.sqrt(2 / Math.PI));
-        return inner.tanh().add(1.0).mul(x).mul(0.5);
-    }
-
-    /**
      * Gelu by the logistic function, {@code x * sigmoid(1.702 x)} (Hendrycks and Gimpel, 2016): Deeplearning4j's gelu.
      *
      * @formula $y = x \, \sigma(1.702 x)$
@@ -174,28 +162,6 @@ public final class Activations {
      */
     public static <T extends Ops<T>> T geluSigmoid(T x) {
         return x.mul(x.mul(1.702).sigmoid());
-    }
-
-    /**
-     * Swish or SiLU, {@code x * sigmoid(x)} (Ramachandran et al., 2017).
-     *
-     * @formula $y = x \, \sigma(x)$
-     * @shapes any; the result has the same
-     * @types x: all types; result as x, but FLOAT for BOOL, integers
-     */
-    public static <T extends Ops<T>> T swish(T x) {
-        return x.mul(x.sigmoid());
-    }
-
-    /**
-     * Mish, {@code x * tanh(softplus(x))} (Misra, 2019).
-     *
-     * @formula $y = x \tanh(\ln(1 + e^x))$
-     * @shapes any; the result has the same
-     * @types x: all types; result as x, but FLOAT for BOOL, integers
-     */
-    public static <T extends Ops<T>> T mish(T x) {
-        return x.mul(x.softplus().tanh());
     }
 
     /**

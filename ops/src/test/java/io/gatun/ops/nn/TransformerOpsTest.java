@@ -1,5 +1,6 @@
 package io.gatun.ops.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.gatun.ops.DataType;
 import io.gatun.ops.DataTypeException;
+import io.gatun.ops.GatunException;
 import io.gatun.ops.Numeric;
 import io.gatun.ops.Op;
 import io.gatun.ops.Ops;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Layer norm, attention and sparse cross entropy: values against plain loops, gradients to second order. */
 class TransformerOpsTest {
+    private static final ReferenceValue KEY = ReferenceValue.of(DataType.LONG, Shape.of(2), 3, 8);
+
     private static ReferenceValue x(long... sizes) {
         return Numeric.uniform(new Random(Arrays.hashCode(sizes)), -1, 1, sizes);
     }
@@ -75,6 +79,8 @@ class TransformerOpsTest {
                 gradients(new Attention(1, true, false), q, k, v, x(2, 1, 4)),
                 gradients(new Attention(1, false, true), inside, grouped, grouped.mul(0.5)),
                 gradientsOfFirst(new Attention(1, true, true), inside, grouped, grouped.mul(0.5), mask),
+                gradientsOfFirst(new Attention(0.7, true, false, 0.3), q, k, v, KEY),
+                gradientsOfFirst(new Attention(0.7, false, false, 0.3), q, k, v, mask, KEY),
                 gradients(new PackedAttention(2, 0.6, false), x(2, 3, 12)),
                 gradients(new PackedAttention(1, 0.6, true), x(3, 6), bool(Shape.of(3), 1, 0, 1)),
                 gradients(new SparseSoftmaxCrossEntropy(0, -1), x(3, 4), labels(2, 0, 3)),
@@ -97,6 +103,18 @@ class TransformerOpsTest {
                 Numeric.of(new PackedAttentionGrad(2, 0.7, true)),
                 List.of(x(3, 12), x(3, 4), x(2, 3), x(3, 4).mul(0.5)),
                 true);
+    }
+
+    @Test
+    void droppedWeightsAreThoseOfDropout() {
+        ReferenceValue q = x(2, 3, 2);
+        ReferenceValue k = x(2, 4, 2);
+        ReferenceValue v = x(2, 4, 3);
+        ReferenceValue weights = q.matmul(k, false, true).mul(0.7).softmax(-1).dropout(0.4, KEY);
+        ReferenceValue y = q.applyAll(new Attention(0.7, false, false, 0.4), List.of(q, k, v, KEY))
+                .getFirst();
+        assertTrue(Arrays.stream(weights.toArray()).anyMatch(w -> w == 0), "the key drops something");
+        assertArrayEquals(weights.matmul(v).toArray(), y.toArray(), 1e-12);
     }
 
     @Test
@@ -188,6 +206,13 @@ class TransformerOpsTest {
         assertThrows(ShapeException.class, () -> attention.infer(List.of(row, row, row)));
         assertThrows(ShapeException.class, () -> attention.infer(List.of(x, x, x, Spec.of(DataType.BOOL, 2, 4, 5))));
         assertThrows(DataTypeException.class, () -> attention.infer(List.of(x, x, x, Spec.of(DataType.LONG, 4, 4))));
+        Attention drops = new Attention(1, false, false, 0.5);
+        assertEquals(2, drops.infer(List.of(x, x, x, Spec.of(DataType.LONG, 2))).size());
+        assertThrows(ShapeException.class, () -> drops.infer(List.of(x, x, x)));
+        assertThrows(ShapeException.class, () -> drops.infer(List.of(x, x, x, Spec.of(DataType.LONG, 3))));
+        assertThrows(GatunException.class, () -> drops.infer(List.of()));
+        assertThrows(GatunException.class, () -> new Attention(1, false, false, 1));
+        assertThrows(GatunException.class, () -> new AttentionGrad(1, false, false, -0.1));
         assertThrows(ShapeException.class, () -> new PackedAttention(4, 1, false).infer(List.of(x)));
         assertThrows(ShapeException.class, () -> new PackedAttention(0, 1, false).infer(List.of(x)));
         SparseSoftmaxCrossEntropy loss = new SparseSoftmaxCrossEntropy(0, -1);

@@ -54,9 +54,6 @@ final class NetworkCases {
         act("elu", v -> v > 0 ? v : Math.exp(v) - 1);
         act("selu", v -> 1.0507009873554805 * (v > 0 ? v : 1.6732632423543772 * (Math.exp(v) - 1)));
         act("celu", v -> Math.max(v, 0) + Math.min(0.7 * (Math.exp(v / 0.7) - 1), 0), 0.7);
-        act("geluTanh", v -> v / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v))));
-        act("swish", v -> v * sigmoid(v));
-        act("mish", v -> v * Math.tanh(Math.log(1 + Math.exp(v))));
         act("hardSigmoid", v -> Math.min(1, Math.max(0, 0.2 * v + 0.5)));
         act("hardTanh", v -> Math.min(1, Math.max(-1, v)));
         act("hardSwish", v -> v * Math.min(Math.max(v + 3, 0), 6) / 6);
