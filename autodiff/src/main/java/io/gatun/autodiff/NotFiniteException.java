@@ -40,6 +40,14 @@ public final class NotFiniteException extends NotFiniteValueException {
         return e;
     }
 
+    /** This inside of something, which the message tells. */
+    public NotFiniteException within(String where) {
+        NotFiniteException e =
+                new NotFiniteException(getMessage() + "; in " + where, op(), variables, inputs, iteration);
+        e.setStackTrace(getStackTrace());
+        return e;
+    }
+
     /** The variables of the graph that the operation computes; gradients as {@code grad(NAME)}. */
     public List<String> variables() {
         return variables;

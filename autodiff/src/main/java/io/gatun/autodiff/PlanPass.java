@@ -30,14 +30,14 @@ public enum PlanPass {
     /** Cross entropy that is written out, as the one operation, before gradients are built. */
     LOSS_FUSION,
     /**
-     * Attention that is written out, with or without a mask, as the one operation, before gradients are built. A query that
-     * sees nothing by a mask of minus infinity gives zeros then, not NaN.
+     * Attention that is written out, with or without a mask and dropout, as the one operation, before gradients are built. A
+     * query that sees nothing by a mask of minus infinity gives zeros then, not NaN.
      */
     ATTENTION_FUSION,
     /** Layer normalisation that is written out, as the one operation, before gradients are built. */
     LAYER_NORM_FUSION,
-    /** Gelu that is written out by erf or erfc, as the one operation, before gradients are built. */
-    GELU_FUSION,
+    /** Gelu (by erf, erfc or tanh), swish and mish that are written out, as the one operation, before gradients are built. */
+    ACTIVATION_FUSION,
     /** Folds batch normalisation of inference into the convolution before it. */
     BATCH_NORM_FOLDING,
     /** Carries feature maps channel-last from convolution to convolution where that is faster. */
@@ -50,6 +50,8 @@ public enum PlanPass {
     FUSION,
     /** Makes one scan of a scan and the one that its gradient needs, which keeps the carried values. */
     SHARED_SCANS,
+    /** Lets a loop keep what its gradient reads of every iteration, which need not run the loop again then. */
+    SHARED_LOOPS,
     /** Lets results take over the memory of operands that nobody reads again. */
     IN_PLACE,
     /** Keeps weights in the order in which kernels read them fastest, from run to run. */

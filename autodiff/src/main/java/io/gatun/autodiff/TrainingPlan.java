@@ -11,7 +11,6 @@ import io.gatun.autodiff.ir.Cell;
 import io.gatun.autodiff.ir.Goal;
 import io.gatun.autodiff.ir.Known;
 import io.gatun.autodiff.ir.Val;
-import io.gatun.autodiff.plan.ExecutionContext;
 import io.gatun.autodiff.plan.Explainer;
 import io.gatun.autodiff.plan.Program;
 import io.gatun.autodiff.training.TrainingState;
@@ -22,7 +21,6 @@ import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,31 +38,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * some parameters before and some after a step.
  */
 public final class TrainingPlan implements AutoCloseable {
-    /** Programs for the last so many shapes are kept. */
-    private static final int KEPT = 32;
-
-    /**
-     * A step for sizes that are all known.
-     *
-     * @param given arguments that earlier stages compute, behind the placeholders
-     */
-    private record Compiled(Program program, ExecutionContext context, List<String> given) {
-        void close() {
-            context.close();
-            program.close();
-        }
-    }
-
-    /** A step for placeholders of some shapes, in as many stages as there are sizes that depend on data. */
-    private record Variant(List<Shape> shapes, Stages<Compiled> stages) {}
-
-    /** A step and its arguments. */
-    private record Prepared(Compiled compiled, NDArray[] arguments) {
-        void load() {
-            TrainingPlan.load(compiled, arguments);
-        }
-    }
-
     private final SameDiff graph;
     private final int edits;
     private final TrainingConfig config;
@@ -80,9 +53,8 @@ public final class TrainingPlan implements AutoCloseable {
     private final List<SDVariable> inputs;
     private final Map<SDVariable, SDVariable> updates;
     private final Cell[] states;
-    private final List<Variant> compiled = new ArrayList<>();
+    private final TrainingSteps steps;
     private final ReentrantLock lock = new ReentrantLock();
-    private Variant last;
     private long iteration;
     private int epoch;
     private boolean closed;
@@ -112,6 +84,7 @@ public final class TrainingPlan implements AutoCloseable {
         this.blocks = new UpdaterBlocks(parameters, all, gradients, trained, config);
         this.updates = new LinkedHashMap<>(graph.updates());
         this.inputs = Tracer.placeholders(needed());
+        this.steps = new TrainingSteps(this.graph, config, inputs, this::program);
         this.states = updates.keySet().stream().map(SDVariable::cell).toArray(Cell[]::new);
         this.tracer = config.planOptions().nanTrace() == NanTrace.OFF
                 ? null
@@ -192,40 +165,19 @@ public final class TrainingPlan implements AutoCloseable {
 
     /** A step by the thread that holds the lock. */
     void stepNow(NDArray[] in) {
-        Variant v = prepare(in);
+        TrainingSteps.Variant v = prepare(in);
         if (v.stages().isOne()) {
             run(v.stages().only(), in); // allocates nothing
         } else {
             try (Scope stages = Scope.open("stages")) {
-                Prepared p = advance(v, in);
+                TrainingSteps.Prepared p = steps.advance(v, in);
                 run(p.compiled(), p.arguments());
             }
         }
     }
 
-    private static void load(Compiled c, NDArray[] in) {
-        for (int i = 0; i < in.length; i++) {
-            c.context().load(i, in[i]);
-        }
-    }
-
-    /** Runs all stages of a step but the last. */
-    private Prepared advance(Variant v, NDArray[] in) {
-        if (v.stages().isOne()) {
-            return new Prepared(v.stages().only(), in);
-        }
-        Map<String, NDArray> named = new HashMap<>();
-        for (int i = 0; i < in.length; i++) {
-            named.put(inputs.get(i).name(), in[i]);
-        }
-        Stages.Ready<Compiled> ready = v.stages().run(named);
-        List<NDArray> all = new ArrayList<>(List.of(in));
-        ready.last().given().forEach(name -> all.add(ready.arguments().get(name)));
-        return new Prepared(ready.last(), all.toArray(NDArray[]::new));
-    }
-
-    private void run(Compiled c, NDArray[] in) {
-        load(c, in);
+    private void run(TrainingSteps.Compiled c, NDArray[] in) {
+        c.load(in);
         if (tracer == null) {
             c.context().run();
             update();
@@ -264,7 +216,7 @@ public final class TrainingPlan implements AutoCloseable {
         }
     }
 
-    private Variant prepare(NDArray[] in) {
+    private TrainingSteps.Variant prepare(NDArray[] in) {
         if (closed) {
             throw new GatunException("[training] the plan is closed: it was closed, or its graph was");
         }
@@ -282,70 +234,10 @@ public final class TrainingPlan implements AutoCloseable {
                 Plan.requireLive("training", inputs.get(i).name(), in[i]);
             }
         }
-        if (last == null || !fits(last, in)) {
-            last = find(in);
-        }
-        return last;
+        return steps.of(in);
     }
 
-    private Variant find(NDArray[] in) {
-        for (int i = 0; i < compiled.size(); i++) {
-            if (fits(compiled.get(i), in)) {
-                return compiled.get(i);
-            }
-        }
-        Variant v = compile(in);
-        if (compiled.size() == KEPT) {
-            compiled.removeFirst().stages().close();
-        }
-        compiled.add(v);
-        return v;
-    }
-
-    private boolean fits(Variant v, NDArray[] in) {
-        for (int i = 0; i < in.length; i++) {
-            if (in[i] == null
-                    || !in[i].shape().equals(v.shapes().get(i))
-                    || in[i].dataType() != inputs.get(i).dataType()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private Variant compile(NDArray[] in) {
-        List<Shape> key = new ArrayList<>();
-        Map<String, Shape> shapes = new HashMap<>();
-        for (int i = 0; i < in.length; i++) {
-            SDVariable v = inputs.get(i);
-            if (in[i] == null) {
-                throw new GatunException("[training] no value for placeholder \"" + v.name() + "\": a step needs "
-                        + Names.quoted(inputNames()));
-            }
-            Tracer.checkType(v.name(), in[i].dataType(), v.spec());
-            Tracer.checkShape(v.name(), v.shape(), in[i].shape());
-            if (in[i].length() == 0) {
-                throw new ShapeException("[training] placeholder \"" + v.name() + "\" received shape " + in[i].shape()
-                        + ": expected at least one example; the mean loss of none would make the parameters NaN");
-            }
-            key.add(in[i].shape());
-            shapes.put(v.name(), in[i].shape());
-        }
-        return new Variant(
-                List.copyOf(key),
-                new Stages<>(graph, config.planOptions(), known -> compile(shapes, known), Compiled::close));
-    }
-
-    private Compiled compile(Map<String, Shape> shapes, Known known) {
-        Program program = program(shapes, known);
-        List<String> given = List.copyOf(known.arguments().keySet());
-        List<String> names = new ArrayList<>(inputNames());
-        names.addAll(given);
-        ExecutionContext context = new ExecutionContext(
-                program, names, "training step", config.planOptions().nanTrace());
-        return new Compiled(program, context, given);
-    }
-
+    /** The program of a step for placeholders of given shapes. */
     private Program program(Map<String, Shape> shapes, Known known) {
         Tracer tracer = new Tracer(graph, shapes, config.planOptions(), known);
         tracer.trace(Assertions.with(graph, needed()));
@@ -508,9 +400,9 @@ public final class TrainingPlan implements AutoCloseable {
         NDArray[] in = inputs.stream().map(v -> placeholders.get(v.name())).toArray(NDArray[]::new);
         lock.lock();
         try (Scope stages = Scope.open("profile")) {
-            Prepared p = advance(prepare(in), in);
-            Compiled c = p.compiled();
-            PlanProfile steps = Profiler.profile(c.program(), c.context(), runs, p::load);
+            TrainingSteps.Prepared p = steps.advance(prepare(in), in);
+            TrainingSteps.Compiled c = p.compiled();
+            PlanProfile parts = Profiler.profile(c.program(), c.context(), runs, p::load);
             long before = System.nanoTime();
             for (int i = 0; i < runs; i++) {
                 update();
@@ -522,7 +414,7 @@ public final class TrainingPlan implements AutoCloseable {
                 p.load();
             }
             double copy = (System.nanoTime() - before) * 1e-3 / runs;
-            List<PlanProfile.Row> rows = new ArrayList<>(steps.rows());
+            List<PlanProfile.Row> rows = new ArrayList<>(parts.rows());
             rows.addFirst(new PlanProfile.Row(-1, "copy of the arguments", copy));
             rows.add(new PlanProfile.Row(
                     rows.size() - 1, "update: " + blocks.describe().strip(), update));
@@ -548,8 +440,8 @@ public final class TrainingPlan implements AutoCloseable {
         NDArray[] in = inputs.stream().map(v -> placeholders.get(v.name())).toArray(NDArray[]::new);
         lock.lock();
         try (Scope stages = Scope.open("explain")) {
-            Prepared p = advance(prepare(in), in);
-            Compiled c = p.compiled();
+            TrainingSteps.Prepared p = steps.advance(prepare(in), in);
+            TrainingSteps.Compiled c = p.compiled();
             List<NDArray> written = new ArrayList<>(List.of(gradients, loss));
             for (Cell state : states) {
                 written.add(state.array());
@@ -572,7 +464,7 @@ public final class TrainingPlan implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                compiled.forEach(v -> v.stages().close());
+                steps.close();
                 gradients.close();
                 loss.close();
                 if (tracer != null) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.arrays.Rng;
+import io.gatun.autodiff.explain.StepReport;
 import io.gatun.autodiff.training.TrainingState;
 import io.gatun.autodiff.updaters.Adam;
 import io.gatun.autodiff.updaters.Sgd;
@@ -20,6 +21,7 @@ import io.gatun.ops.DataTypeException;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Pool2dConfig;
 import io.gatun.ops.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -271,5 +273,65 @@ class MixedPrecisionTest {
                 assertTrue(Arrays.stream(mixed.toDoubleArray()).allMatch(Double::isFinite));
             }
         }
+    }
+
+    /** What a loop carries keeps its type; the products in it are narrow, forwards and backwards, and close to those of FLOAT. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"BFLOAT16", "HALF"})
+    void bodiesOfLoopsAreNarrowToo(Precision precision) {
+        try (SameDiff sd = SameDiff.create()) {
+            Rng r = Rng.of(3);
+            SDVariable x = sd.placeHolder("x", DataType.FLOAT, 4, 16);
+            SDVariable w = sd.var("w", r.randn(16, 16).mul(0.2));
+            SDVariable zero = sd.constant(Nd.scalar(DataType.LONG, 0));
+            SDVariable looped = sd.whileLoop(
+                            List.of(zero, x),
+                            v -> v.get(0).lt(3),
+                            v -> List.of(
+                                    v.get(0).add(1).cast(DataType.LONG),
+                                    v.get(1).matmul(w).tanh()))
+                    .get(1);
+            SDVariable rows = sd.constant(r.randn(5, 4, 16));
+            SDVariable scanned =
+                    sd.fold(looped, rows, 0, (c, row) -> c.add(row).matmul(w).tanh());
+            SDVariable chosen = sd.ifCond(x.sum().gt(-1e9), () -> scanned.matmul(w), () -> scanned);
+            chosen.square().mean().rename("loss");
+            sd.grad(sd.variable("loss"), w).getFirst().rename("g");
+            NDArray in = r.randn(4, 16);
+            PlanOptions options = PlanOptions.defaults().withPrecision(precision);
+            try (Plan narrow = Plan.of(sd, Map.of("x", in.shape()), options, "loss", "g");
+                    Plan wide = Plan.of(sd, Map.of("x", in.shape()), "loss", "g")) {
+                List<StepReport> products = products(narrow.explain().steps());
+                assertTrue(products.size() >= 9, "three bodies, forwards and backwards: " + narrow.explain());
+                for (StepReport p : products) {
+                    assertEquals(precision.type(), p.in().getFirst().spec().dataType(), p::toString);
+                }
+                Map<String, NDArray> found = narrow.run(Map.of("x", in));
+                Map<String, NDArray> expected = wide.run(Map.of("x", in));
+                for (String name : List.of("loss", "g")) {
+                    assertEquals(DataType.FLOAT, found.get(name).dataType());
+                    double size = expected.get(name).normMax().getDouble();
+                    double off =
+                            found.get(name).sub(expected.get(name)).normMax().getDouble();
+                    assertTrue(off > 0 && off < 0.03 * size, name + " is off by " + off + " of " + size);
+                }
+            }
+        }
+    }
+
+    /** Matrix products in the bodies of steps. */
+    private static List<StepReport> products(List<StepReport> steps) {
+        List<StepReport> out = new ArrayList<>();
+        for (StepReport s : steps) {
+            for (StepReport.Body b : s.bodies()) {
+                b.steps().stream()
+                        .filter(p -> p.op().toLowerCase(java.util.Locale.ROOT).contains("matmul"))
+                        .forEach(out::add);
+                out.addAll(products(b.steps()));
+            }
+        }
+        return out;
     }
 }

@@ -216,4 +216,51 @@ class NanTraceTest {
             assertTrue(e.getMessage().contains("smaller learning rate"), e.getMessage());
         }
     }
+
+    /** The logarithm is of a number below 0 from the fourth iteration on. */
+    @Test
+    void bodiesOfLoopsAreTraced() {
+        SDVariable x = sd.placeHolder("x", DataType.FLOAT, 4);
+        sd.whileLoop(
+                        List.of(sd.constant(Nd.scalar(DataType.LONG, 0)), x),
+                        v -> v.get(0).lt(10),
+                        v -> List.of(
+                                v.get(0).add(1).cast(DataType.LONG),
+                                v.get(1).sub(1.0).add(v.get(1).log().mul(0.0))))
+                .get(1)
+                .rename("y");
+        for (PlanOptions options : List.of(PlanOptions.none(), new PlanOptions(java.util.Set.of()))) {
+            Plan p = plan(options, NanTrace.TRACE, "y");
+            NotFiniteException e = failure(p, array(9, 3.5, 9, 9));
+            assertTrue(e.getMessage().contains("; in body, iteration 4; in "), e.getMessage());
+            assertTrue(e.getMessage().contains("while \"y\""), e.getMessage());
+            assertTrue(e.getMessage().contains("carried value 1 of the body"), e.getMessage());
+            if (options.disabled().contains(PlanPass.FUSION)) {
+                assertEquals("log", e.op());
+            }
+            assertEquals(-0.5, e.inputs().getFirst().statistics().min(), 1e-6, e.getMessage());
+            p.run(Map.of("x", array(19, 18, 17, 16)));
+        }
+    }
+
+    @Test
+    void scansBranchesAndGradientsAreTraced() {
+        SDVariable x = sd.placeHolder("x", DataType.FLOAT, 4);
+        SDVariable scanned = sd.map(x, 0, row -> row.log()).rename("scanned");
+        NotFiniteException e = failure(plan(PlanOptions.none(), NanTrace.TRACE, "scanned"), array(1, 2, -3, 4));
+        assertEquals("log", e.op());
+        assertTrue(e.getMessage().contains("; in body, iteration 2; in scan"), e.getMessage());
+        sd.ifCond(x.sum().gt(0), () -> x.log(), () -> x.neg()).rename("branch");
+        e = failure(plan(PlanOptions.none(), NanTrace.TRACE, "branch"), array(1, 2, -1, 4));
+        assertTrue(e.getMessage().contains("; in then; in if \"branch\""), e.getMessage());
+        SDVariable root = sd.whileLoop(
+                        List.of(sd.constant(Nd.scalar(DataType.LONG, 0)), x),
+                        v -> v.get(0).lt(3),
+                        v -> List.of(
+                                v.get(0).add(1).cast(DataType.LONG), v.get(1).sqrt()))
+                .get(1);
+        sd.grad(root.sum(), x).getFirst().rename("slope");
+        e = failure(plan(PlanOptions.none(), NanTrace.TRACE, "slope"), array(1, 2, 0, 4));
+        assertTrue(e.getMessage().contains("; in step back, iteration 2; in "), e.getMessage());
+    }
 }

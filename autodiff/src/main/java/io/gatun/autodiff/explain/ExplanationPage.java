@@ -59,6 +59,17 @@ final class ExplanationPage {
         step.put("written", s.cost().bytesWritten());
         step.put("us", s.microseconds());
         step.put("efficiency", s.efficiency(e.roofline()));
+        List<Object> bodies = new ArrayList<>();
+        for (StepReport.Body b : s.bodies()) {
+            bodies.add(Map.of(
+                    "name",
+                    b.name(),
+                    "runs",
+                    b.runs(),
+                    "steps",
+                    b.steps().stream().map(inner -> step(e, inner)).toList()));
+        }
+        step.put("bodies", bodies);
         return step;
     }
 

@@ -55,21 +55,28 @@ final class ExplanationText {
         rows.add(new String[] {
             "step", "us", "%", "GFLOP/s", "GB/s", "roof %", "library", "operation", "variables", "shapes"
         });
-        for (StepReport s : e.steps()) {
-            rows.add(new String[] {
-                Integer.toString(s.index()),
-                number(s.microseconds()),
-                number(100 * s.microseconds() / sum(e)),
-                s.cost().flops() == 0 ? "" : number(s.gigaflops()),
-                number(s.gigabytes()),
-                number(100 * s.efficiency(e.roofline())),
-                s.library(),
-                s.inPlace() < 0 ? s.op() : s.op() + " in place",
-                names(s.variables()),
-                shapes(s)
-            });
-        }
+        e.steps().forEach(s -> add(rows, e, s, "", ""));
         return rows;
+    }
+
+    /** A row, and those of the programs that the step runs: {@code 3.0} is the first step of such a program. */
+    private static void add(List<String[]> rows, Explanation e, StepReport s, String outer, String indent) {
+        rows.add(new String[] {
+            outer + s.index(),
+            number(s.microseconds()),
+            number(100 * s.microseconds() / sum(e)),
+            s.cost().flops() == 0 ? "" : number(s.gigaflops()),
+            number(s.gigabytes()),
+            number(100 * s.efficiency(e.roofline())),
+            s.library(),
+            indent + (s.inPlace() < 0 ? s.op() : s.op() + " in place"),
+            names(s.variables()),
+            shapes(s)
+        });
+        for (StepReport.Body b : s.bodies()) {
+            String name = indent + "  " + b.name() + " x" + number(b.runs()).replaceAll("\\.0+$", "") + ": ";
+            b.steps().forEach(inner -> add(rows, e, inner, outer + s.index() + ".", name));
+        }
     }
 
     private static double sum(Explanation e) {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param library whose kernel it is: {@code own TIER}, {@code oneDNN}, {@code OpenBLAS}
  * @param cost arithmetic and bytes
  * @param microseconds median time
+ * @param bodies the programs that a loop or a branch runs
  */
 public record StepReport(
         int index,
@@ -30,9 +31,41 @@ public record StepReport(
         int inPlace,
         String library,
         Cost cost,
-        double microseconds) {
+        double microseconds,
+        List<Body> bodies) {
+    /**
+     * A program that a step runs.
+     *
+     * @param name what it is of its operation: {@code body}, {@code condition}, {@code then}
+     * @param runs how often it ran in one run of the plan
+     * @param steps its steps; times and costs are those of all runs together
+     */
+    public record Body(String name, double runs, List<StepReport> steps) {
+        /** Copies the list. */
+        public Body {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** A step that runs no programs. */
+    public StepReport(
+            int index,
+            Phase phase,
+            String op,
+            String detail,
+            List<String> variables,
+            List<Operand> in,
+            List<Operand> out,
+            int inPlace,
+            String library,
+            Cost cost,
+            double microseconds) {
+        this(index, phase, op, detail, variables, in, out, inPlace, library, cost, microseconds, List.of());
+    }
+
     /** Copies the lists. */
     public StepReport {
+        bodies = List.copyOf(bodies);
         variables = List.copyOf(variables);
         in = List.copyOf(in);
         out = List.copyOf(out);

@@ -11,7 +11,7 @@ import io.gatun.ops.control.Structured;
 import java.util.List;
 
 /** A branch: two programs, of which a run chooses one. */
-final class BranchKernel implements BoundKernel {
+final class BranchKernel implements BoundKernel, WithBodies {
     private final List<NDArray> in;
     private final List<NDArray> out;
     private final Frame then;
@@ -26,11 +26,16 @@ final class BranchKernel implements BoundKernel {
         return bodies.compile(operands, i -> Use.READ, x -> Structured.call(body, x));
     }
 
-    BranchKernel(List<Program> programs, List<NDArray> in, List<NDArray> out) {
+    BranchKernel(List<Program> programs, List<NDArray> in, List<NDArray> out, Nesting nesting) {
         this.in = in;
         this.out = out;
-        then = new Frame(programs.get(0), in.size() - 1, List.of());
-        otherwise = new Frame(programs.get(1), in.size() - 1, List.of());
+        then = new Frame("then", programs.get(0), in.size() - 1, List.of(), nesting);
+        otherwise = new Frame("otherwise", programs.get(1), in.size() - 1, List.of(), nesting);
+    }
+
+    @Override
+    public List<Frame> frames() {
+        return List.of(then, otherwise);
     }
 
     @Override

@@ -1,8 +1,9 @@
 package io.gatun.autodiff.loops;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.arrays.kernels.KernelSequence;
 import io.gatun.arrays.kernels.Relocation;
-import io.gatun.autodiff.NanTrace;
+import io.gatun.autodiff.NotFiniteException;
 import io.gatun.autodiff.plan.ExecutionContext;
 import io.gatun.autodiff.plan.Program;
 import io.gatun.ops.DataType;
@@ -13,23 +14,35 @@ import java.util.List;
  * A body that runs again and again: what it carries lies in its own memory, where a run finds it and the next one's values are
  * brought back to; what it only reads lies where it is.
  */
-final class Frame implements AutoCloseable {
+public final class Frame implements AutoCloseable {
     /** A result on its way back to where the next run reads it. */
     private record Move(NDArray from, NDArray stage, NDArray to) {}
 
+    private final String name;
+    private final Program program;
     private final ExecutionContext context;
     private final List<Move> moves = new ArrayList<>();
     private final List<NDArray> stages = new ArrayList<>();
     private final NDArray[] homes;
+    private KernelSequence.Observer observer;
+    private long runs;
 
     /**
      * A body with memory of its own.
      *
+     * @param name what it is of its operation
      * @param inputs number of arguments
      * @param carried positions of the arguments that the results of the same order become
      */
-    Frame(Program program, int inputs, List<Integer> carried) {
-        context = new ExecutionContext(program, Bodies.names(inputs), "body", NanTrace.OFF);
+    Frame(String name, Program program, int inputs, List<Integer> carried, Nesting nesting) {
+        this.name = name;
+        this.program = program;
+        context = new ExecutionContext(
+                program,
+                Bodies.names(inputs),
+                name,
+                nesting.trace(),
+                i -> (carried.contains(Integer.valueOf(i)) ? "carried value " : "value ") + i + " of the " + name);
         homes = new NDArray[inputs];
         for (int i = 0; i < inputs; i++) {
             homes[i] = context.input(i);
@@ -98,7 +111,46 @@ final class Frame implements AutoCloseable {
     }
 
     void run() {
-        context.run();
+        run(-1);
+    }
+
+    /** Runs it, in an iteration for messages; -1 for none. */
+    void run(long iteration) {
+        runs++;
+        try {
+            if (observer == null) {
+                context.run();
+            } else {
+                context.run(observer);
+            }
+        } catch (NotFiniteException e) {
+            throw e.within(iteration < 0 ? name : name + ", iteration " + iteration);
+        }
+    }
+
+    /** What it is of its operation: {@code body}, {@code condition}, {@code then}. */
+    public String name() {
+        return name;
+    }
+
+    /** How often it ran so far. */
+    public long runs() {
+        return runs;
+    }
+
+    /** Its steps. */
+    public Program program() {
+        return program;
+    }
+
+    /** Its memory. */
+    public ExecutionContext context() {
+        return context;
+    }
+
+    /** Tells of each step of every run from now on; null for an end of that. */
+    public void observe(KernelSequence.Observer by) {
+        observer = by;
     }
 
     /** A result of the last run. */

@@ -39,14 +39,35 @@ final class Loop implements AutoCloseable {
         return List.of(first, body);
     }
 
-    Loop(While op, List<Program> programs, List<NDArray> in) {
+    Loop(While op, List<Program> programs, List<NDArray> in, Nesting nesting) {
         this.op = op;
         this.in = in;
-        first = new Frame(programs.get(0), in.size(), List.of());
+        first = new Frame("condition", programs.get(0), in.size(), List.of(), nesting);
         body = new Frame(
+                "body",
                 programs.get(1),
                 in.size(),
-                IntStream.range(0, op.carried()).boxed().toList());
+                IntStream.range(0, op.carried()).boxed().toList(),
+                nesting);
+    }
+
+    /** Number of carried values. */
+    int carried() {
+        return op.carried();
+    }
+
+    List<Frame> frames() {
+        return List.of(first, body);
+    }
+
+    /** All iterations, the carried values before each kept; the body was compiled for that. */
+    void run(Tape tape) {
+        tape.clear();
+        boolean more = begin();
+        while (more) {
+            tape.push(this);
+            more = step();
+        }
     }
 
     /** Brings the start values in; whether there is a first iteration. */
@@ -76,7 +97,7 @@ final class Loop implements AutoCloseable {
         for (int i = op.carried(); i < in.size(); i++) {
             body.keep(i, in.get(i), iterations == 1);
         }
-        body.run();
+        body.run(iterations - 1);
         if (!body.holds(op.carried())) {
             return false;
         }

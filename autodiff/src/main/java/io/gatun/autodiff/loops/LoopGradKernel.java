@@ -1,7 +1,6 @@
 package io.gatun.autodiff.loops;
 
 import io.gatun.arrays.NDArray;
-import io.gatun.arrays.Nd;
 import io.gatun.arrays.kernels.BoundKernel;
 import io.gatun.autodiff.ir.Source.Use;
 import io.gatun.autodiff.plan.Program;
@@ -12,10 +11,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The gradient of a loop: the loop with its carried values on a stack, then the steps back. The stack grows to the longest run
- * so far and stays; it is the only memory that depends on the number of iterations.
+ * The gradient of a loop: steps back over a {@link Tape} of its carried values. The tape is that of the loop itself
+ * ({@link TapedWhile}); where no loop runs in the same program, its own, for which it runs the loop first.
  */
-final class LoopGradKernel implements BoundKernel {
+final class LoopGradKernel implements BoundKernel, WithBodies {
     private final WhileGrad op;
     private final List<NDArray> in;
     private final List<NDArray> out;
@@ -23,45 +22,76 @@ final class LoopGradKernel implements BoundKernel {
     /** Positions of the captured inputs whose gradients are wanted. */
     private final List<Integer> summed;
 
+    /** What runs before the steps back, or null. */
     private final Loop loop;
-    private final Frame back;
-    private final List<NDArray[]> stack = new ArrayList<>();
 
+    private final Tape tape;
+    private final Frame back;
+
+    /** The programs of the loop, then that of a step back. */
     static List<Program> compile(WhileGrad op, List<Spec> in, Bodies bodies) {
         List<Program> programs = new ArrayList<>(Loop.compile(op.loop(), in.subList(0, op.inputs()), bodies, true));
+        programs.add(stepBack(op, in, bodies));
+        return programs;
+    }
+
+    /** The program of a step back. */
+    static Program stepBack(WhileGrad op, List<Spec> in, Bodies bodies) {
         List<Integer> flowing = op.flowing(in);
         int c = op.loop().carried();
         List<Spec> specs = new ArrayList<>(in.subList(0, op.inputs()));
         flowing.forEach(i -> specs.add(in.get(i)));
         op.summed().forEach(i -> specs.add(in.get(i)));
-        programs.add(bodies.compile(specs, i -> i < c ? Use.READ : i < op.inputs() ? Use.KEPT : Use.CONSUMED, x -> {
+        return bodies.compile(specs, i -> i < c ? Use.READ : i < op.inputs() ? Use.KEPT : Use.CONSUMED, x -> {
             int g = op.inputs() + flowing.size();
             return WhileGrad.stepped(
                     op.stepBack(in).compose(x.subList(0, g)), x.subList(op.inputs(), x.size()), flowing.size());
-        }));
-        return programs;
+        });
     }
 
-    LoopGradKernel(WhileGrad op, List<Program> programs, List<NDArray> in, List<NDArray> out) {
+    /**
+     * A kernel.
+     *
+     * @param programs what {@link #compile} gave, or, with a tape, {@link #stepBack}
+     * @param taped what the loop keeps, or null
+     */
+    LoopGradKernel(
+            WhileGrad op, List<Program> programs, List<NDArray> in, List<NDArray> out, Nesting nesting, Tape taped) {
         this.op = op;
         this.in = in;
         this.out = out;
-        flowing = op.flowing(in.stream().map(NDArray::spec).toList());
+        List<Spec> specs = in.stream().map(NDArray::spec).toList();
+        flowing = op.flowing(specs);
         summed = op.summed();
-        loop = new Loop(op.loop(), programs, in.subList(0, op.inputs()));
+        loop = taped != null ? null : new Loop(op.loop(), programs, in.subList(0, op.inputs()), nesting);
+        tape = taped != null ? taped : new Tape(specs.subList(0, op.loop().carried()));
         int all = op.inputs() + flowing.size() + summed.size();
         back = new Frame(
-                programs.get(2), all, IntStream.range(op.inputs(), all).boxed().toList());
+                "step back",
+                programs.getLast(),
+                all,
+                IntStream.range(op.inputs(), all).boxed().toList(),
+                nesting);
+        for (int i = 0; i < op.loop().carried(); i++) {
+            if (back.home(i) != null) {
+                tape.keep(i);
+            }
+        }
+    }
+
+    @Override
+    public List<Frame> frames() {
+        List<Frame> all = new ArrayList<>(loop == null ? List.of() : loop.frames());
+        all.add(back);
+        return all;
     }
 
     @Override
     public void run() {
-        int depth = 0;
-        boolean more = loop.begin();
-        while (more) {
-            push(depth++);
-            more = loop.step();
+        if (loop != null) {
+            loop.run(tape);
         }
+        int depth = tape.depth();
         int g = op.inputs();
         for (int k = 0; k < flowing.size(); k++) {
             NDArray given = given(flowing.get(k));
@@ -76,16 +106,16 @@ final class LoopGradKernel implements BoundKernel {
         }
         for (int level = depth - 1; level >= 0; level--) {
             op.checkInterrupted(depth - 1 - level);
-            NDArray[] state = stack.get(level);
+            NDArray[] state = tape.level(level);
             for (int i = 0; i < state.length; i++) {
-                if (state[i] != null) {
+                if (back.home(i) != null) {
                     back.read(i, state[i]);
                 }
             }
             for (int i = state.length; i < g; i++) {
                 back.keep(i, in.get(i), level == depth - 1);
             }
-            back.run();
+            back.run(level);
             if (level > 0) {
                 back.advance();
             }
@@ -113,35 +143,12 @@ final class LoopGradKernel implements BoundKernel {
         return at < 0 ? null : in.get(op.inputs() + at);
     }
 
-    /** Keeps the values before an iteration, as far as a step back reads them. */
-    private void push(int depth) {
-        if (depth == stack.size()) {
-            NDArray[] level = new NDArray[op.loop().carried()];
-            for (int i = 0; i < level.length; i++) {
-                level[i] = back.home(i) == null
-                        ? null
-                        : Nd.unscoped(in.get(i).dataType(), in.get(i).shape());
-            }
-            stack.add(level);
-        }
-        NDArray[] level = stack.get(depth);
-        for (int i = 0; i < level.length; i++) {
-            if (level[i] != null) {
-                level[i].assign(loop.state(i));
-            }
-        }
-    }
-
     @Override
     public void close() {
-        loop.close();
         back.close();
-        for (NDArray[] level : stack) {
-            for (NDArray x : level) {
-                if (x != null) {
-                    x.close();
-                }
-            }
+        if (loop != null) {
+            loop.close();
+            tape.close();
         }
     }
 }

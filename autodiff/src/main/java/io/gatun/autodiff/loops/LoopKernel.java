@@ -8,26 +8,48 @@ import io.gatun.ops.control.While;
 import java.util.List;
 
 /** A loop. */
-final class LoopKernel implements BoundKernel {
+final class LoopKernel implements BoundKernel, WithBodies {
     private final Loop loop;
     private final List<NDArray> out;
+    private final Tape tape;
 
-    static List<Program> compile(While op, List<Spec> in, Bodies bodies) {
-        return Loop.compile(op, in, bodies, false);
+    /** @param taped whether it keeps what gradients read */
+    static List<Program> compile(While op, List<Spec> in, Bodies bodies, boolean taped) {
+        return Loop.compile(op, in, bodies, taped);
     }
 
-    LoopKernel(While op, List<Program> programs, List<NDArray> in, List<NDArray> out) {
-        this.loop = new Loop(op, programs, in);
+    LoopKernel(While op, List<Program> programs, List<NDArray> in, List<NDArray> out, Nesting nesting) {
+        this.loop = new Loop(op, programs, in, nesting);
         this.out = out;
+        this.tape = null;
+    }
+
+    /** One that keeps what gradients read; the last result is the number of iterations. */
+    LoopKernel(TapedWhile op, List<Program> programs, List<NDArray> in, List<NDArray> out, Nesting nesting) {
+        this.loop = new Loop(op.loop(), programs, in, nesting);
+        this.out = out;
+        this.tape = new Tape(
+                in.subList(0, op.loop().carried()).stream().map(NDArray::spec).toList());
+        nesting.add(out.getLast(), tape);
+    }
+
+    @Override
+    public List<Frame> frames() {
+        return loop.frames();
     }
 
     @Override
     public void run() {
-        boolean more = loop.begin();
-        while (more) {
-            more = loop.step();
+        if (tape == null) {
+            boolean more = loop.begin();
+            while (more) {
+                more = loop.step();
+            }
+        } else {
+            loop.run(tape);
+            out.getLast().assign(tape.depth());
         }
-        for (int i = 0; i < out.size(); i++) {
+        for (int i = 0; i < loop.carried(); i++) {
             out.get(i).assign(loop.result(i));
         }
     }
@@ -35,5 +57,8 @@ final class LoopKernel implements BoundKernel {
     @Override
     public void close() {
         loop.close();
+        if (tape != null) {
+            tape.close();
+        }
     }
 }

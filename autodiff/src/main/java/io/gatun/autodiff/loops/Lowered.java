@@ -2,6 +2,7 @@ package io.gatun.autodiff.loops;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.kernels.BoundKernel;
+import io.gatun.arrays.kernels.Kernels;
 import io.gatun.autodiff.PlanOptions;
 import io.gatun.autodiff.ir.UnknownSizes;
 import io.gatun.autodiff.plan.Program;
@@ -42,20 +43,31 @@ public record Lowered(Structured op, List<Program> programs) implements Structur
     private static Structured compile(Structured op, List<Spec> in, Bodies bodies) {
         return switch (op) {
             case If branch -> new Lowered(op, BranchKernel.compile(branch, in, bodies));
-            case While loop -> new Lowered(op, LoopKernel.compile(loop, in, bodies));
+            case While loop -> new Lowered(op, LoopKernel.compile(loop, in, bodies, false));
+            case TapedWhile taped -> new Lowered(op, LoopKernel.compile(taped.loop(), in, bodies, true));
             case WhileGrad grad -> new Lowered(op, LoopGradKernel.compile(grad, in, bodies));
+            case TapedWhileGrad grad ->
+                new Lowered(op, List.of(LoopGradKernel.stepBack(grad.grad(), TapedWhileGrad.own(in), bodies)));
             case Scan scan -> new Lowered(op, List.of(ScanKernel.compile(scan, in, bodies)));
             default -> op;
         };
     }
 
     /** A kernel on given arrays, with contexts of its own for the bodies. */
-    public BoundKernel bind(List<NDArray> in, List<NDArray> out) {
+    public BoundKernel bind(List<NDArray> in, List<NDArray> out, Nesting nesting) {
         return switch (op) {
-            case If branch -> new BranchKernel(programs, in, out);
-            case While loop -> new LoopKernel(loop, programs, in, out);
-            case WhileGrad grad -> new LoopGradKernel(grad, programs, in, out);
-            case Scan scan -> new ScanKernel(scan, programs.getFirst(), in, out);
+            case If branch -> new BranchKernel(programs, in, out, nesting);
+            case While loop -> new LoopKernel(loop, programs, in, out, nesting);
+            case TapedWhile taped -> new LoopKernel(taped, programs, in, out, nesting);
+            case WhileGrad grad -> new LoopGradKernel(grad, programs, in, out, nesting, null);
+            case TapedWhileGrad grad -> {
+                Tape tape = nesting.tape(in.getLast());
+                List<NDArray> own = TapedWhileGrad.own(in);
+                yield tape == null
+                        ? Kernels.bind(grad.grad(), own, out, null)
+                        : new LoopGradKernel(grad.grad(), programs, own, out, nesting, tape);
+            }
+            case Scan scan -> new ScanKernel(scan, programs.getFirst(), in, out, nesting);
             default -> throw new IllegalStateException("not compiled: " + op);
         };
     }

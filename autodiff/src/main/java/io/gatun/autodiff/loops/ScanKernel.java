@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** A scan: rows are read and written where the sequences lie. */
-final class ScanKernel implements BoundKernel {
+final class ScanKernel implements BoundKernel, WithBodies {
     private final Scan op;
     private final List<NDArray> in;
     private final List<NDArray> out;
@@ -32,12 +32,13 @@ final class ScanKernel implements BoundKernel {
                 x -> Structured.call(op.body(), x));
     }
 
-    ScanKernel(Scan op, Program program, List<NDArray> in, List<NDArray> out) {
+    ScanKernel(Scan op, Program program, List<NDArray> in, List<NDArray> out, Nesting nesting) {
         this.op = op;
         this.in = in;
         this.out = out;
         int c = op.carried();
-        body = new Frame(program, in.size(), IntStream.range(0, c).boxed().toList());
+        body = new Frame(
+                "body", program, in.size(), IntStream.range(0, c).boxed().toList(), nesting);
         steps = Math.toIntExact(in.get(c).size(0));
         rows = in.subList(c, c + op.sequences()).stream().map(this::rows).toArray(NDArray[][]::new);
         written = out.subList(c, out.size()).stream().map(this::rows).toArray(NDArray[][]::new);
@@ -45,6 +46,11 @@ final class ScanKernel implements BoundKernel {
 
     private NDArray[] rows(NDArray x) {
         return IntStream.range(0, steps).mapToObj(i -> x.get(Index.point(i))).toArray(NDArray[]::new);
+    }
+
+    @Override
+    public List<Frame> frames() {
+        return List.of(body);
     }
 
     @Override
@@ -65,7 +71,7 @@ final class ScanKernel implements BoundKernel {
             for (int s = 0; s < written.length; s++) {
                 body.write(c + s, written[s][at]);
             }
-            body.run();
+            body.run(at);
             for (int s = 0; s < written.length; s++) {
                 body.collect(c + s, written[s][at]);
             }

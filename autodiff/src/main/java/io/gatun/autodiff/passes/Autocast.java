@@ -105,7 +105,7 @@ final class Autocast implements Pass {
     /** Functions that neither magnify the rounding of their input nor leave the range of HALF. */
     private static boolean follows(Unary u) {
         return switch (u) {
-            case NEG, ABS, SIGN, RELU, SIGMOID, TANH, GELU, ERF -> true;
+            case NEG, ABS, SIGN, RELU, SIGMOID, TANH, GELU, GELU_TANH, SWISH, MISH, ERF -> true;
             default -> false;
         };
     }

@@ -3,6 +3,13 @@ package io.gatun.autodiff.passes;
 import io.gatun.autodiff.PlanOptions;
 import io.gatun.autodiff.ir.Goal;
 import io.gatun.autodiff.ir.Val;
+import io.gatun.autodiff.passes.elementwise.ElementwiseFusion;
+import io.gatun.autodiff.passes.fusion.ActivationFusion;
+import io.gatun.autodiff.passes.fusion.AttentionFusion;
+import io.gatun.autodiff.passes.fusion.BatchNormFusion;
+import io.gatun.autodiff.passes.fusion.LayerNormFusion;
+import io.gatun.autodiff.passes.fusion.LossFusion;
+import io.gatun.autodiff.passes.rules.Simplify;
 import java.util.List;
 
 /**
@@ -16,7 +23,7 @@ public final class Compiler {
             new LossFusion(),
             new AttentionFusion(),
             new LayerNormFusion(),
-            new GeluFusion(),
+            new ActivationFusion(),
             new Autocast());
 
     /** Backend passes that look for compositions which simplifying writes out. */
@@ -24,6 +31,7 @@ public final class Compiler {
 
     private static final List<Pass> BACKEND = List.of(
             new SharedScans(),
+            new SharedLoops(),
             new BatchNormFolding(),
             new Epilogues(),
             new LayoutAssignment(),

@@ -2,6 +2,7 @@ package io.gatun.autodiff.passes;
 
 import io.gatun.autodiff.ir.Node;
 import io.gatun.autodiff.ir.Val;
+import io.gatun.autodiff.passes.rules.CompositeExpansion;
 import io.gatun.ops.Conv2d;
 import io.gatun.ops.Conv2dInputGrad;
 import io.gatun.ops.Conv2dWeightGrad;

@@ -5,7 +5,7 @@ import io.gatun.autodiff.ir.Val;
 import java.util.List;
 
 /** Rewrites a whole graph: what sees more than one operation and its inputs. */
-interface Pass {
+public interface Pass {
     /** The switch. */
     PlanPass kind();
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Who reads which value of a graph. */
-final class Readers {
+public final class Readers {
     private final Map<Val, Integer> counts = new IdentityHashMap<>();
     private final Map<Val, List<Node>> nodes = new IdentityHashMap<>();
 
@@ -30,7 +30,7 @@ final class Readers {
     }
 
     /** Whether a value is read once. */
-    boolean alone(Val v) {
+    public boolean alone(Val v) {
         return count(v) == 1;
     }
 

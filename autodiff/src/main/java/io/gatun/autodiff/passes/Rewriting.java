@@ -18,10 +18,10 @@ import java.util.TreeMap;
  * One rewriting of a whole graph, in which several nodes may become one: their group is written when the last member's
  * turn comes, or before, when something reads one of its values.
  */
-final class Rewriting {
+public final class Rewriting {
     /** Writes the images of a group's values that others read: {@link #put}. */
     @FunctionalInterface
-    interface Writer {
+    public interface Writer {
         void write(Rewriting r);
     }
 
@@ -40,7 +40,7 @@ final class Rewriting {
     private final Set<Node> written = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** A rewriting of what values need, into a graph that has nothing of it yet. */
-    Rewriting(List<Val> values, Ir to) {
+    public Rewriting(List<Val> values, Ir to) {
         this.values = values;
         this.nodes = Ir.reachable(values);
         this.readers = new Readers(values);
@@ -48,26 +48,26 @@ final class Rewriting {
     }
 
     /** The nodes of the graph, inputs before what reads them. */
-    List<Node> nodes() {
+    public List<Node> nodes() {
         return nodes;
     }
 
-    Readers readers() {
+    public Readers readers() {
         return readers;
     }
 
     /** The graph that is written. */
-    Ir to() {
+    public Ir to() {
         return to;
     }
 
     /** Whether a node is in no group. */
-    boolean isFree(Node node) {
+    public boolean isFree(Node node) {
         return !groups.containsKey(node);
     }
 
     /** Whether all are in no group, and nothing outside lies on a path from one of them to another. */
-    boolean canJoin(Collection<Node> members) {
+    public boolean canJoin(Collection<Node> members) {
         if (!members.stream().allMatch(n -> n.op() != null && isFree(n))) {
             return false;
         }
@@ -98,7 +98,7 @@ final class Rewriting {
     }
 
     /** Makes a group of nodes that {@link #canJoin}. */
-    void join(Collection<Node> members, Writer writer) {
+    public void join(Collection<Node> members, Writer writer) {
         TreeMap<Integer, Node> sorted = new TreeMap<>();
         members.forEach(n -> sorted.put(n.id(), n));
         Group g = new Group(sorted, writer);
@@ -106,22 +106,22 @@ final class Rewriting {
     }
 
     /** The image of a value that has been written. */
-    Val image(Val v) {
+    public Val image(Val v) {
         return image.get(v);
     }
 
     /** The images of values that have been written. */
-    List<Val> images(List<Val> vs) {
+    public List<Val> images(List<Val> vs) {
         return vs.stream().map(image::get).toList();
     }
 
     /** Says which value stands for one of the old graph. */
-    void put(Val old, Val now) {
+    public void put(Val old, Val now) {
         image.put(old, now);
     }
 
     /** The values in the new graph. */
-    List<Val> run() {
+    public List<Val> run() {
         for (Node node : nodes) {
             Group g = groups.get(node);
             if (g == null || node == g.last()) {
@@ -162,7 +162,7 @@ final class Rewriting {
     }
 
     /** Those of the nodes' values that are read outside of them. */
-    List<Val> readOutside(Collection<Node> members) {
+    public List<Val> readOutside(Collection<Node> members) {
         List<Val> out = new ArrayList<>();
         for (Node m : members) {
             for (Val v : m.out()) {

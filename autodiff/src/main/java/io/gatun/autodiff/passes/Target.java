@@ -2,6 +2,7 @@ package io.gatun.autodiff.passes;
 
 import io.gatun.autodiff.PlanOptions;
 import io.gatun.autodiff.ir.Ir;
+import io.gatun.autodiff.passes.rules.Simplify;
 
 /**
  * What a pass writes for.
@@ -10,7 +11,7 @@ import io.gatun.autodiff.ir.Ir;
  * @param stage whether gradients are still to be built
  * @param trains whether runs change parameters or states
  */
-record Target(PlanOptions options, Stage stage, boolean trains) {
+public record Target(PlanOptions options, Stage stage, boolean trains) {
     /** When a pass runs. */
     enum Stage {
         /** On the forward graph: gradients are built from what the passes leave. */
@@ -20,7 +21,7 @@ record Target(PlanOptions options, Stage stage, boolean trains) {
     }
 
     /** The graph into which a pass copies another. */
-    Ir successor(Ir from) {
+    public Ir successor(Ir from) {
         return stage == Stage.FORWARD ? from.successor() : Simplify.successor(from, options);
     }
 }

@@ -5,11 +5,16 @@ import io.gatun.arrays.kernels.BoundKernel;
 import io.gatun.arrays.kernels.KernelSequence;
 import io.gatun.arrays.kernels.Relocation;
 import io.gatun.autodiff.NanTrace;
+import io.gatun.autodiff.NotFiniteException;
 import io.gatun.autodiff.events.Events;
 import io.gatun.autodiff.ir.Cell;
+import io.gatun.autodiff.loops.Frame;
+import io.gatun.autodiff.loops.Nesting;
+import io.gatun.autodiff.loops.WithBodies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * The memory of one run of a program, with every kernel bound to it: one slab for all intermediate values, and the live
@@ -31,6 +36,8 @@ public final class ExecutionContext implements AutoCloseable {
     private final NDArray[] bound;
     private final String name;
     private final NanTracer tracer;
+    private final Nesting nesting;
+    private final List<BoundKernel> steps;
     private PlanRecorder recorder;
 
     /**
@@ -41,9 +48,20 @@ public final class ExecutionContext implements AutoCloseable {
      * @param trace whether runs look for values that are not finite
      */
     public ExecutionContext(Program program, List<String> inputNames, String name, NanTrace trace) {
+        this(program, inputNames, name, trace, input -> "placeholder \"" + input + "\"");
+    }
+
+    /**
+     * Allocates the memory and binds the kernels.
+     *
+     * @param described what an argument is called in messages
+     */
+    public ExecutionContext(
+            Program program, List<String> inputNames, String name, NanTrace trace, UnaryOperator<String> described) {
         this.program = program;
         this.name = name;
-        this.tracer = trace == NanTrace.OFF ? null : new NanTracer(program, this, trace);
+        this.tracer = trace == NanTrace.OFF ? null : new NanTracer(program, this, trace, described);
+        this.nesting = new Nesting(trace);
         this.slab = Kernel.memory(Math.max(program.slabBytes(), MemoryPlan.ALIGNMENT));
         this.arrays = new NDArray[program.slots().size()];
         List<Cell> held = new ArrayList<>();
@@ -65,10 +83,10 @@ public final class ExecutionContext implements AutoCloseable {
                 .toArray(Cell[]::new);
         this.preludeVersions = new long[preludeCells.length];
         runPrelude();
-        List<BoundKernel> bound = program.steps().stream().map(this::bind).toList();
+        this.steps = program.steps().stream().map(this::bind).toList();
         this.kernels =
-                new KernelSequence(bound, inputNames.size() + program.outputs().size());
-        Borders borders = new Borders(program, bound, arrays);
+                new KernelSequence(steps, inputNames.size() + program.outputs().size());
+        Borders borders = new Borders(program, steps, arrays);
         this.inputs = new Argument[inputNames.size()];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = borders.input(i, program.inputs().get(inputNames.get(i)));
@@ -105,7 +123,7 @@ public final class ExecutionContext implements AutoCloseable {
         }
         return step.op() == null
                 ? Kernel.copy(in.getFirst(), out.getFirst())
-                : Kernel.bind(step.op(), in, out, scratch);
+                : Kernel.bind(step.op(), in, out, scratch, nesting);
     }
 
     /** Weights packed for a convolution: again when they have changed. */
@@ -247,6 +265,11 @@ public final class ExecutionContext implements AutoCloseable {
         return null;
     }
 
+    /** The programs that a step runs, where it is a loop or a branch. */
+    List<Frame> frames(int step) {
+        return steps.get(step) instanceof WithBodies w ? w.frames() : List.of();
+    }
+
     /** The array of a slot, as the kernels were bound to it. */
     NDArray array(int slot) {
         return arrays[slot];
@@ -300,6 +323,9 @@ public final class ExecutionContext implements AutoCloseable {
         }
         try {
             kernels.run(observer);
+        } catch (NotFiniteException e) {
+            String step = tracer == null ? null : tracer.running();
+            throw step == null ? e : e.within(step);
         } finally {
             for (Argument a : inputs) {
                 a.leave();

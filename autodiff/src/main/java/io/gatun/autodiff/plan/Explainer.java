@@ -22,6 +22,7 @@ public final class Explainer {
     private final ExecutionContext context;
     private final ExplainOptions options;
     private final Runnable load;
+    private final List<List<BodyProfile>> bodies = new ArrayList<>();
 
     /**
      * What explains a program.
@@ -33,6 +34,9 @@ public final class Explainer {
         this.context = context;
         this.options = options;
         this.load = load;
+        for (int i = 0; i < program.size(); i++) {
+            bodies.add(context.frames(i).stream().map(BodyProfile::new).toList());
+        }
     }
 
     /**
@@ -50,11 +54,19 @@ public final class Explainer {
             once();
             whole[i] = (System.nanoTime() - start) * 1e-3;
         }
+        bodies.forEach(of -> of.forEach(BodyProfile::begin));
         String[] libraries = libraries();
+        bodies.forEach(of -> of.forEach(BodyProfile::forgetTimes));
         double[] times = times();
+        bodies.forEach(of -> of.forEach(BodyProfile::end));
         List<StepReport> steps = new ArrayList<>();
         for (int i = 0; i < program.size(); i++) {
-            steps.add(report(i, libraries[i], times[i]));
+            List<StepReport.Body> inside = new ArrayList<>();
+            for (BodyProfile b : bodies.get(i)) {
+                inside.add(b.report());
+            }
+            String library = inside.isEmpty() ? libraries[i] : BodyProfile.libraries(inside);
+            steps.add(report(program, context, i, library, times[i], 1, inside));
         }
         steps.addAll(more);
         double extra = more.stream().mapToDouble(StepReport::microseconds).sum();
@@ -87,6 +99,7 @@ public final class Explainer {
             long[] now = new long[program.size()];
             load.run();
             context.runTimed(now);
+            bodies.forEach(of -> of.forEach(BodyProfile::next));
             for (int i = 0; i < now.length; i++) {
                 nanos[i][r] = now[i];
             }
@@ -101,7 +114,15 @@ public final class Explainer {
         return Math.max(sorted[sorted.length / 2], 1e-3);
     }
 
-    private StepReport report(int i, String library, double microseconds) {
+    /** A step that ran so many times. */
+    static StepReport report(
+            Program program,
+            ExecutionContext context,
+            int i,
+            String library,
+            double microseconds,
+            double runs,
+            List<StepReport.Body> bodies) {
         Step s = program.steps().get(i);
         return new StepReport(
                 i,
@@ -109,12 +130,13 @@ public final class Explainer {
                 s.label(),
                 s.op() == null ? "copy" : s.op().toString(),
                 s.origins().stream().map(Origin::toString).toList(),
-                s.in().stream().map(x -> operand(x, "constant")).toList(),
-                s.out().stream().map(x -> operand(x, "given")).toList(),
+                s.in().stream().map(x -> operand(context, x, "constant")).toList(),
+                s.out().stream().map(x -> operand(context, x, "given")).toList(),
                 s.inPlace(),
                 library,
-                cost(s),
-                microseconds);
+                cost(context, s).times(runs),
+                microseconds,
+                bodies);
     }
 
     private static Phase phase(Step s) {
@@ -129,21 +151,21 @@ public final class Explainer {
     }
 
     /** What the operation says, with the bytes that its operands really have: a broadcast one is read once. */
-    private Cost cost(Step s) {
+    private static Cost cost(ExecutionContext context, Step s) {
         List<Spec> in = s.in().stream().map(Slot::spec).toList();
         if (s.op() == null) {
-            double bytes = bytes(s.in().getFirst());
+            double bytes = bytes(context, s.in().getFirst());
             return new Cost(0, bytes, Cost.bytes(List.of(s.out().getFirst().spec())));
         }
         Cost cost = s.op().cost(in);
         double repeated = 0;
         for (Slot x : s.in()) {
-            repeated += Cost.bytes(List.of(x.spec())) - bytes(x);
+            repeated += Cost.bytes(List.of(x.spec())) - bytes(context, x);
         }
         return cost.withBytesRead(Math.max(0, cost.bytesRead() - repeated));
     }
 
-    private double bytes(Slot s) {
+    private static double bytes(ExecutionContext context, Slot s) {
         long n = s.spec().shape().length();
         if (n > 0 && !s.contiguous()) {
             long[] strides = context.array(s.index()).strides();
@@ -155,7 +177,7 @@ public final class Explainer {
     }
 
     /** What a step reads or writes; {@code fixed} says what an array is that lies outside the slab. */
-    private Operand operand(Slot s, String fixed) {
+    private static Operand operand(ExecutionContext context, Slot s, String fixed) {
         String layout = s.contiguous()
                 ? "c"
                 : "strides " + Arrays.toString(context.array(s.index()).strides());

@@ -5,6 +5,7 @@ import io.gatun.arrays.Nd;
 import io.gatun.arrays.kernels.BoundKernel;
 import io.gatun.arrays.kernels.Kernels;
 import io.gatun.autodiff.loops.Lowered;
+import io.gatun.autodiff.loops.Nesting;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.Cast;
 import io.gatun.ops.DataType;
@@ -64,8 +65,8 @@ final class Kernel {
         return Kernels.scratchBytes(op, in);
     }
 
-    static BoundKernel bind(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch) {
-        return op instanceof Lowered l ? l.bind(in, out) : Kernels.bind(op, in, out, scratch);
+    static BoundKernel bind(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch, Nesting nesting) {
+        return op instanceof Lowered l ? l.bind(in, out, nesting) : Kernels.bind(op, in, out, scratch);
     }
 
     /** Bytes of the packed weights of a convolution; 0 for other operations, and where packing gains nothing. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Looks at the results of each step of a context and stops at the first that are not finite though its operands were. */
 final class NanTracer implements KernelSequence.Observer, AutoCloseable {
@@ -23,11 +24,13 @@ final class NanTracer implements KernelSequence.Observer, AutoCloseable {
     /** What a step that works in place is about to overwrite. */
     private NDArray before;
 
-    NanTracer(Program program, ExecutionContext context, NanTrace mode) {
+    private int running = -1;
+
+    NanTracer(Program program, ExecutionContext context, NanTrace mode, UnaryOperator<String> described) {
         this.program = program;
         this.context = context;
         this.infinite = mode == NanTrace.TRACE;
-        program.inputs().forEach((name, slot) -> names.put(Planner.root(slot), "placeholder \"" + name + "\""));
+        program.inputs().forEach((name, slot) -> names.put(Planner.root(slot), described.apply(name)));
         for (Step s : program.steps()) {
             s.out().forEach(o -> names.putIfAbsent(Planner.root(o), describe(s)));
         }
@@ -39,6 +42,7 @@ final class NanTracer implements KernelSequence.Observer, AutoCloseable {
 
     @Override
     public void runs(int i) {
+        running = i;
         Step s = program.steps().get(i);
         if (s.inPlace() >= 0) {
             NDArray x = context.present(s.in().get(s.inPlace()));
@@ -52,12 +56,24 @@ final class NanTracer implements KernelSequence.Observer, AutoCloseable {
 
     @Override
     public void ran(int i) {
+        running = -1;
         for (Slot o : program.steps().get(i).out()) {
             NDArray y = context.present(o);
             if (check.notFinite(y) > 0) {
                 judge(i, o, Statistics.of(y));
             }
         }
+    }
+
+    /** The step that was under way when the run ended, null if none was. */
+    String running() {
+        int i = running;
+        running = -1;
+        if (i < 0) {
+            return null;
+        }
+        Step s = program.steps().get(i);
+        return s.origins().isEmpty() ? s.label() : s.label() + " " + describe(s);
     }
 
     private void judge(int i, Slot out, Statistics y) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.arrays.Nd;
 import io.gatun.arrays.Rng;
 import io.gatun.autodiff.Plan;
 import io.gatun.autodiff.PlanOptions;
@@ -143,6 +144,52 @@ class ExplainTest {
             Explanation e = Plan.of(sd, Map.of("x", Shape.of(4, 6)), "y").explain(FAST);
             assertTrue(variables(e).contains("y"), e::toString);
             assertTrue(e.toHtml().contains("\"y\""));
+        }
+    }
+
+    @Test
+    void bodiesShowTheirSteps() {
+        try (SameDiff sd = SameDiff.create()) {
+            SDVariable x = sd.placeHolder("x", DataType.FLOAT, 4, 4);
+            SDVariable w = sd.var("w", Rng.of(1).randn(4, 4));
+            SDVariable zero = sd.constant(Nd.scalar(DataType.LONG, 0));
+            sd.whileLoop(
+                            List.of(zero, x),
+                            v -> v.get(0).lt(5),
+                            v -> List.of(
+                                    v.get(0).add(1).cast(DataType.LONG),
+                                    sd.fold(v.get(1), v.get(1), 0, (c, row) -> c.matmul(w)
+                                            .add(row))))
+                    .get(1)
+                    .rename("y");
+            Explanation e = Plan.of(sd, Map.of("x", Shape.of(4, 4)), "y").explain(FAST);
+            StepReport loop = e.steps().stream()
+                    .filter(s -> s.op().equals("while"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(
+                    List.of("condition", "body"),
+                    loop.bodies().stream().map(StepReport.Body::name).toList());
+            assertEquals(
+                    List.of(1.0, 5.0),
+                    loop.bodies().stream().map(StepReport.Body::runs).toList());
+            StepReport scan = loop.bodies().get(1).steps().stream()
+                    .filter(s -> s.op().equals("scan"))
+                    .findFirst()
+                    .orElseThrow();
+            StepReport.Body inner = scan.bodies().getFirst();
+            assertEquals(20.0, inner.runs(), "four rows in each of five iterations");
+            StepReport product = inner.steps().stream()
+                    .filter(s -> s.op().contains("atMul") || s.op().equals("matmul"))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(product.cost().flops() >= 20 * 2 * 4 * 4 * 4, product::toString);
+            assertTrue(product.microseconds() > 0.01, "of all iterations");
+            assertTrue(scan.microseconds() >= product.microseconds(), e::toString);
+            String text = e.toString();
+            assertTrue(text.contains("body x5: "), text);
+            assertTrue(text.contains("body x20: "), text);
+            assertTrue(e.toHtml().contains("\"bodies\""));
         }
     }
 

@@ -2,11 +2,15 @@ package io.gatun.autodiff.passes;
 
 import static io.gatun.autodiff.passes.PassFixture.count;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatun.arrays.Nd;
+import io.gatun.autodiff.Plan;
 import io.gatun.autodiff.PlanPass;
 import io.gatun.autodiff.SDVariable;
 import io.gatun.ops.DataType;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,9 +142,78 @@ class AttentionFusionTest {
         SDVariable scores = in.get(0).matmul(in.get(1), false, true).mul(0.5);
         SDVariable hidden = scores.scalar(DataType.FLOAT, Double.NEGATIVE_INFINITY);
         assertFused(steps(sees.select(scores, hidden).softmax(-1).matmul(in.get(2)), in));
-        SDVariable finite = scores.scalar(DataType.FLOAT, -1e9);
-        assertNotFused(steps(sees.select(scores, finite).softmax(-1).matmul(in.get(2)), in));
-        assertNotFused(steps(sees.not().select(hidden, scores).softmax(-1).matmul(in.get(2)), in));
+        assertFused(steps(sees.not().select(hidden, scores).softmax(-1).matmul(in.get(2)), in));
+        SDVariable near = scores.scalar(DataType.FLOAT, -1e3);
+        assertNotFused(steps(sees.select(scores, near).softmax(-1).matmul(in.get(2)), in));
+        SDVariable far = scores.scalar(DataType.FLOAT, 1e9);
+        assertNotFused(steps(sees.select(scores, far).softmax(-1).matmul(in.get(2)), in));
+    }
+
+    /** A query that sees nothing has equal weights then, and its own gradient is 0. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[5, 6]", "[2, 3, 5, 6]", "[2, 1, 1, 6]", "[3, 1, 6]", "[6]", "[5, 1]", "[]"})
+    void maskThatChoosesAFiniteNumber(String shape) {
+        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+            try (PassFixture own = new PassFixture()) {
+                own.type = type;
+                List<SDVariable> in =
+                        List.of(own.parameter(2, 3, 5, 4), own.parameter(2, 3, 6, 4), own.parameter(2, 3, 6, 7));
+                for (double threshold : new double[] {-0.6, 0.5, 2}) {
+                    String name = "m" + threshold;
+                    SDVariable sees = own.input(name, sizes(shape)).gt(threshold);
+                    SDVariable scores = in.get(0).matmul(in.get(1), false, true).mul(0.5);
+                    SDVariable hidden = scores.scalar(type, -1e9);
+                    for (SDVariable masked :
+                            List.of(sees.select(scores, hidden), sees.not().select(hidden, scores))) {
+                        SDVariable y = masked.softmax(-1).matmul(in.get(2));
+                        List<SDVariable> gradients = own.sd.grad(y.square().sum(), in.toArray(SDVariable[]::new));
+                        assertFused(own.steps(
+                                PlanPass.ATTENTION_FUSION,
+                                PassFixture.EACH_RUN,
+                                Stream.concat(Stream.of(y), gradients.stream()).toArray(SDVariable[]::new)));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The same key drops the same weights, whether attention is one operation or many. */
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT", "DOUBLE"})
+    void dropout(DataType type) {
+        f.type = type;
+        List<SDVariable> in = heads();
+        SDVariable key = f.sd.constant("key", Nd.create(new long[] {12, 34}, 2));
+        SDVariable scores = in.get(0).matmul(in.get(1), false, true).mul(0.5);
+        assertFused(steps(scores.softmax(-1).dropout(0.4, key).matmul(in.get(2)), in));
+        SDVariable added = f.input("mask", 5, 6);
+        assertFused(steps(scores.add(added).softmax(-1).dropout(0.4, key).matmul(in.get(2)), in));
+        SDVariable sees = f.input("sees", 2, 1, 5, 6).gt(0.3);
+        SDVariable hidden = scores.scalar(type, -1e9);
+        SDVariable masked = sees.select(scores, hidden).softmax(-1).dropout(0.4, key);
+        assertFused(steps(masked.matmul(in.get(2)), in));
+        SDVariable read = scores.softmax(-1);
+        SDVariable y = read.dropout(0.4, key).matmul(in.get(2));
+        assertEquals(0, count(f.steps(PlanPass.ATTENTION_FUSION, PassFixture.EACH_RUN, y, read), "Attention"));
+    }
+
+    @Test
+    void evaluationDropsNothing() {
+        List<SDVariable> in = heads();
+        SDVariable key = f.sd.constant("key", Nd.create(new long[] {12, 34}, 2));
+        SDVariable weights = in.get(0).matmul(in.get(1), false, true).softmax(-1);
+        SDVariable y = weights.dropout(0.4, key).matmul(in.get(2)).rename("y");
+        SDVariable z = weights.matmul(in.get(2)).rename("z");
+        try (Plan plan = f.plan(PassFixture.EACH_RUN.withEvaluation(true), y);
+                Plan plain = f.plan(PassFixture.EACH_RUN, z)) {
+            assertEquals(1, count(plan.summary(), "Attention["), plan.summary());
+            assertEquals(0, count(plan.summary(), "dropout=0.4"), plan.summary());
+            assertTrue(plain.run(Map.of())
+                    .get("z")
+                    .equalsWithEps(plan.run(Map.of()).get("y"), 1e-5));
+        }
     }
 
     @Test

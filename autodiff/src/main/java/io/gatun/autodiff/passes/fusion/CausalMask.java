@@ -1,4 +1,4 @@
-package io.gatun.autodiff.passes;
+package io.gatun.autodiff.passes.fusion;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
@@ -17,17 +17,26 @@ final class CausalMask {
     /** What is added where a query must not look: with anything less far down, it would still look a little. */
     private static final double HIDDEN = -1e8;
 
+    /** Of a type that ends at -65504. */
+    private static final double HIDDEN_HALF = -6e4;
+
     private static final long LARGEST = 1 << 24;
     private static final int DEEPEST = 8;
 
     private CausalMask() {}
 
+    /** Whether scores of a type that are set to a number have no weight beside others. */
+    static boolean hides(double score, DataType type) {
+        return score <= (type == DataType.HALF ? HIDDEN_HALF : HIDDEN);
+    }
+
     /**
      * Whether a mask of scores [..., n, n] shows query i the keys 0 to i.
      *
-     * @param mask BOOL, true where it may look; or added to the scores
+     * @param mask BOOL; or added to the scores
+     * @param hides whether a BOOL one is true where it may not look
      */
-    static boolean is(Val mask, Shape scores) {
+    static boolean is(Val mask, boolean hides, Shape scores) {
         Shape s = mask.shape();
         long n = scores.size(-1);
         if (scores.size(-2) != n
@@ -40,7 +49,11 @@ final class CausalMask {
         }
         try (Scope temporary = Scope.open("causal mask")) {
             NDArray x = value(mask, 0);
-            return x != null && isTriangle(x.toDoubleArray(), (int) n, mask.dataType() == DataType.BOOL);
+            if (x == null) {
+                return false;
+            }
+            boolean bool = mask.dataType() == DataType.BOOL;
+            return isTriangle((bool && hides ? x.not() : x).toDoubleArray(), (int) n, bool);
         }
     }
 

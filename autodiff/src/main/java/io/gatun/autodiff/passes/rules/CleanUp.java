@@ -1,4 +1,4 @@
-package io.gatun.autodiff.passes;
+package io.gatun.autodiff.passes.rules;
 
 import io.gatun.autodiff.PlanPass;
 import io.gatun.autodiff.ir.Ir;

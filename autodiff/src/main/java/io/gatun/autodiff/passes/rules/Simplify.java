@@ -1,4 +1,4 @@
-package io.gatun.autodiff.passes;
+package io.gatun.autodiff.passes.rules;
 
 import io.gatun.autodiff.PlanOptions;
 import io.gatun.autodiff.PlanPass;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Applies the rules until none has anything to say, and computes equal expressions once. */
-final class Simplify {
+public final class Simplify {
     private static final List<Rule> RULES = List.of(
             new CompositeExpansion(),
             new OperandCasts(),
@@ -22,7 +22,7 @@ final class Simplify {
     private Simplify() {}
 
     /** A graph into which another is to be copied, which writes every operation by the rules that are switched on. */
-    static Ir successor(Ir from, PlanOptions options) {
+    public static Ir successor(Ir from, PlanOptions options) {
         List<Rule> rules = Stream.concat(
                         options.evaluation() ? Stream.of(new EvaluationMode()) : Stream.empty(), RULES.stream())
                 .filter(r -> r.kind() == null || options.runs(r.kind()))
@@ -31,7 +31,7 @@ final class Simplify {
     }
 
     /** The values in such a graph. */
-    static List<Val> run(List<Val> values, PlanOptions options) {
+    public static List<Val> run(List<Val> values, PlanOptions options) {
         Ir to = successor(values.getFirst().ir(), options);
         return Ir.copy(values, to, (node, in) -> to.apply(node.op(), in));
     }

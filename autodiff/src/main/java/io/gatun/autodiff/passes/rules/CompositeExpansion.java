@@ -1,4 +1,4 @@
-package io.gatun.autodiff.passes;
+package io.gatun.autodiff.passes.rules;
 
 import io.gatun.arrays.kernels.Kernels;
 import io.gatun.autodiff.PlanPass;
@@ -9,7 +9,7 @@ import io.gatun.ops.Op;
 import java.util.List;
 
 /** Writes compositions without a kernel of their own as what they are composed of. */
-final class CompositeExpansion implements Rule {
+public final class CompositeExpansion implements Rule {
     @Override
     public PlanPass kind() {
         return null;
@@ -20,7 +20,7 @@ final class CompositeExpansion implements Rule {
         return op instanceof Composite c && !hasKernel(c) ? c.compose(in) : null;
     }
 
-    static boolean hasKernel(Op op) {
+    public static boolean hasKernel(Op op) {
         return Kernels.hasKernel(op);
     }
 }

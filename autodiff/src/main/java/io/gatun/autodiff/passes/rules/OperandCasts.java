@@ -1,4 +1,4 @@
-package io.gatun.autodiff.passes;
+package io.gatun.autodiff.passes.rules;
 
 import io.gatun.arrays.kernels.Kernels;
 import io.gatun.autodiff.PlanPass;

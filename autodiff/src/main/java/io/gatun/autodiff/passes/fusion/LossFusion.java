@@ -1,8 +1,11 @@
-package io.gatun.autodiff.passes;
+package io.gatun.autodiff.passes.fusion;
 
 import io.gatun.autodiff.PlanPass;
 import io.gatun.autodiff.ir.Node;
 import io.gatun.autodiff.ir.Val;
+import io.gatun.autodiff.passes.Pass;
+import io.gatun.autodiff.passes.Rewriting;
+import io.gatun.autodiff.passes.Target;
 import io.gatun.ops.Binary;
 import io.gatun.ops.LogSoftmax;
 import io.gatun.ops.Reduce;
@@ -16,7 +19,7 @@ import java.util.List;
  * Cross entropy that is written out, {@code -sum(labels * log(softmax(logits)), 1)}, as the one operation, which is
  * stable where the logarithm of a softmax is not, and whose gradient is one operation too.
  */
-final class LossFusion implements Pass {
+public final class LossFusion implements Pass {
     @Override
     public PlanPass kind() {
         return PlanPass.LOSS_FUSION;

@@ -1,4 +1,4 @@
-package io.gatun.autodiff.passes;
+package io.gatun.autodiff.passes.elementwise;
 
 import io.gatun.autodiff.ir.Node;
 import io.gatun.autodiff.ir.Val;

@@ -1,8 +1,11 @@
-package io.gatun.autodiff.passes;
+package io.gatun.autodiff.passes.fusion;
 
 import io.gatun.autodiff.PlanPass;
 import io.gatun.autodiff.ir.Node;
 import io.gatun.autodiff.ir.Val;
+import io.gatun.autodiff.passes.Pass;
+import io.gatun.autodiff.passes.Rewriting;
+import io.gatun.autodiff.passes.Target;
 import io.gatun.ops.Binary;
 import io.gatun.ops.Reduce;
 import io.gatun.ops.Reshape;
@@ -18,7 +21,7 @@ import java.util.List;
  * the bias missing or not, as the one operation, whose gradient is one operation too. Factors may stand in any order; the
  * variance is the mean of the squared differences from the mean.
  */
-final class LayerNormFusion implements Pass {
+public final class LayerNormFusion implements Pass {
     @Override
     public PlanPass kind() {
         return PlanPass.LAYER_NORM_FUSION;

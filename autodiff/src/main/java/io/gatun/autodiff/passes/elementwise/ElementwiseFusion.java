@@ -1,9 +1,12 @@
-package io.gatun.autodiff.passes;
+package io.gatun.autodiff.passes.elementwise;
 
 import io.gatun.autodiff.PlanPass;
 import io.gatun.autodiff.ir.Ir;
 import io.gatun.autodiff.ir.Node;
 import io.gatun.autodiff.ir.Val;
+import io.gatun.autodiff.passes.Pass;
+import io.gatun.autodiff.passes.Rewriting;
+import io.gatun.autodiff.passes.Target;
 import io.gatun.ops.BiasActivation;
 import io.gatun.ops.Binary;
 import io.gatun.ops.BroadcastTo;
@@ -20,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Joins runs of element-wise operations, and the reductions at their ends, to one pass over memory each. */
-final class ElementwiseFusion implements Pass {
+public final class ElementwiseFusion implements Pass {
     @Override
     public PlanPass kind() {
         return PlanPass.FUSION;

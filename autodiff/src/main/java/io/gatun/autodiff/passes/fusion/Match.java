@@ -1,7 +1,9 @@
-package io.gatun.autodiff.passes;
+package io.gatun.autodiff.passes.fusion;
 
 import io.gatun.autodiff.ir.Node;
 import io.gatun.autodiff.ir.Val;
+import io.gatun.autodiff.passes.Rewriting;
+import io.gatun.autodiff.passes.rules.CompositeExpansion;
 import io.gatun.ops.Fill;
 import io.gatun.ops.Op;
 import java.util.ArrayList;

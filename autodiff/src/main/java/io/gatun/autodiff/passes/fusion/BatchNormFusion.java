@@ -1,8 +1,12 @@
-package io.gatun.autodiff.passes;
+package io.gatun.autodiff.passes.fusion;
 
 import io.gatun.autodiff.PlanPass;
 import io.gatun.autodiff.ir.Node;
 import io.gatun.autodiff.ir.Val;
+import io.gatun.autodiff.passes.Pass;
+import io.gatun.autodiff.passes.Rewriting;
+import io.gatun.autodiff.passes.Target;
+import io.gatun.autodiff.passes.rules.CompositeExpansion;
 import io.gatun.ops.BatchNormTrain;
 import io.gatun.ops.Binary;
 import io.gatun.ops.Unary;
@@ -14,7 +18,7 @@ import java.util.List;
  * Batch normalisation in training, the addition of a residual and ReLU as one operation, whose gradient is one
  * operation too. What lies between must have no other reader.
  */
-final class BatchNormFusion implements Pass {
+public final class BatchNormFusion implements Pass {
     @Override
     public PlanPass kind() {
         return PlanPass.BATCH_NORM_FUSION;
