@@ -7,13 +7,14 @@
 #include <memory>
 #include <vector>
 
-#include "runtime.h"
+#include "kernels/tiers.h"
+#include "radix.h"
+#include "scratch.h"
+#include "types.h"
 
 namespace gt {
 namespace {
 
-constexpr int DIGIT = 11;           // bits of a digit
-constexpr int64_t FEW = 512;        // from here on digits beat comparisons
 constexpr int64_t SHARED = 1 << 17; // from here on threads share one line
 constexpr int64_t GRAIN = 1 << 14;  // elements for a thread
 
@@ -41,8 +42,7 @@ struct Keys {
     static constexpr bool has_nan = floating || std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>;
 
     /// With ties, -0 is 0.
-    static Unsigned of(T x, bool descending, bool ties) {
-        Unsigned bits = std::bit_cast<Unsigned>(x);
+    static Unsigned of(Unsigned bits, bool descending, bool ties) {
         if constexpr (has_nan) {
             if (is_nan(bits)) return Unsigned(~Unsigned(0));
             if (ties && bits == TOP) bits = 0;
@@ -52,13 +52,13 @@ struct Keys {
         }
         return descending ? Unsigned(~bits) : bits; // no number's key is all ones or zeros where there is NaN
     }
-    static T back(Unsigned key, bool descending) {
+    static Unsigned back(Unsigned key, bool descending) {
         if constexpr (has_nan) {
             if (key == Unsigned(~Unsigned(0))) {
                 if constexpr (floating) {
-                    return std::numeric_limits<T>::quiet_NaN();
+                    return std::bit_cast<Unsigned>(std::numeric_limits<T>::quiet_NaN());
                 } else {
-                    return std::bit_cast<T>(Unsigned(std::is_same_v<T, Half> ? 0x7e00 : 0x7fc0));
+                    return Unsigned(std::is_same_v<T, Half> ? 0x7e00 : 0x7fc0);
                 }
             }
         }
@@ -68,65 +68,9 @@ struct Keys {
         } else if constexpr (std::is_signed_v<T>) {
             bits ^= TOP;
         }
-        return std::bit_cast<T>(bits);
+        return bits;
     }
 };
-
-/// A key with the place of its element.
-struct Placed {
-    uint64_t key;
-    int64_t place;
-    bool operator<(const Placed &o) const { return key < o.key || (key == o.key && place < o.place); }
-};
-inline uint64_t key_of(const Placed &e) { return e.key; }
-template <class K>
-requires std::is_unsigned_v<K>
-inline K key_of(K k) { return k; }
-
-/// Sorts a[0, n) by the bits [low, high) of its keys, stably; in a or in spare: the result says where. Threads share
-/// the work if there is enough of it.
-template <class E>
-E *by_digits(E *a, E *spare, int64_t n, int low, int high, bool alone) {
-    int64_t parts = alone ? 1 : std::max<int64_t>(1, std::min<int64_t>(threads(), n / GRAIN));
-    constexpr int64_t BUCKETS = 1 << DIGIT;
-    std::vector<int64_t> counts(size_t(parts * BUCKETS));
-    auto part = [&](int64_t p) { return n / parts * p + std::min(p, n % parts); };
-    auto run = [&](auto &&body) {
-        if (parts == 1) return body(0);
-        parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
-            for (int64_t p = begin; p < end; p++) body(p);
-        });
-    };
-    for (int shift = low; shift < high; shift += DIGIT) {
-        int64_t mask = (int64_t(1) << std::min(DIGIT, high - shift)) - 1;
-        std::fill(counts.begin(), counts.end(), 0);
-        run([&](int64_t p) {
-            int64_t *count = counts.data() + p * BUCKETS;
-            for (int64_t i = part(p), end = part(p + 1); i < end; i++) count[int64_t(key_of(a[i]) >> shift) & mask]++;
-        });
-        int64_t at = 0;
-        bool one = false; // all in one bucket: nothing to do
-        for (int64_t b = 0; b <= mask; b++) {
-            int64_t before = at;
-            for (int64_t p = 0; p < parts; p++) {
-                int64_t c = counts[size_t(p * BUCKETS + b)];
-                counts[size_t(p * BUCKETS + b)] = at;
-                at += c;
-            }
-            one |= at - before == n;
-        }
-        if (one) continue;
-        run([&](int64_t p) {
-            int64_t *next = counts.data() + p * BUCKETS;
-            for (int64_t i = part(p), end = part(p + 1); i < end; i++) {
-                E e = a[i];
-                spare[next[int64_t(key_of(e) >> shift) & mask]++] = e;
-            }
-        });
-        std::swap(a, spare);
-    }
-    return a;
-}
 
 template <class F>
 void for_type(const char *op, int32_t dtype, F &&body) {
@@ -153,20 +97,6 @@ void for_type(const char *op, int32_t dtype, F &&body) {
     }
 }
 
-/// parallel_for whose body may run out of memory.
-template <class F>
-void parallel_checked(int64_t n, int64_t grain, F &&body) {
-    std::atomic<bool> failed = false;
-    parallel_for(n, grain, [&](int64_t begin, int64_t end) {
-        try {
-            body(begin, end);
-        } catch (...) {
-            failed = true;
-        }
-    });
-    if (failed) throw std::bad_alloc();
-}
-
 /// The lines of [outer, n, inner], shared out whole unless they are few and long.
 template <class F>
 void for_lines(int64_t outer, int64_t n, int64_t inner, F &&line) {
@@ -179,78 +109,196 @@ void for_lines(int64_t outer, int64_t n, int64_t inner, F &&line) {
     parallel_checked(lines, std::max<int64_t>(1, GRAIN / n), some);
 }
 
-template <class T>
-void sort_lines(int64_t outer, int64_t n, int64_t inner, bool descending, const T *x, T *out) {
-    using K = typename Keys<T>::Unsigned;
-    constexpr int BITS = int(8 * sizeof(T));
-    for_lines(outer, n, inner, [&](int64_t base, bool alone, int64_t) {
-        std::unique_ptr<K[]> memory(new K[size_t(2 * n)]);
-        K *keys = memory.get();
-        auto split = [&](auto &&body) {
-            if (alone) return body(0, n);
-            parallel_for(n, GRAIN, body);
-        };
-        split([&](int64_t begin, int64_t end) {
-            for (int64_t k = begin; k < end; k++) keys[k] = Keys<T>::of(x[base + k * inner], descending, false);
-        });
-        if (n < FEW) {
-            std::sort(keys, keys + n);
-        } else {
-            keys = by_digits(keys, keys + n, n, 0, BITS, alone);
+/// Scratch of one thread for the elements of a line, twice; the second half is the result's own memory where that will
+/// do.
+class Lines {
+  public:
+    template <class E>
+    void reserve(int64_t n, void *out) {
+        const int64_t size = (n * int64_t(sizeof(E)) + 63) / 64 * 64;
+        const int64_t first = radix::in_one<E>() ? 0 : size, bytes = first + (out ? 0 : size);
+        if (bytes > bytes_) {
+            memory_.reset();
+            memory_ = std::make_unique<Scratch>("sort", bytes);
+            bytes_ = bytes;
         }
-        split([&](int64_t begin, int64_t end) {
-            for (int64_t k = begin; k < end; k++) out[base + k * inner] = Keys<T>::back(keys[k], descending);
+        first_ = first ? memory_->at() : nullptr;
+        second_ = out ? out : memory_->at(first);
+    }
+    template <class E>
+    E *a() const {
+        return static_cast<E *>(first_);
+    }
+    template <class E>
+    E *b() const {
+        return static_cast<E *>(second_);
+    }
+
+  private:
+    std::unique_ptr<Scratch> memory_;
+    int64_t bytes_ = 0;
+    void *first_ = nullptr, *second_ = nullptr;
+};
+
+constexpr int64_t TILE = 2 << 20; // bytes of neighbouring lines that are brought side by side
+
+/// row(x, out, alone, lines) for each line of [outer, n, inner] as contiguous memory: lines that are not are gathered,
+/// as many neighbours at a time as a line of cache holds.
+template <class X, class Y, class F>
+void for_rows(int64_t outer, int64_t n, int64_t inner, const X *x, Y *out, F &&row) {
+    const bool share = n >= SHARED && outer * inner < threads();
+    constexpr int64_t WIDTH = 64 / int64_t(sizeof(X));
+    const int64_t most = std::max<int64_t>(1, TILE / (n * int64_t(sizeof(X) + sizeof(Y))));
+    const int64_t width = inner == 1 ? 1 : std::min({inner, WIDTH, most}), tiles = (inner + width - 1) / width;
+    auto some = [&](int64_t begin, int64_t end) {
+        Lines lines;
+        if (inner == 1) {
+            for (int64_t i = begin; i < end; i++) row(x + i * n, out + i * n, !share, lines);
+            return;
+        }
+        const StridedTable &strided = kernels().strided;
+        Scratch tile("sort", width * n * int64_t(sizeof(X) + sizeof(Y)) + 64);
+        X *from = tile.as<X>((width * n * int64_t(sizeof(Y)) + 63) / 64 * 64);
+        Y *to = tile.as<Y>();
+        for (int64_t i = begin; i < end; i++) {
+            const int64_t first = i % tiles * width, many = std::min(width, inner - first);
+            const int64_t base = i / tiles * n * inner + first;
+            strided.gather[size_index(sizeof(X))](many, n, x + base, 1, inner, from, n);
+            for (int64_t k = 0; k < many; k++) row(from + k * n, to + k * n, !share, lines);
+            strided.gather[size_index(sizeof(Y))](n, many, to, 1, n, out + base, inner);
+        }
+    };
+    if (share) return some(0, outer * tiles);
+    parallel_checked(outer * tiles, std::max<int64_t>(1, GRAIN / (n * width)), some);
+}
+
+/// The keys of a line: the least one, and the bits in which others are above it.
+struct Range {
+    uint64_t least = 0;
+    int bits = 0;
+};
+
+/// Looks at all keys of a long line of 8-byte integers, which mostly need far fewer bits; of others it tells the bits
+/// of the type.
+template <class T, class Load>
+Range range_of(int64_t n, bool alone, Load load) {
+    if (sizeof(T) < 8 || Keys<T>::has_nan || n * 8 <= radix::CACHED) return {0, int(8 * sizeof(T))};
+    std::atomic<uint64_t> least = UINT64_MAX, most = 0;
+    auto look = [&](int64_t begin, int64_t end) {
+        uint64_t low = UINT64_MAX, high = 0;
+        for (int64_t k = begin; k < end; k++) {
+            const uint64_t key = load(k);
+            low = std::min(low, key);
+            high = std::max(high, key);
+        }
+        for (uint64_t seen = least; low < seen && !least.compare_exchange_weak(seen, low);) {
+        }
+        for (uint64_t seen = most; high > seen && !most.compare_exchange_weak(seen, high);) {
+        }
+    };
+    if (alone) {
+        look(0, n);
+    } else {
+        parallel_for(n, GRAIN, look);
+    }
+    return {least, int(std::bit_width(most - least))};
+}
+
+/// Keys of one or two bytes: how many there are of each says all.
+template <class T, class K>
+void by_counts(int64_t n, bool descending, bool alone, const K *x, K *out) {
+    constexpr int64_t KEYS = int64_t(1) << (8 * sizeof(K));
+    const int64_t parts = alone ? 1 : std::max<int64_t>(1, std::min<int64_t>(threads(), n / (4 * KEYS)));
+    std::vector<int64_t> counts(size_t(parts * KEYS)), ends(static_cast<size_t>(KEYS));
+    auto run = [&](auto &&body) {
+        if (parts == 1) return body(0);
+        parallel_for(parts, 1, [&](int64_t from, int64_t to) {
+            for (int64_t p = from; p < to; p++) body(p);
         });
+    };
+    run([&](int64_t p) {
+        int64_t *count = counts.data() + p * KEYS;
+        for (int64_t k = radix::begin_of(n, parts, p), end = radix::begin_of(n, parts, p + 1); k < end; k++) {
+            count[Keys<T>::of(x[k], descending, false)]++;
+        }
+    });
+    int64_t at = 0;
+    for (int64_t key = 0; key < KEYS; key++) {
+        for (int64_t p = 0; p < parts; p++) at += counts[size_t(p * KEYS + key)];
+        ends[size_t(key)] = at;
+    }
+    run([&](int64_t p) {
+        int64_t k = radix::begin_of(n, parts, p);
+        const int64_t end = radix::begin_of(n, parts, p + 1);
+        for (auto key = std::upper_bound(ends.begin(), ends.end(), k); k < end; ++key) {
+            const int64_t to = std::min(end, *key);
+            std::fill(out + k, out + to, Keys<T>::back(K(key - ends.begin()), descending));
+            k = to;
+        }
     });
 }
 
 template <class T>
-void argsort_lines(int64_t outer, int64_t n, int64_t inner, bool descending, const T *x, int64_t *out) {
-    constexpr int BITS = int(8 * sizeof(T));
-    for_lines(outer, n, inner, [&](int64_t base, bool alone, int64_t) {
-        auto split = [&](auto &&body) {
-            if (alone) return body(0, n);
-            parallel_for(n, GRAIN, body);
-        };
-        if constexpr (sizeof(T) <= 4) {
-            if (n <= int64_t(UINT32_MAX)) { // key and place in one word
-                std::unique_ptr<uint64_t[]> memory(new uint64_t[size_t(2 * n)]);
-                uint64_t *words = memory.get();
-                split([&](int64_t begin, int64_t end) {
-                    for (int64_t k = begin; k < end; k++) {
-                        words[k] = uint64_t(Keys<T>::of(x[base + k * inner], descending, true)) << 32 | uint64_t(k);
-                    }
-                });
-                if (n < FEW) {
-                    std::sort(words, words + n);
-                } else {
-                    words = by_digits(words, words + n, n, 32, 32 + BITS, alone);
-                }
-                split([&](int64_t begin, int64_t end) {
-                    for (int64_t k = begin; k < end; k++) out[base + k * inner] = int64_t(words[k] & UINT32_MAX);
-                });
-                return;
-            }
-        }
-        std::unique_ptr<Placed[]> memory(new Placed[size_t(2 * n)]);
-        Placed *placed = memory.get();
-        split([&](int64_t begin, int64_t end) {
-            for (int64_t k = begin; k < end; k++) placed[k] = {Keys<T>::of(x[base + k * inner], descending, true), k};
-        });
-        if (n < FEW) {
-            std::sort(placed, placed + n);
-        } else {
-            placed = by_digits(placed, placed + n, n, 0, BITS, alone);
-        }
-        split([&](int64_t begin, int64_t end) {
-            for (int64_t k = begin; k < end; k++) out[base + k * inner] = placed[k].place;
-        });
+void sort_lines(int64_t outer, int64_t n, int64_t inner, bool descending, const void *xp, void *op) {
+    using K = typename Keys<T>::Unsigned;
+    using Word = std::conditional_t<(sizeof(K) < 4), uint32_t, K>;
+    for_rows(outer, n, inner, static_cast<const K *>(xp), static_cast<K *>(op),
+             [&](const K *x, K *out, bool alone, Lines &lines) {
+                 if constexpr (sizeof(K) <= 2) {
+                     if (n >= int64_t(1) << (8 * sizeof(K))) return by_counts<T>(n, descending, alone, x, out);
+                 }
+                 auto load = [=](int64_t k) { return Keys<T>::of(x[k], descending, false); };
+                 const Range range = range_of<T>(n, alone, load);
+                 const K least = K(range.least);
+                 auto sort = [&](auto zero) {
+                     using E = decltype(zero);
+                     lines.reserve<E>(n, sizeof(E) == sizeof(K) ? out : nullptr);
+                     const radix::Both keys{
+                         [=](int64_t k) { return E(load(k) - least); },
+                         [=](int64_t k, E key) { out[k] = Keys<T>::back(K(K(key) + least), descending); }};
+                     radix::order<E>(n, 0, range.bits, alone, lines.a<E>(), lines.b<E>(), radix::line_of<E>(keys));
+                 };
+                 if (sizeof(K) == 8 && range.bits <= 32) return sort(uint32_t(0));
+                 sort(Word(0));
+             });
+}
+
+/// Calls use(words, bits) where each element of a line is one word, its key's difference from the least above the 32
+/// bits of its place, or use(placed, bits) where that is not enough; words and placed are for load.
+template <class T, class Load, class Words, class Elements>
+void with_places(int64_t n, bool alone, Load load, Words words, Elements elements) {
+    const Range range = range_of<T>(n, alone, load);
+    if (range.bits <= 32 && n <= int64_t(UINT32_MAX)) {
+        const uint64_t least = range.least;
+        return words([=](int64_t k) { return uint64_t(load(k) - least) << 32 | uint64_t(k); }, range.bits);
+    }
+    elements([=](int64_t k) { return Placed{load(k), k}; }, int(8 * sizeof(T)));
+}
+
+template <class T>
+void argsort_lines(int64_t outer, int64_t n, int64_t inner, bool descending, const void *xp, int64_t *op) {
+    using K = typename Keys<T>::Unsigned;
+    for_rows(outer, n, inner, static_cast<const K *>(xp), op, [&](const K *x, int64_t *out, bool alone, Lines &lines) {
+        with_places<T>(
+            n, alone, [=](int64_t k) { return uint64_t(Keys<T>::of(x[k], descending, true)); },
+            [&](auto load, int bits) {
+                lines.reserve<uint64_t>(n, out);
+                const radix::Both words{load, [=](int64_t k, uint64_t word) { out[k] = int64_t(word & UINT32_MAX); }};
+                radix::order<uint64_t>(n, 32, 32 + bits, alone, lines.a<uint64_t>(), lines.b<uint64_t>(),
+                                       radix::line_of<uint64_t>(words));
+            },
+            [&](auto load, int bits) {
+                lines.reserve<Placed>(n, nullptr);
+                const radix::Both placed{load, [=](int64_t k, const Placed &e) { out[k] = e.place; }};
+                radix::order<Placed>(n, 0, bits, alone, lines.a<Placed>(), lines.b<Placed>(),
+                                     radix::line_of<Placed>(placed));
+            });
     });
 }
 
 /// The k first of the order among the elements [begin, end) of a line: a heap with the last of them on top.
-template <class T>
-void select(int64_t begin, int64_t end, int64_t step, int64_t k, bool descending, const T *x,
+template <class T, class K>
+void select(int64_t begin, int64_t end, int64_t step, int64_t k, bool descending, const K *x,
             std::vector<Placed> &heap) {
     heap.clear();
     for (int64_t i = begin; i < end; i++) {
@@ -267,15 +315,18 @@ void select(int64_t begin, int64_t end, int64_t step, int64_t k, bool descending
 }
 
 template <class T>
-void topk_lines(int64_t outer, int64_t n, int64_t inner, int64_t k, bool largest, const T *x, T *values,
+void topk_lines(int64_t outer, int64_t n, int64_t inner, int64_t k, bool largest, const void *xp, void *vp,
                 int64_t *indices) {
+    using K = typename Keys<T>::Unsigned;
+    const K *x = static_cast<const K *>(xp);
+    K *values = static_cast<K *>(vp);
     for_lines(outer, n, inner, [&](int64_t base, bool alone, int64_t line) {
         int64_t to = line / inner * k * inner + line % inner;
         int64_t parts = alone ? 1 : threads();
         std::vector<std::vector<Placed>> found(static_cast<size_t>(parts));
         auto part = [&](int64_t p) {
-            select(n / parts * p + std::min(p, n % parts), n / parts * (p + 1) + std::min(p + 1, n % parts), inner, k,
-                   largest, x + base, found[size_t(p)]);
+            select<T>(radix::begin_of(n, parts, p), radix::begin_of(n, parts, p + 1), inner, k, largest, x + base,
+                      found[size_t(p)]);
         };
         if (parts == 1) {
             part(0);
@@ -294,26 +345,67 @@ void topk_lines(int64_t outer, int64_t n, int64_t inner, int64_t k, bool largest
     });
 }
 
+inline uint64_t key_only(uint64_t word) { return word >> 32; }
+inline uint64_t key_only(const Placed &e) { return e.key; }
+inline int64_t place_of(uint64_t word) { return int64_t(word & UINT32_MAX); }
+inline int64_t place_of(const Placed &e) { return e.place; }
+
+/// Groups of equal keys among n elements in order: where they first stand, how many they are, and the group of each
+/// place.
+template <class E>
+int64_t groups_of(int64_t n, const E *sorted, int64_t *first, int64_t *inverse, int64_t *counts) {
+    const int64_t parts = parallel_parts(n, GRAIN);
+    auto opens = [&](int64_t k) { return k == 0 || key_only(sorted[k]) != key_only(sorted[k - 1]); };
+    std::vector<int64_t> before(size_t(parts + 1));
+    parallel_for(parts, 1, [&](int64_t from, int64_t to) {
+        for (int64_t p = from; p < to; p++) {
+            int64_t found = 0;
+            for (int64_t k = radix::begin_of(n, parts, p), end = radix::begin_of(n, parts, p + 1); k < end; k++) {
+                found += opens(k);
+            }
+            before[size_t(p + 1)] = found;
+        }
+    });
+    for (int64_t p = 0; p < parts; p++) before[size_t(p + 1)] += before[size_t(p)];
+    const int64_t groups = before[size_t(parts)];
+    // counts holds where groups begin, until all are known.
+    parallel_for(parts, 1, [&](int64_t from, int64_t to) {
+        for (int64_t p = from; p < to; p++) {
+            int64_t group = before[size_t(p)] - 1;
+            for (int64_t k = radix::begin_of(n, parts, p), end = radix::begin_of(n, parts, p + 1); k < end; k++) {
+                const int64_t place = place_of(sorted[k]);
+                if (opens(k)) {
+                    first[++group] = place; // equal ones are in their order
+                    counts[group] = k;
+                }
+                inverse[place] = group;
+            }
+        }
+    });
+    for (int64_t g = 0; g < groups; g++) counts[g] = (g + 1 < groups ? counts[g + 1] : n) - counts[g];
+    return groups;
+}
+
 /// The distinct keys of n elements: see gt_unique.
 template <class T>
-int64_t distinct(int64_t n, bool sorted, const T *x, int64_t *first, int64_t *inverse, int64_t *counts) {
-    std::unique_ptr<Placed[]> memory(new Placed[size_t(2 * n)]);
-    Placed *placed = memory.get();
-    parallel_for(n, GRAIN, [&](int64_t begin, int64_t end) {
-        for (int64_t k = begin; k < end; k++) placed[k] = {Keys<T>::of(x[k], false, true), k};
-    });
-    placed = by_digits(placed, placed + n, n, 0, int(8 * sizeof(T)), false);
+int64_t distinct(int64_t n, bool sorted, const void *xp, int64_t *first, int64_t *inverse, int64_t *counts) {
+    using K = typename Keys<T>::Unsigned;
+    const K *x = static_cast<const K *>(xp);
     int64_t groups = 0;
-    for (int64_t k = 0; k < n; k++) {
-        if (k == 0 || placed[k].key != placed[k - 1].key) {
-            first[groups] = placed[k].place; // equal ones are in their order
-            counts[groups++] = 0;
-        }
-        counts[groups - 1]++;
-        inverse[placed[k].place] = groups - 1;
-    }
+    auto in_order = [&](auto load, int low, int high) {
+        using E = decltype(load(0));
+        Lines lines;
+        lines.reserve<E>(n, nullptr);
+        E *b = lines.b<E>();
+        const radix::Both both{load, [=](int64_t k, const E &e) { b[k] = e; }};
+        radix::order<E>(n, low, high, false, lines.a<E>(), b, radix::line_of<E>(both));
+        groups = groups_of(n, b, first, inverse, counts);
+    };
+    with_places<T>(
+        n, false, [=](int64_t k) { return uint64_t(Keys<T>::of(x[k], false, true)); },
+        [&](auto load, int bits) { in_order(load, 32, 32 + bits); },
+        [&](auto load, int bits) { in_order(load, 0, bits); });
     if (sorted) return groups;
-    memory.reset();
     std::vector<int64_t> place(size_t(groups), -1), old(first, first + groups), often(counts, counts + groups);
     int64_t next = 0;
     for (int64_t k = 0; k < n; k++) {
@@ -342,7 +434,7 @@ int32_t gt_sort(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t 
         if (total == 0) return;
         for_type("sort", dtype, [&](auto tag) {
             using T = typename decltype(tag)::type;
-            sort_lines(outer, n, inner, descending != 0, static_cast<const T *>(x), static_cast<T *>(out));
+            sort_lines<T>(outer, n, inner, descending != 0, x, out);
         });
     });
 }
@@ -357,7 +449,7 @@ int32_t gt_argsort(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32
         if (total == 0) return;
         for_type("argsort", dtype, [&](auto tag) {
             using T = typename decltype(tag)::type;
-            argsort_lines(outer, n, inner, descending != 0, static_cast<const T *>(x), out);
+            argsort_lines<T>(outer, n, inner, descending != 0, x, out);
         });
     });
 }
@@ -375,7 +467,7 @@ int32_t gt_topk(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t 
         if (results == 0) return;
         for_type("topk", dtype, [&](auto tag) {
             using T = typename decltype(tag)::type;
-            topk_lines(outer, n, inner, k, largest != 0, static_cast<const T *>(x), static_cast<T *>(values), indices);
+            topk_lines<T>(outer, n, inner, k, largest != 0, x, values, indices);
         });
     });
 }
@@ -394,7 +486,7 @@ int32_t gt_unique(int32_t dtype, int64_t n, int32_t sorted, const void *x, int64
         if (n == 0) return;
         for_type("unique", dtype, [&](auto tag) {
             using T = typename decltype(tag)::type;
-            *count = distinct(n, sorted != 0, static_cast<const T *>(x), first, inverse, counts);
+            *count = distinct<T>(n, sorted != 0, x, first, inverse, counts);
         });
     });
 }

@@ -29,7 +29,7 @@ struct Size {
 } // namespace
 
 TEST(orders) {
-    for_threads([](int32_t) {
+    auto orders = [](int32_t) {
         for (int32_t dtype : ALL_TYPES) {
             check::Context context(TYPE_NAMES[dtype]);
             for (auto [outer, n, inner] : {Size{1, 1, 1}, Size{3, 7, 2}, Size{2, 700, 3}, Size{1, 5000, 1},
@@ -66,7 +66,9 @@ TEST(orders) {
                 }
             }
         }
-    });
+    };
+    for_threads(orders);
+    for_tiers(orders);
     float x[3] = {3, 1, 2};
     CHECK_OK(gt_sort(GT_FLOAT, 1, 3, 1, 0, x, x)); // in place
     CHECK(x[0] == 1 && x[1] == 2 && x[2] == 3);
@@ -75,6 +77,106 @@ TEST(orders) {
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_sort(GT_FLOAT, 1, -3, 1, 0, x, x));
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_argsort(77, 1, 3, 1, 0, x, places));
     CHECK_STATUS(GT_INVALID_ARGUMENT, gt_sort(GT_FLOAT, 1, 3, 1, 0, nullptr, x));
+}
+
+namespace {
+
+template <class T>
+void check_long(int32_t dtype, std::vector<T> x) {
+    check::Context context(TYPE_NAMES[dtype]);
+    const int64_t n = int64_t(x.size());
+    std::vector<T> out(x.size()), expected = x;
+    std::sort(expected.begin(), expected.end());
+    std::vector<int64_t> places(x.size()), inverse(x.size()), first(x.size()), counts(x.size());
+    for (int descending = 0; descending < 2; descending++) {
+        if (descending) std::reverse(expected.begin(), expected.end());
+        CHECK_OK(gt_sort(dtype, 1, n, 1, descending, x.data(), out.data()));
+        CHECK(out == expected);
+        CHECK_OK(gt_argsort(dtype, 1, n, 1, descending, x.data(), places.data()));
+        int wrong = 0;
+        for (int64_t k = 0; k < n; k++) {
+            wrong += x[size_t(places[size_t(k)])] != expected[size_t(k)];
+            wrong +=
+                k > 0 && expected[size_t(k)] == expected[size_t(k - 1)] && places[size_t(k)] <= places[size_t(k - 1)];
+        }
+        CHECK(wrong == 0);
+    }
+    int64_t count = 0;
+    CHECK_OK(gt_unique(dtype, n, 1, x.data(), first.data(), inverse.data(), counts.data(), &count));
+    int wrong = 0;
+    for (int64_t k = 0; k < n; k++) wrong += x[size_t(first[size_t(inverse[size_t(k)])])] != x[size_t(k)];
+    CHECK(wrong == 0);
+    CHECK(std::accumulate(counts.begin(), counts.begin() + count, int64_t(0)) == n);
+    expected.erase(std::unique(expected.begin(), expected.end()), expected.end());
+    CHECK(count == int64_t(expected.size()));
+    CHECK_OK(gt_sort(dtype, 1, n, 1, 1, x.data(), x.data())); // in place
+    CHECK(std::is_sorted(x.rbegin(), x.rend()));
+}
+
+} // namespace
+
+TEST(long_lines_of_any_distribution) {
+    auto all = [](int32_t) {
+        constexpr size_t N = 300'017;
+        for (int shape = 0; shape < 7; shape++) {
+            check::Context context("distribution " + std::to_string(shape));
+            std::vector<float> f(N);
+            std::vector<double> d(N);
+            std::vector<int32_t> i(N);
+            std::vector<int64_t> l(N);
+            std::vector<uint64_t> u(N);
+            std::vector<uint16_t> h(N);
+            for (size_t k = 0; k < N; k++) {
+                const uint64_t r = generator()();
+                const int64_t whole = shape == 0   ? int64_t(r)                               // all bits
+                                      : shape == 1 ? int64_t(r % 1000)                        // many equal
+                                      : shape == 2 ? 7                                        // all equal
+                                      : shape == 3 ? int64_t(k)                               // in order
+                                      : shape == 4 ? int64_t(N - k)                           // in reverse
+                                      : shape == 5 ? int64_t(r % 100 ? 5 : r)                 // mostly one value
+                                                   : int64_t(k % 512) * 3 - int64_t(k / 512); // saw teeth
+                l[k] = whole;
+                u[k] = uint64_t(whole);
+                i[k] = int32_t(whole);
+                h[k] = uint16_t(whole);
+                f[k] = shape ? float(whole) : float(r >> 40) * 0x1p-24f;
+                d[k] = double(whole) * 0x1p-9;
+            }
+            check_long(GT_FLOAT, f);
+            check_long(GT_DOUBLE, d);
+            check_long(GT_INT, i);
+            check_long(GT_LONG, l);
+            check_long(GT_UINT64, u);
+            check_long(GT_UINT16, h);
+        }
+    };
+    const int32_t before = gt_num_threads();
+    gt_set_num_threads(2);
+    for_tiers(all);
+    gt_set_num_threads(5);
+    all(0);
+    gt_set_num_threads(before);
+}
+
+TEST(lines_of_every_short_length) {
+    for_tiers([](int32_t) {
+        for (int64_t n = 1; n <= 300; n++) {
+            Array x = moderate(GT_FLOAT, 3 * n, -5, 5), out(GT_FLOAT, 3 * n), d = moderate(GT_DOUBLE, 3 * n, -5, 5);
+            for (int64_t inner : {int64_t(1), int64_t(3)}) {
+                for (Array *a : {&x, &d}) {
+                    Array sorted(a->dtype, a->n);
+                    CHECK_OK(gt_sort(a->dtype, 3 / inner, n, inner, 0, a->data(), sorted.data()));
+                    for (int64_t line = 0; line < 3; line++) {
+                        const int64_t base = inner == 1 ? line * n : line;
+                        std::vector<int64_t> expected = order(*a, base, n, inner, false);
+                        for (int64_t k = 0; k < n; k++) {
+                            CHECK(sorted[base + k * inner] == (*a)[base + expected[size_t(k)] * inner]);
+                        }
+                    }
+                }
+            }
+        }
+    });
 }
 
 TEST(unique) {

@@ -20,6 +20,7 @@
 #include "kernels/reduce.h"
 #include "kernels/resample.h"
 #include "kernels/softmax.h"
+#include "kernels/sort.h"
 #include "kernels/strided.h"
 #include "kernels/updater.h"
 #include "kernels/winograd.h"
@@ -42,6 +43,7 @@
     X(ReduceTable, reduce)                                                                                             \
     X(ResampleTable, resample)                                                                                         \
     X(SoftmaxTable, softmax)                                                                                           \
+    X(SortTable, sort)                                                                                                 \
     X(UpdaterTable, updater)                                                                                           \
     X(QuantizeTable, quantize)                                                                                         \
     X(RandomTable, random)                                                                                             \
