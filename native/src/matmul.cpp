@@ -87,7 +87,7 @@ bool by_primitive(int32_t dtype, const Gemm &g, const GemmBatch &batch, Epilogue
         // of its own over the result comes by that.
         const bool wide = batch.count == 1 && g.n >= 3 * std::min(g.m, g.k);
         if (wide && !after.residual && (!after.bias || after.unary >= 0)) return false;
-    } else if (work * double(batch.count) < ONEDNN_FROM) {
+    } else if (work * double(batch.count) < ONEDNN_FROM || !multiplies_bfloat16()) {
         return false;
     }
     const OneDnnApi *api = onednn();
@@ -113,6 +113,7 @@ void multiply(int32_t dtype, const Gemm &g, bool parallel) {
     } else if (dtype == GT_DOUBLE) {
         if (const OpenBlas *blas = openblas(); blas && fits_int(g)) return openblas_gemm<double>(*blas, g);
     }
+    if (parallel && widened_gemm(dtype, g, {1, 0, 0, 0})) return;
     own_gemm(dtype, g, parallel);
 }
 
@@ -170,7 +171,7 @@ void multiply_all(int32_t dtype, Gemm g, GemmBatch batch, Epilogue &after) {
         for (int64_t i = 0; i < batch.count; i++, g.c = advance(g.c, dtype, batch.c)) own_gemm(dtype, g, false);
         return;
     }
-    if (by_primitive(dtype, g, batch, after)) return;
+    if (by_primitive(dtype, g, batch, after) || widened_gemm(dtype, g, batch)) return;
     if (batch.count == 1) return multiply(dtype, g, true);
     const double work = double(g.m) * double(g.n) * double(g.k);
     auto product = [&](int64_t i, bool parallel) {

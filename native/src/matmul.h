@@ -23,6 +23,12 @@ struct Epilogue {
     const void *residual = nullptr; ///< laid out as C
 };
 
+/// All products of a batch of HALF or BFLOAT16 by way of a vendor library's sgemm, in bounded memory; false where that
+/// is not the way. No size is 0.
+bool widened_gemm(int32_t dtype, const Gemm &g, const GemmBatch &batch);
+/// Whether the processor has instructions for products of BFLOAT16.
+bool multiplies_bfloat16();
+
 /// Refuses what could crash.
 void check_gemm(const char *op, int32_t dtype, const Gemm &g, const GemmBatch &batch);
 /// All products of a batch, by whichever library is fastest. What of the epilogue came with them is taken from it.

@@ -137,6 +137,10 @@ TEST(matmul_of_nothing) {
 TEST(matmul_larger_than_the_blocks) {
     run({.m = 97, .n = 131, .k = 801});
     run({.dtype = GT_DOUBLE, .tb = true, .m = 65, .n = 70, .k = 800});
+    for (int32_t dtype : {GT_HALF, GT_BFLOAT16}) { // widened by blocks of 1024 x 1024
+        run({.dtype = dtype, .tb = true, .m = 1100, .n = 9, .k = 1030, .pad = 1});
+        run({.dtype = dtype, .ta = true, .m = 9, .n = 1100, .k = 1030, .beta = 1, .pad = 3});
+    }
 }
 
 TEST(matmul_integers_wrap) {
