@@ -1,4 +1,4 @@
-// Cumulative sum, gather, scatter.
+// Gather, scatter.
 #include <algorithm>
 #include <cstring>
 #include <memory>
@@ -11,72 +11,6 @@ namespace gt {
 namespace {
 
 constexpr int64_t GRAIN = 32768; // elements for a thread
-
-// ---------------------------------------------------------------- cumulative sum
-
-/// Sums in A: double for floating types, so that long sums keep their digits.
-template <class T, class A>
-void cumsum_columns(int64_t n, int64_t columns, int64_t step, bool exclusive, bool reverse, const T *x, T *out,
-                    A *acc) {
-    for (int64_t j = 0; j < columns; j++) acc[j] = 0;
-    for (int64_t r = 0; r < n; r++) {
-        int64_t at = (reverse ? n - 1 - r : r) * step;
-        for (int64_t j = 0; j < columns; j++) {
-            A before = acc[j];
-            acc[j] = before + A(x[at + j]);
-            out[at + j] = T(exclusive ? before : acc[j]);
-        }
-    }
-}
-
-/// The rows of converted types go through blocks of doubles or longs, with the running sums beside them.
-struct Cumsum {
-    int32_t dtype;
-    int64_t n, inner;
-    bool exclusive, reverse;
-
-    static constexpr int64_t STRIP = 512;
-
-    template <class T, class A>
-    void plain(int64_t columns, const void *x, void *out) const {
-        A acc[STRIP];
-        cumsum_columns(n, columns, inner, exclusive, reverse, static_cast<const T *>(x), static_cast<T *>(out), acc);
-    }
-    template <class A>
-    void converted(int32_t through, int64_t columns, const char *x, char *out) const {
-        const ConvertTable &convert = kernels().convert;
-        int64_t size = type_size(dtype);
-        A acc[STRIP] = {}, row[STRIP], result[STRIP];
-        for (int64_t r = 0; r < n; r++) {
-            int64_t at = (reverse ? n - 1 - r : r) * inner * size;
-            convert.loop[dtype][through](columns, x + at, row);
-            for (int64_t j = 0; j < columns; j++) {
-                A before = acc[j];
-                acc[j] = before + row[j];
-                result[j] = exclusive ? before : acc[j];
-            }
-            convert.loop[through][dtype](columns, result, out + at);
-        }
-    }
-    void strip(int64_t columns, const char *x, char *out) const {
-        switch (dtype) {
-        case GT_FLOAT:
-            return plain<float, double>(columns, x, out);
-        case GT_DOUBLE:
-            return plain<double, double>(columns, x, out);
-        case GT_INT:
-            return plain<int32_t, int32_t>(columns, x, out);
-        case GT_LONG:
-        case GT_UINT64:
-            return plain<int64_t, int64_t>(columns, x, out);
-        case GT_HALF:
-        case GT_BFLOAT16:
-            return converted<double>(GT_DOUBLE, columns, x, out);
-        default:
-            return converted<int64_t>(GT_LONG, columns, x, out);
-        }
-    }
-};
 
 // ---------------------------------------------------------------- indices
 
@@ -203,27 +137,6 @@ void for_numeric(const char *op, int32_t dtype, F &&body) {
 } // namespace gt
 
 using namespace gt;
-
-int32_t gt_cumsum(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int32_t exclusive, int32_t reverse,
-                  const void *x, void *out) {
-    return guarded([&] {
-        check_type("cumsum", dtype);
-        if (dtype == GT_BOOL) unsupported("cumsum", dtype);
-        int64_t total = checked_size("cumsum", {outer, n, inner});
-        check_pointer("cumsum", "x", x, total);
-        check_pointer("cumsum", "out", out, total);
-        if (total == 0) return;
-        Cumsum job{dtype, n, inner, exclusive != 0, reverse != 0};
-        int64_t width = std::min(inner, Cumsum::STRIP), strips = (inner + width - 1) / width, size = type_size(dtype);
-        parallel_for(outer * strips, std::max<int64_t>(1, GRAIN / (n * width)), [&](int64_t from, int64_t to) {
-            for (int64_t i = from; i < to; i++) {
-                int64_t begin = i % strips * width, at = (i / strips * n * inner + begin) * size;
-                job.strip(std::min(width, inner - begin), static_cast<const char *>(x) + at,
-                          static_cast<char *>(out) + at);
-            }
-        });
-    });
-}
 
 int32_t gt_gather(int32_t dtype, int64_t outer, int64_t n, int64_t inner, int64_t count, const int64_t *indices,
                   const void *x, void *out) {

@@ -41,6 +41,33 @@ TEST(cumsum_values) {
             }
         }
     });
+    // Long rows are summed in parts, rows of odd lengths side by side; whole numbers make every order exact.
+    for_threads([](int32_t) {
+        for (int32_t dtype : {GT_INT, GT_LONG, GT_BFLOAT16, GT_FLOAT, GT_DOUBLE}) {
+            check::Context context(TYPE_NAMES[dtype]);
+            for (auto [outer, n] : {std::pair<int64_t, int64_t>{1, 300'001}, {3, 131'072}, {7, 1013}}) {
+                for (int kind = 0; kind < 4; kind++) {
+                    const bool exclusive = kind & 1, reverse = kind & 2;
+                    Array x(dtype, outer * n), out(dtype, x.n);
+                    for (int64_t i = 0; i < x.n; i++) x.set(i, double(i * i % 5) - 2);
+                    CHECK_OK(gt_cumsum(dtype, outer, n, 1, exclusive, reverse, x.data(), out.data()));
+                    int wrong = 0;
+                    for (int64_t o = 0; o < outer; o++) {
+                        double sum = 0;
+                        for (int64_t r = 0; r < n; r++) {
+                            const int64_t at = o * n + (reverse ? n - 1 - r : r);
+                            const double before = sum;
+                            sum += x[at];
+                            wrong += out[at] != rounded(dtype, exclusive ? before : sum);
+                        }
+                    }
+                    CHECK(wrong == 0);
+                    CHECK_OK(gt_cumsum(dtype, outer, n, 1, exclusive, reverse, x.data(), x.data()));
+                    CHECK(x.bytes == out.bytes);
+                }
+            }
+        }
+    });
     float x[2] = {1, 2};
     CHECK_OK(gt_cumsum(GT_FLOAT, 1, 2, 1, 0, 0, x, x)); // in place
     CHECK(x[0] == 1 && x[1] == 3);
