@@ -153,6 +153,8 @@ struct Tiling {
         } else {
             t0 = std::min(n0, TILE);
             t1 = std::min(n1, TILE / t0);
+            stream =
+                t0 >= 128 && layout.out().stride[last] == 1 && layout.elements() * layout.out().size >= STREAM_FROM;
         }
         tiles0 = n0 == t0 ? 1 : (n0 + t0 - 1) / t0;
         tiles1 = n1 == t1 ? 1 : (n1 + t1 - 1) / t1;

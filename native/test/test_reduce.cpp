@@ -249,6 +249,30 @@ TEST(first_index_wins) {
     });
 }
 
+TEST(places_in_long_rows) {
+    for_tiers([](int32_t) {
+        constexpr int64_t N = 9001;
+        for (int32_t dtype : {GT_INT, GT_LONG, GT_FLOAT, GT_DOUBLE}) {
+            check::Context context(TYPE_NAMES[dtype]);
+            for (int64_t at : {int64_t(0), int64_t(1), int64_t(63), int64_t(64), int64_t(4095), int64_t(4096), N - 1}) {
+                for (bool nan : {false, true}) {
+                    if (nan && !floating(dtype)) continue;
+                    Array x(dtype, N);
+                    for (int64_t i = 0; i < N; i++) x.set(i, double(i * 7 % 100));
+                    const int64_t dims[] = {N, 1};
+                    for (int32_t op : {GT_REDUCE_ARGMAX, GT_REDUCE_ARGMIN}) {
+                        x.set(at, nan ? double(NAN) : op == GT_REDUCE_ARGMAX ? 1000.0 : -1000.0);
+                        if (at + 5 < N) x.set(at + 5, x[at]); // the first one counts
+                        int64_t found = -1;
+                        CHECK_OK(gt_reduce(op, dtype, 1, dims, 1, x.data(), &found));
+                        CHECK(found == at);
+                    }
+                }
+            }
+        }
+    });
+}
+
 TEST(long_sums_are_precise) {
     constexpr int64_t N = int64_t(1) << 24;
     std::vector<float> x(N);

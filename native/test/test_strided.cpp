@@ -246,6 +246,26 @@ TEST(convert_large_transposition) { // from 16 MB on, stores go past the caches
     });
 }
 
+TEST(large_results_of_strided_inputs) { // likewise
+    for_tiers([](int32_t) {
+        constexpr int64_t ROWS = 2100, COLUMNS = 2003, WIDTH = 2 * COLUMNS + 1;
+        std::vector<float> x(size_t(ROWS * WIDTH)), out(size_t(ROWS * COLUMNS) + 1);
+        for (size_t i = 0; i < x.size(); i++) x[i] = float(i % 9973);
+        const float one = 1;
+        for (int64_t start : {0, 1}) { // results that do not begin with a line of cache, too
+            int64_t dims[] = {ROWS, COLUMNS, WIDTH, 2, 0, 0, COLUMNS, 1};
+            CHECK_OK(gt_binary_strided(gt::BINARY_ADD, GT_FLOAT, 2, dims, x.data(), &one, out.data() + start));
+            int wrong = 0;
+            for (int64_t i = 0; i < ROWS; i++) {
+                for (int64_t j = 0; j < COLUMNS; j++) {
+                    wrong += out[size_t(i * COLUMNS + j + start)] != x[size_t(i * WIDTH + 2 * j)] + 1;
+                }
+            }
+            CHECK(wrong == 0);
+        }
+    });
+}
+
 TEST(convert_all_pairs) {
     for_tiers([](int32_t) {
         for (int32_t from : ALL_TYPES) {

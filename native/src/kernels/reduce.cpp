@@ -219,6 +219,26 @@ constexpr auto run_of_type() {
     }
 }
 
+/// The first place of a value that is there; of a NaN, any NaN's.
+template <class T>
+static int64_t place_of(const T *x, int64_t n, T value) {
+    const bool nan = value != value;
+    auto hits = [&](T e) __attribute__((always_inline)) { return nan ? e != e : e == value; };
+    constexpr int64_t B = 64; // looked at together: by vectors
+    int64_t k = 0;
+    for (; k + B <= n; k += B) {
+        int hit = 0;
+        if (nan) {
+            for (int64_t j = 0; j < B; j++) hit |= x[k + j] != x[k + j];
+        } else {
+            for (int64_t j = 0; j < B; j++) hit |= x[k + j] == value;
+        }
+        if (hit) break;
+    }
+    while (k < n - 1 && !hits(x[k])) k++;
+    return k;
+}
+
 template <class T, class Op>
 static void arg_run(int64_t n, const void *xp, int64_t first, void *bp, int64_t *index) {
     const T *x = static_cast<const T *>(xp);
@@ -230,7 +250,7 @@ static void arg_run(int64_t n, const void *xp, int64_t first, void *bp, int64_t 
         i = 1;
     }
     // By blocks: the best of a block is found fast, its place only where it beats what is known.
-    constexpr int64_t B = 1024;
+    constexpr int64_t B = 4096;
     for (; i < n; i += B) {
         int64_t m = n - i < B ? n - i : B;
         T top = Op::template identity<T>();
@@ -240,10 +260,8 @@ static void arg_run(int64_t n, const void *xp, int64_t first, void *bp, int64_t 
             scalar_run<T, Op>(m, x + i, &top);
         }
         if (!better<T, Op>(top, best)) continue;
-        int64_t k = i;
-        while (top == top ? x[k] != top : x[k] == x[k]) k++;
         best = top;
-        at = first + k;
+        at = first + i + place_of(x + i, m, top);
     }
     *static_cast<T *>(bp) = best;
     *index = at;
