@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
@@ -205,12 +206,17 @@ final class ArraySuite {
         moved("exp(x), 16M", 8 * N, false, 0.85, x::exp);
         moved("x + row, 16M", 8 * N, false, 0.85, () -> x.add(row));
         moved("x' + y, transposed view", 12 * N, false, 0.5, () -> x.transpose().add(y));
-        moved("relu(x'), transposed view, to c order", 8 * N, false, 0.5, () -> x.transpose()
-                .relu()
-                .dup('c'));
+        // The result of an operation is in c order: a dup('c') behind it would only copy once more.
+        moved("relu(x'), transposed view, in c order", 8 * N, false, 0.5, () -> x.transpose()
+                .relu());
         moved("every second column + 1", 8 * N, false, 0.5, () -> even.add(1.0));
         moved("transposition copy 4096x4096", 8 * N, false, 0.6, () -> x.transpose()
                 .dup('c'));
+        permuted("[64,512,512] by [0,2,1]", x, new long[] {64, 512, 512}, 0, 2, 1);
+        permuted("[64,56,56,80] by [0,2,3,1]", x, new long[] {64, 56, 56, 80}, 0, 2, 3, 1);
+        permuted("[64,80,56,56] by [0,3,1,2]", x, new long[] {64, 80, 56, 56}, 0, 3, 1, 2);
+        permuted("[401,199,203] by [1,0,2]", x, new long[] {401, 199, 203}, 1, 0, 2);
+        permuted("[4001,4091] by [1,0]", x, new long[] {4001, 4091}, 1, 0);
         moved("sum over all, 16M", 4 * N, true, 0.8, x::sum);
         moved("sum over the first axis, 4096x4096", 4 * N, true, 0.8, () -> x.sum(0));
         moved("sum over the last axis, 4096x4096", 4 * N, true, 0.8, () -> x.sum(1));
@@ -220,7 +226,19 @@ final class ArraySuite {
         moved("argmax over the last axis, 4096x4096", 4 * N, true, 0.8, () -> x.argmax(1));
         moved("cumsum over the first axis, 4096x4096", 8 * N, false, 0.5, () -> x.cumsum(0));
         moved("cumsum over the last axis, 4096x4096", 8 * N, false, 0.5, () -> x.cumsum(1));
+        NDArray flat = x.reshape(4096 * 4096);
+        moved("cumsum of one row of 16M", 8 * N, false, 0.5, () -> flat.cumsum(0));
         List.of(x, y, wide, row).forEach(NDArray::close);
+    }
+
+    /** A copy, in c order, of as many elements of x as the shape holds, with its axes permuted. */
+    private void permuted(String name, NDArray x, long[] shape, int... axes) {
+        long n = 1;
+        for (long d : shape) {
+            n *= d;
+        }
+        NDArray cube = x.reshape(4096 * 4096).slice(0, 0, n).reshape(shape);
+        moved("copy of " + name, 8.0 * n, false, 0.5, () -> cube.permute(axes).dup('c'));
     }
 
     // ---------------------------------------------------------------- products
@@ -262,19 +280,31 @@ final class ArraySuite {
                 for _ in range(3):
                     s = time.perf_counter(); f(); a.append(time.perf_counter() - s)
                 return sorted(a)[1] * 1e3
+            rows = x.reshape(1000, 10000)
+            wide = np.random.default_rng(2).integers(-2**63, 2**63 - 1, len(x))
             print(np.__version__, t(lambda: np.sort(x)), t(lambda: np.argsort(x, kind='stable')),
-                  t(lambda: np.argpartition(x, len(x) - 100)[-100:]), t(lambda: np.unique(i)))
+                  t(lambda: np.argpartition(x, len(x) - 100)[-100:]), t(lambda: np.unique(i)),
+                  t(lambda: np.sort(rows, axis=1)), t(lambda: np.sort(rows, axis=0)), t(lambda: np.sort(wide)))
             """;
 
-    /** Milliseconds of NumPy for sort, argsort, top k and unique, or none; its version first. */
-    private static String[] numpy() {
+    private static final List<String> ORDERS = List.of(
+            "sort, 10M FLOAT",
+            "stable argsort, 10M FLOAT",
+            "top 100 of 10M",
+            "unique, 10M LONG",
+            "sort, [1000,10000] FLOAT, last axis",
+            "sort, [1000,10000] FLOAT, first axis",
+            "sort, 10M LONG of all bits");
+
+    /** Milliseconds of a Python's NumPy for the rows of ORDERS, its version first; or none. */
+    private static String[] numpy(String python) {
         try {
-            Process p = new ProcessBuilder("python3", "-c", NUMPY)
+            Process p = new ProcessBuilder(python, "-c", NUMPY)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String[] found =
                     new String(p.getInputStream().readAllBytes()).strip().split(" ");
-            return p.waitFor() == 0 && found.length == 5 ? found : new String[] {"none"};
+            return p.waitFor() == 0 && found.length == ORDERS.size() + 1 ? found : new String[] {"none"};
         } catch (IOException e) {
             return new String[] {"none"};
         } catch (InterruptedException e) {
@@ -287,22 +317,36 @@ final class ArraySuite {
         if (!wanted("orders")) {
             return;
         }
-        String[] numpy = numpy();
+        // The shell's Python and the system's may have different versions, of very different speed.
+        Map<String, String[]> peers = new LinkedHashMap<>();
+        for (String python : List.of("python3", "/usr/bin/python3")) {
+            String[] found = numpy(python);
+            if (found.length > 1) {
+                peers.put(found[0], found);
+            }
+        }
         NDArray x = Work.random(1, 10_000_000);
         NDArray i = x.add(1.0).mul(500_000.0).cast(DataType.LONG);
-        List<Supplier<NDArray>> work =
-                List.of(() -> x.sort(0), () -> x.argSort(0), () -> x.topK(100).getFirst(), i::unique);
-        List<String> names =
-                List.of("sort, 10M FLOAT", "stable argsort, 10M FLOAT", "top 100 of 10M", "unique, 10M LONG");
+        NDArray all = Nd.create(new SplittableRandom(3).longs(10_000_000).toArray());
+        NDArray rows = x.reshape(1000, 10_000);
+        List<Supplier<NDArray>> work = List.of(
+                () -> x.sort(0),
+                () -> x.argSort(0),
+                () -> x.topK(100).getFirst(),
+                i::unique,
+                () -> rows.sort(1),
+                () -> rows.sort(0),
+                () -> all.sort(0));
         for (int k = 0; k < work.size(); k++) {
             Supplier<NDArray> op = work.get(k);
             double ms = 1e3 * seconds(3, op::get);
-            boolean beside = numpy.length == 5;
-            add(Row.atMost(
-                    names.get(k) + (beside ? ", against NumPy " + numpy[0] : ""),
-                    ms,
-                    "ms",
-                    beside ? Double.parseDouble(numpy[k + 1]) : Double.POSITIVE_INFINITY));
+            if (peers.isEmpty()) {
+                add(Row.atMost(ORDERS.get(k) + ", no NumPy found", ms, "ms", Double.POSITIVE_INFINITY));
+            }
+            for (String[] peer : peers.values()) {
+                add(Row.atMost(
+                        ORDERS.get(k) + ", against NumPy " + peer[0], ms, "ms", Double.parseDouble(peer[k + 1])));
+            }
         }
     }
 
