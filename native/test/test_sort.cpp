@@ -117,7 +117,7 @@ void check_long(int32_t dtype, std::vector<T> x) {
 
 TEST(long_lines_of_any_distribution) {
     auto all = [](int32_t) {
-        constexpr size_t N = 300'017;
+        constexpr size_t N = 140'017;
         for (int shape = 0; shape < 7; shape++) {
             check::Context context("distribution " + std::to_string(shape));
             std::vector<float> f(N);
@@ -150,17 +150,36 @@ TEST(long_lines_of_any_distribution) {
             check_long(GT_UINT16, h);
         }
     };
-    const int32_t before = gt_num_threads();
-    gt_set_num_threads(2);
-    for_tiers(all);
-    gt_set_num_threads(5);
-    all(0);
-    gt_set_num_threads(before);
+    const int32_t threads = gt_num_threads(), best = gt_isa_available();
+    for (int32_t tier : {int32_t(1), best}) { // by digits, and by vectors where there are such
+        gt_set_isa(tier);
+        check::Context context("tier " + std::to_string(tier));
+        for (int32_t t : {2, 5}) {
+            gt_set_num_threads(t);
+            all(tier);
+        }
+    }
+    gt_set_num_threads(threads);
+    gt_set_isa(best);
+}
+
+TEST(buckets_past_the_caches) {
+    std::vector<int32_t> x(2'200'003), out(x.size());
+    for (auto &e : x) e = int32_t(generator()());
+    std::vector<int32_t> expected = x;
+    std::sort(expected.begin(), expected.end());
+    const int32_t best = gt_isa_available();
+    for (int32_t tier : {int32_t(1), best}) {
+        gt_set_isa(tier);
+        CHECK_OK(gt_sort(GT_INT, 1, int64_t(x.size()), 1, 0, x.data(), out.data()));
+        CHECK(out == expected);
+    }
+    gt_set_isa(best);
 }
 
 TEST(lines_of_every_short_length) {
     for_tiers([](int32_t) {
-        for (int64_t n = 1; n <= 300; n++) {
+        for (int64_t n = 1; n <= 300; n += n < 140 ? 1 : 7) {
             Array x = moderate(GT_FLOAT, 3 * n, -5, 5), out(GT_FLOAT, 3 * n), d = moderate(GT_DOUBLE, 3 * n, -5, 5);
             for (int64_t inner : {int64_t(1), int64_t(3)}) {
                 for (Array *a : {&x, &d}) {
