@@ -76,14 +76,16 @@ final class Pages {
                 |---|---|---|---|
                 """);
         for (DataType t : DataType.values()) {
-            row(s, t, t.bytes(), range(t), t.numpy() == null ? "" : code(t.numpy()));
+            String numpy =
+                    t == DataType.UTF8 ? code("<U") + ", " + code("S") : t.numpy() == null ? "" : code(t.numpy());
+            row(s, t, t.bytes(), range(t), numpy);
         }
         s.append('\n');
-        DataType[] all = DataType.values();
+        List<DataType> all = DataType.numeric();
         List<Object> cells = new ArrayList<>(List.of(""));
-        cells.addAll(List.of(all));
+        cells.addAll(all);
         row(s, cells.toArray());
-        s.append("|---|").append("---|".repeat(all.length)).append('\n');
+        s.append("|---|").append("---|".repeat(all.size())).append('\n');
         for (DataType a : all) {
             cells = new ArrayList<>(List.of("**" + a + "**"));
             for (DataType b : all) {
@@ -96,6 +98,24 @@ final class Pages {
                         Then the operation's own rule applies: FLOATING functions compute integers and BOOL as FLOAT, NUMERIC ones BOOL as
                         INT; LOGICAL ones take BOOL alone. Sums and products of integers and BOOL are LONG, those of unsigned integers
                         UINT64, their means FLOAT; indices (argmax, argmin) are LONG; comparisons give BOOL.
+
+                        ## Strings
+
+                        An element of a UTF8 array is a reference into a table of strings, which the array shares with its views and
+                        with what was computed from it. Strings are taken by what moves elements (views, reshape, gather, concat,
+                        stack, tile, repeat, pad with empty ones, select, scatterNdUpdate, dynamicPartition and -Stitch, control
+                        flow), by the six comparisons, and by sort, argSort, topK, searchSorted, unique and listDiff. Their order is
+                        that of code points, as NumPy's. All other operations refuse them, and so do graphs, safetensors and exchange
+                        of memory. They meet no other type: `castTo(UTF8)` writes numbers, `castTo` of another type reads them, and names
+                        the element that is none. Nothing is null; an array that nobody wrote to holds empty strings.
+
+                        ```java
+                        NDArray x = Nd.create("b", "a", "ab");           // also of String[], String[][], with a shape
+                        x.put("c", 0).getString(0);                      // "c"
+                        x.sort(0).toStringArray();                       // "a", "ab", "c"
+                        x.eq(Nd.scalar("a"));                            // false, true, false
+                        Npy.write(Path.of("x.npy"), x);                  // '<U2'; writeBytes: '|S2'
+                        ```
                         """).toString();
     }
 
@@ -106,6 +126,7 @@ final class Pages {
             case BFLOAT16 -> "8 bits of precision, to 3.39e38";
             case FLOAT -> "24 bits of precision, to 3.40e38";
             case DOUBLE -> "53 bits of precision, to 1.80e308";
+            case UTF8 -> "strings of any length";
             default -> t.minInteger() + " to " + Long.toUnsignedString(t.maxInteger());
         };
     }

@@ -17,6 +17,7 @@ import io.gatun.autodiff.training.Trainer;
 import io.gatun.autodiff.training.TrainingListener;
 import io.gatun.autodiff.training.Validation;
 import io.gatun.ops.DataType;
+import io.gatun.ops.DataTypeException;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
@@ -236,6 +237,11 @@ public final class SameDiff implements GraphCreation, GraphConversion, GraphRuns
 
     SDVariable add(String name, VariableType type, Spec spec, Cell cell, Definition definition, int index) {
         variables.requireFree(name);
+        if (spec.dataType() == DataType.UTF8) {
+            throw new DataTypeException(
+                    "[" + name + "] " + spec + " in a graph: expected numbers or BOOL; work on strings"
+                            + " outside of graphs, and give these the numbers that stand for them");
+        }
         SDVariable v = new SDVariable(this, nextId++, name, type, spec, cell, definition, index);
         variables.put(v);
         return v;

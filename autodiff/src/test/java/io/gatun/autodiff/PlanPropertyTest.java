@@ -108,7 +108,7 @@ class PlanPropertyTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void plansOfMixedTypesEqualEagerArrays(long seed) {
-        DataType[] types = DataType.values();
+        DataType[] types = DataType.numeric().toArray(DataType[]::new);
         try (Scope scope = Scope.open();
                 SameDiff sd = SameDiff.create()) {
             List<NDArray> values = new ArrayList<>();

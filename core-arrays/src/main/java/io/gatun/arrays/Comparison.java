@@ -3,6 +3,7 @@ package io.gatun.arrays;
 import io.gatun.arrays.layout.Values;
 import io.gatun.arrays.memory.Context;
 import io.gatun.arrays.memory.Owner;
+import io.gatun.ops.DataType;
 import io.gatun.ops.ShapeException;
 
 /** Equality of arrays by value. */
@@ -13,12 +14,15 @@ final class Comparison {
         if (x.type != y.type || !x.shape.equals(y.shape)) {
             return false;
         }
-        return compare(x, y, 0, "equals");
+        return x.type == DataType.UTF8 ? Texts.equal(x, y) : compare(x, y, 0, "equals");
     }
 
     static boolean equalWithEps(NDArray x, NDArray y, double eps) {
         if (!(eps >= 0)) {
             throw new ShapeException("[equalsWithEps] eps " + eps + ": expected 0 or more");
+        }
+        if (x.type == DataType.UTF8 && y.type == DataType.UTF8) {
+            return equal(x, y);
         }
         return x.shape.equals(y.shape) && compare(x, y, eps, "equalsWithEps");
     }
@@ -72,6 +76,9 @@ final class Comparison {
     }
 
     static int hash(NDArray x) {
+        if (x.type == DataType.UTF8) {
+            return Texts.hash(x);
+        }
         Owner held = x.enter(Context.current(), "hashCode", 0);
         NDArray a = x.contiguous();
         try {

@@ -23,10 +23,14 @@ final class Copies {
 
     /** A new array of the same values in the given type and order. */
     static NDArray copy(NDArray x, DataType to, char order) {
+        if (x.type != to && (x.type == DataType.UTF8 || to == DataType.UTF8)) {
+            return Texts.cast(x, to);
+        }
         Context c = Context.current();
         Owner held = x.enter(c, to == x.type ? "dup" : "cast", 0);
         try {
             NDArray out = NDArray.allocate(c, to, x.shape);
+            out.strings = x.strings;
             if (order == 'f' && !Layout.isContiguous(x.shape, x.shape.strides('f'), 'c')) {
                 out.strides = x.shape.strides('f');
             }
@@ -41,6 +45,9 @@ final class Copies {
 
     /** Writes the values of x, which is alive, into out of the same shape. */
     static void convert(Context c, NDArray x, NDArray out) {
+        if (x.strings != out.strings) {
+            throw new DataTypeException("[copy] " + x.type + " for " + out.type + ": expected one type for strings");
+        }
         if (x.length() == 0) {
             return;
         }
@@ -70,6 +77,15 @@ final class Copies {
 
     /** Copies values into a target, broadcast and cast. */
     static NDArray assign(NDArray target, NDArray values) {
+        if (target.strings != values.strings) {
+            NDArray own =
+                    target.type == DataType.UTF8 ? Texts.forTarget(values, target) : Texts.cast(values, target.type);
+            try {
+                return assign(target, own);
+            } finally {
+                discard(own);
+            }
+        }
         Context c = Context.current();
         Owner ht = target.enter(c, "assign", 0);
         try {
@@ -143,7 +159,7 @@ final class Copies {
 
     /** Refuses a result whose kind of type the target does not hold. */
     static void checkKind(String op, DataType result, NDArray target) {
-        if (result.kind().compareTo(target.type.kind()) > 0) {
+        if (result.kind().compareTo(target.type.kind()) > 0 || target.type == DataType.UTF8) {
             throw new DataTypeException("[" + op + "] the result is " + result + ", and the target " + target.type
                     + " does not hold it: cast the target first, or use the operation that gives a new array");
         }

@@ -11,6 +11,7 @@ import io.gatun.ops.HostOp;
 import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
+import io.gatun.ops.TextRules;
 import io.gatun.ops.Unary;
 import io.gatun.ops.control.Barrier;
 import io.gatun.ops.control.Checkpoint;
@@ -55,15 +56,22 @@ final class Eager {
                 : null;
     }
 
-    private static List<NDArray> general(Op op, List<NDArray> in) {
+    /** Any operation by its kernel, its loops in Java, or its parts. */
+    static List<NDArray> general(Op op, List<NDArray> in) {
         if (op instanceof Structured s) {
             return ArrayHost.run(s, in);
+        }
+        if (op instanceof Composite c && !Kernels.hasKernel(c)) {
+            return compose(c, in);
+        }
+        if (Texts.concerns(op, in)) {
+            return Texts.apply(op, in);
         }
         if (op instanceof HostOp h
                 && HostKernels.isDataDependent(h, in.stream().map(NDArray::spec).toList())) {
             return HostKernels.run(h, in);
         }
-        return op instanceof Composite c && !Kernels.hasKernel(c) ? compose(c, in) : run(op, in);
+        return run(op, in);
     }
 
     /**
@@ -101,6 +109,9 @@ final class Eager {
         List<Spec> results = op.infer(specs);
         List<NDArray> out = new ArrayList<>(results.size());
         for (Spec s : results) {
+            if (s.dataType() == DataType.UTF8) {
+                throw TextRules.refuse(op.label());
+            }
             out.add(NDArray.allocate(c, s.dataType(), s.shape()));
         }
         List<NDArray> ready = in;

@@ -13,7 +13,7 @@ final class ElementAccess {
     private ElementAccess() {}
 
     /** Where an element lies in {@link NDArray#data}, in elements. */
-    private static long position(NDArray x, String op, long[] index) {
+    static long position(NDArray x, String op, long[] index) {
         if (index.length != x.rank()) {
             throw new IndexException(
                     "[" + op + "] " + index.length + " indices for shape " + x.shape + ": expected " + x.rank());
@@ -121,7 +121,7 @@ final class ElementAccess {
                 }
                 yield values;
             }
-            case HALF, BFLOAT16 -> throw new AssertionError(type);
+            case HALF, BFLOAT16, UTF8 -> throw new AssertionError(type);
         };
     }
 }

@@ -50,6 +50,9 @@ final class Elementary {
             Owner hy = y.enter(c, op, 1);
             try {
                 DataType t = op.operandType(x.type == y.type ? x.type : DataType.promote(x.type, y.type));
+                if (t == DataType.UTF8) {
+                    return Texts.compare(op, x, y);
+                }
                 Shape shape = x.shape == y.shape ? x.shape : broadcast(op, x, y);
                 NDArray out = NDArray.allocate(c, op.predicate() ? DataType.BOOL : t, shape);
                 compute(c, op, t, x, y, out);
@@ -108,7 +111,10 @@ final class Elementary {
                     DataType t = op.operandType(DataType.promote(x.type, y.type));
                     DataType result = op.predicate() ? DataType.BOOL : t;
                     checkInto(op.label(), broadcast(op, x, y), result, out);
-                    if (result == out.type && !Copies.overlaps(x, out) && !Copies.overlaps(y, out)) {
+                    if (result == out.type
+                            && t != DataType.UTF8
+                            && !Copies.overlaps(x, out)
+                            && !Copies.overlaps(y, out)) {
                         compute(c, op, t, x, y, out);
                     } else {
                         NDArray temporary = binary(op, x, y);

@@ -79,6 +79,37 @@ public sealed interface Elements permits NDArray {
         return put(value ? 1L : 0L, index);
     }
 
+    /**
+     * The element of a UTF8 array.
+     *
+     * @throws io.gatun.ops.DataTypeException for another type
+     */
+    default String getString(long... index) {
+        return Texts.get((NDArray) this, "getString", index);
+    }
+
+    /**
+     * Sets one element of a UTF8 array. Strings that are replaced stay in memory until no array refers to the table that this
+     * array shares with its views and with what was computed from it; {@code dup()} has a table of its own if much is left over.
+     *
+     * @throws io.gatun.ops.DataTypeException for another type, or for text that Unicode does not have
+     */
+    default NDArray put(String value, long... index) {
+        NDArray x = (NDArray) this;
+        Texts.put(x, value, index);
+        return x;
+    }
+
+    /** {@link #put(String, long...)} under its name in ND4J. */
+    default NDArray putString(String value, long... index) {
+        return put(value, index);
+    }
+
+    /** The values in c order as a new Java array: strings, and numbers and truth values as a cast to UTF8 writes them. */
+    default String[] toStringArray() {
+        return Texts.toArray((NDArray) this);
+    }
+
     /** The values in c order as a new Java array. */
     default float[] toFloatArray() {
         return (float[]) ElementAccess.toArray((NDArray) this, "toFloatArray", DataType.FLOAT);

@@ -8,6 +8,7 @@ import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
+import io.gatun.ops.TextRules;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -64,6 +65,7 @@ public final class Exchange {
      * @throws io.gatun.ops.ScopeException if it is dead
      */
     public static Lent lend(NDArray x) {
+        TextRules.refuseMemory("exchange", x.type);
         x.detach();
         Owner owner = x.owner;
         if (owner instanceof Unscoped u) {
@@ -94,6 +96,7 @@ public final class Exchange {
      * @throws ShapeException if elements would lie outside of the memory
      */
     public static NDArray of(MemorySegment memory, DataType type, Shape shape, long[] strides, Runnable release) {
+        TextRules.refuseMemory("exchange", type);
         if (!memory.isNative() || memory.isReadOnly() || memory.address() % type.bytes() != 0) {
             throw new GatunException("[exchange] memory that is " + (memory.isNative() ? "" : "on the heap, ")
                     + (memory.isReadOnly() ? "read-only, " : "") + "at address " + memory.address()

@@ -58,6 +58,11 @@ public sealed interface InPlace permits NDArray {
         return Copies.fill((NDArray) this, value);
     }
 
+    /** Sets every element of a UTF8 array. */
+    default NDArray assign(String value) {
+        return Texts.fill((NDArray) this, value);
+    }
+
     /** {@code this += y}. */
     default NDArray addi(NDArray y) {
         return applyi(Binary.ADD, y);

@@ -2,6 +2,7 @@ package io.gatun.arrays;
 
 import io.gatun.arrays.layout.ArrayPrinter;
 import io.gatun.arrays.layout.Layout;
+import io.gatun.arrays.layout.StringTable;
 import io.gatun.arrays.memory.Context;
 import io.gatun.arrays.memory.Foreign;
 import io.gatun.arrays.memory.Mapped;
@@ -32,7 +33,8 @@ import java.util.List;
  * the garbage collector frees it, or {@link #close()} at once. Any use of a dead array is a {@link ScopeException}. Several
  * threads may read an array; writing while others read is a race, as with any Java array.
  */
-public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, InPlace, Vectors, Totals, AutoCloseable {
+public final class NDArray
+        implements Ops<NDArray>, Form, Indexing, Elements, InPlace, Vectors, Totals, AutoCloseable {
     final DataType type;
     final Shape shape;
     /** In elements; null if the array is contiguous in c order. */
@@ -43,6 +45,9 @@ public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, In
     long offset;
 
     Owner owner;
+    /** What the elements refer to; null for all types but UTF8. */
+    StringTable strings;
+
     private boolean view;
     private final String site;
 
@@ -54,7 +59,22 @@ public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, In
         this.offset = offset;
         this.owner = owner;
         this.view = view;
+        this.strings = type == DataType.UTF8 ? new StringTable() : null;
         this.site = Site.capture();
+    }
+
+    /** A view of this array's memory. */
+    NDArray view(Shape newShape, long[] newStrides, MemorySegment newData, long newOffset) {
+        NDArray v = new NDArray(type, newShape, newStrides, newData, newOffset, owner, true);
+        v.strings = strings;
+        return v;
+    }
+
+    /** The same elements as another type of as many bytes, and what they refer to. */
+    NDArray as(DataType newType, StringTable newStrings, boolean asView) {
+        NDArray v = new NDArray(newType, shape, strides, data, offset, owner, asView);
+        v.strings = newStrings;
+        return v;
     }
 
     /** A new array in c order, of whatever was in the memory before. */
@@ -262,6 +282,11 @@ public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, In
         }
     }
 
+    /** What the elements of a UTF8 array refer to, else null; for readers and writers of files. */
+    public StringTable strings() {
+        return strings;
+    }
+
     /** What the memory belongs to; for interpreters. */
     public Owner owner() {
         return owner;
@@ -338,12 +363,13 @@ public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, In
 
     /** A copy in c order. */
     public NDArray dup() {
-        return Copies.copy(this, type, 'c');
+        return dup('c');
     }
 
     /** A copy in the given order, {@code 'c'} or {@code 'f'} (first axis fastest, as Fortran and MATLAB lay out matrices). */
     public NDArray dup(char order) {
-        return Copies.copy(this, type, Layout.checkOrder("dup", order));
+        Layout.checkOrder("dup", order);
+        return type == DataType.UTF8 ? Texts.dup(this, order) : Copies.copy(this, type, order);
     }
 
     /**
@@ -417,7 +443,7 @@ public final class NDArray implements Ops<NDArray>, Form, Indexing, Elements, In
         }
         Owner held = enter(Context.current(), "toString", 0);
         try {
-            return ArrayPrinter.print(type, shape, strides(), data, offset, options);
+            return ArrayPrinter.print(type, shape, strides(), data, offset, strings, options);
         } finally {
             if (held != null) {
                 held.release();

@@ -17,6 +17,7 @@ import io.gatun.ops.DataTypeException;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
+import io.gatun.ops.TextRules;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -37,9 +38,9 @@ public final class Nd extends Joins {
         return full(DataType.FLOAT, 0, shape);
     }
 
-    /** Zeros. */
+    /** Zeros; empty strings for UTF8. */
     public static NDArray zeros(DataType type, long... shape) {
-        return full(type, 0, shape);
+        return type == DataType.UTF8 ? uninitialized(type, Shape.of(shape), 'c') : full(type, 0, shape);
     }
 
     /** Ones of type FLOAT. */
@@ -111,19 +112,32 @@ public final class Nd extends Joins {
         return x;
     }
 
+    /** A string of rank 0. */
+    public static NDArray scalar(String value) {
+        return Texts.create(new String[] {value}, Shape.SCALAR);
+    }
+
     /**
-     * An array of whatever the memory holds, to be written before it is read.
+     * An array of whatever the memory holds, to be written before it is read; empty strings for UTF8.
      *
      * @param order {@code 'c'}, or {@code 'f'} for first axis fastest
      */
     public static NDArray uninitialized(DataType type, Shape shape, char order) {
         Layout.checkOrder("uninitialized", order);
-        return ordered(NDArray.allocate(Context.current(), type, shape), order);
+        return ordered(cleared(NDArray.allocate(Context.current(), type, shape)), order);
     }
 
     /** {@link #uninitialized} outside of any scope, whatever scope is open. */
     public static NDArray unscoped(DataType type, Shape shape) {
-        return NDArray.unscoped(type, shape);
+        return cleared(NDArray.unscoped(type, shape));
+    }
+
+    /** Strings are empty where nothing was written. */
+    private static NDArray cleared(NDArray x) {
+        if (x.type == DataType.UTF8) {
+            x.data.fill((byte) 0);
+        }
+        return x;
     }
 
     /**
@@ -133,7 +147,7 @@ public final class Nd extends Joins {
      *
      * @param offset where the part begins, in bytes
      * @param bytes its length
-     * @throws IOException if the file cannot be opened for reading and writing (the system asks for both), or ends before
+     * @throws IOException if the file cannot be opened for reading, or ends before
      */
     public static NDArray map(Path file, long offset, long bytes) throws IOException {
         if (offset < 0 || bytes < 0 || bytes > Files.size(file) - offset) {
@@ -178,7 +192,8 @@ public final class Nd extends Joins {
 
     /** Zeros in c or f order. */
     public static NDArray zeros(DataType type, char order, long... shape) {
-        return uninitialized(type, Shape.of(shape), order).assign(0);
+        NDArray x = uninitialized(type, Shape.of(shape), order);
+        return type == DataType.UTF8 ? x : x.assign(0);
     }
 
     /**
@@ -277,9 +292,23 @@ public final class Nd extends Joins {
         return x;
     }
 
+    /** A UTF8 vector. */
+    public static NDArray create(String... values) {
+        return Texts.create(values, Shape.of(values.length));
+    }
+
     /**
-     * An array of a Java array of any depth, such as {@code float[][]}, of float, double, long, int, short, byte or boolean; a single number
-     * gives rank 0.
+     * A UTF8 array of strings in c order; of shape [values.length] if no shape is given.
+     *
+     * @throws DataTypeException for null, or for text that Unicode does not have (half of a surrogate pair)
+     */
+    public static NDArray create(String[] values, long... shape) {
+        return Texts.create(values, shape.length == 0 ? Shape.of(values.length) : Shape.of(shape));
+    }
+
+    /**
+     * An array of a Java array of any depth, such as {@code float[][]}, of float, double, long, int, short, byte, boolean or
+     * String; a single number or string gives rank 0.
      *
      * @throws ShapeException if its rows differ in length
      */
@@ -293,6 +322,7 @@ public final class Nd extends Joins {
      * @throws ShapeException if their number does not fit
      */
     public static NDArray fromBytes(byte[] bytes, DataType type, long... shape) {
+        TextRules.refuseMemory("fromBytes", type);
         NDArray x = NDArray.allocate(Context.current(), type, Shape.of(shape));
         if (bytes.length != x.data.byteSize()) {
             throw new ShapeException(

@@ -15,6 +15,9 @@ final class NestedArrays {
     private NestedArrays() {}
 
     static NDArray create(Object nested) {
+        if (nested instanceof String s) {
+            return Nd.scalar(s);
+        }
         if (nested instanceof Number || nested instanceof Boolean) {
             return scalar(nested);
         }
@@ -63,12 +66,15 @@ final class NestedArrays {
         } else if (leaf == boolean.class) {
             return DataType.BOOL;
         }
+        if (leaf == String.class) {
+            return DataType.UTF8;
+        }
         throw unsupported("an array of " + leaf.getTypeName());
     }
 
     private static DataTypeException unsupported(String what) {
         return new DataTypeException("[createFromArray] received " + what
-                + ": expected an array, of any depth, of float, double, long, int, short, byte or boolean");
+                + ": expected an array, of any depth, of float, double, long, int, short, byte, boolean or String");
     }
 
     /** Copies one level; the elements before it are counted by {@code at}. Returns the count after it. */
@@ -96,6 +102,11 @@ final class NestedArrays {
             case boolean[] a -> {
                 for (int i = 0; i < n; i++) {
                     Values.write(to, DataType.BOOL, i, a[i] ? 1 : 0);
+                }
+            }
+            case String[] a -> {
+                for (int i = 0; i < n; i++) {
+                    Texts.write(x, at + i, a[i]);
                 }
             }
             default -> throw unsupported(level.getClass().getTypeName());

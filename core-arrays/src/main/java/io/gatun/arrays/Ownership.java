@@ -60,6 +60,7 @@ final class Ownership {
         boolean f = x.order() == 'f';
         long[] strides = f ? x.shape.strides('f') : null;
         NDArray target = new NDArray(x.type, x.shape, strides, m, 0, u == null ? to : u, false);
+        target.strings = x.strings;
         Owner held = x.enter(c, op, 0);
         try {
             Copies.convert(c, x, target);

@@ -150,25 +150,26 @@ final class Picking {
         return n;
     }
 
-    static NDArray put(NDArray x, Index[] indices, NDArray values) {
+    static NDArray put(NDArray x, Index[] indices, NDArray given) {
         Context c = Context.current();
         x.enterAndLeave(c, "put");
-        values.enterAndLeave(c, "put");
+        given.enterAndLeave(c, "put");
         Copies.checkTarget("put", x);
         Chosen chosen = Chosen.of("put", x, indices);
         Shape shape = chosen.shape();
-        if (!values.shape.broadcastsTo(shape)) {
-            throw new ShapeException("[put] values of shape " + values.shape + " do not broadcast to the part of shape "
+        if (!given.shape.broadcastsTo(shape)) {
+            throw new ShapeException("[put] values of shape " + given.shape + " do not broadcast to the part of shape "
                     + shape + ": expected equal sizes, or 1");
         }
         if (shape.length() == 0) {
             return x;
         }
         if (chosen.picks.isEmpty()) {
-            chosen.view.assign(values);
+            chosen.view.assign(given);
             return x;
         }
         try (Scope temporary = Scope.open("put")) {
+            NDArray values = x.type == DataType.UTF8 ? Texts.forTarget(given, x) : given;
             NDArray own = values.type == x.type && !values.sharesMemory(x) ? values : Copies.copy(values, x.type, 'c');
             write(chosen.view, chosen.picks, own.broadcastTo(shape));
         }

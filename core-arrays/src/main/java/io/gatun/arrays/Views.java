@@ -11,6 +11,7 @@ import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import io.gatun.ops.Slice;
 import io.gatun.ops.StopGradient;
+import io.gatun.ops.TextRules;
 import io.gatun.ops.control.Barrier;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class Views {
     /** A view of other strides; {@code start} is where its first element lies, relative to the first element of x. */
     static NDArray of(NDArray x, Shape shape, long[] strides, long start) {
         if (shape.length() == 0) {
-            return new NDArray(x.type, shape, null, x.data.asSlice(0, 0), 0, x.owner, true);
+            return x.view(shape, null, x.data.asSlice(0, 0), 0);
         }
         long low = x.offset + start;
         long high = low;
@@ -39,7 +40,7 @@ final class Views {
         int bytes = x.type.bytes();
         MemorySegment data = x.data.asSlice(low * bytes, (high - low + 1) * bytes);
         long[] kept = Layout.isContiguous(shape, strides, 'c') ? null : strides;
-        return new NDArray(x.type, shape, kept, data, x.offset + start - low, x.owner, true);
+        return x.view(shape, kept, data, x.offset + start - low);
     }
 
     /** The result of a view operation, or null if it cannot be had without a copy, or the operation is none. */
@@ -64,7 +65,7 @@ final class Views {
 
     private static NDArray reshape(NDArray x, Shape to) {
         if (x.strides == null) {
-            return new NDArray(x.type, to, null, x.data, 0, x.owner, true);
+            return x.view(to, null, x.data, 0);
         }
         long[] strides = Layout.reshape(x.shape, x.strides, to);
         return strides == null ? null : of(x, to, strides, 0);
@@ -211,7 +212,13 @@ final class Views {
                     + type.bytes() + ", and the view inside the array");
         }
         x.enterAndLeave(io.gatun.arrays.memory.Context.current(), "viewAs");
-        return new NDArray(type, shape, null, x.data.asSlice(byteOffset, bytes), 0, x.owner, true);
+        NDArray view = x.view(shape, null, x.data.asSlice(byteOffset, bytes), 0);
+        if (type == x.type) {
+            return view;
+        }
+        TextRules.refuseMemory("viewAs", type);
+        TextRules.refuseMemory("viewAs", x.type);
+        return view.as(type, null, true);
     }
 
     /** A position along an axis, counted from the front. */

@@ -6,6 +6,7 @@ import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
+import io.gatun.ops.TextRules;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,6 +30,7 @@ final class Wrapping {
     }
 
     static NDArray wrap(MemorySegment m, DataType type, long... sizes) {
+        TextRules.refuseMemory("wrap", type);
         if (!m.isNative()) {
             throw new GatunException(
                     "[wrap] a segment on the Java heap: expected a native one; Nd.create copies a Java array");

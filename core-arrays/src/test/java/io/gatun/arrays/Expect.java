@@ -13,7 +13,7 @@ final class Expect {
     /** What a computation in a type may lose, relative to the values. */
     static double tolerance(DataType type) {
         return switch (type) {
-            case BOOL, BYTE, UBYTE, SHORT, UINT16, INT, UINT32, LONG, UINT64 -> 0;
+            case BOOL, BYTE, UBYTE, SHORT, UINT16, INT, UINT32, LONG, UINT64, UTF8 -> 0;
             case HALF -> 2e-3;
             case BFLOAT16 -> 1.6e-2;
             case FLOAT -> 2e-6;

@@ -62,7 +62,7 @@ class HostOpTest {
 
     @Test
     void runsOnArraysOfEveryTypeAndLayout() {
-        for (DataType type : DataType.values()) {
+        for (DataType type : DataType.numeric()) {
             OperationTest.check(new Flip(), 1, List.of(OperationTest.values(new java.util.Random(1), type, 7)));
         }
     }

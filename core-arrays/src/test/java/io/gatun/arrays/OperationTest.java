@@ -55,7 +55,7 @@ class OperationTest {
     @ParameterizedTest
     @MethodSource
     void unary(Unary op) {
-        for (DataType type : DataType.values()) {
+        for (DataType type : DataType.numeric()) {
             if (!takes(op, type)) {
                 continue;
             }
@@ -70,7 +70,7 @@ class OperationTest {
     @MethodSource
     void binary(Binary op) {
         Random random = new Random(2);
-        for (DataType type : DataType.values()) {
+        for (DataType type : DataType.numeric()) {
             if (!takes(op, type)) {
                 continue;
             }
@@ -88,8 +88,8 @@ class OperationTest {
             value = Binary.class,
             names = {"ADD", "MUL", "DIV", "MAX", "LT", "EQ"})
     void typesArePromoted(Binary op) {
-        for (DataType a : DataType.values()) {
-            for (DataType b : DataType.values()) {
+        for (DataType a : DataType.numeric()) {
+            for (DataType b : DataType.numeric()) {
                 Random random = new Random(3);
                 check(op, 2, List.of(values(random, a, 3, 4), values(random, b, 4)));
             }
@@ -97,9 +97,9 @@ class OperationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(DataType.class)
+    @EnumSource(value = DataType.class, mode = EnumSource.Mode.EXCLUDE, names = "UTF8")
     void casts(DataType from) {
-        for (DataType to : DataType.values()) {
+        for (DataType to : DataType.numeric()) {
             check(new Cast(to), 1, List.of(values(new Random(4), from, 5, 3, 4)));
             check(new Cast(to), 1, List.of(values(new Random(4), from)));
         }

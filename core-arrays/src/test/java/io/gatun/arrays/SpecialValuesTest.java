@@ -113,7 +113,7 @@ class SpecialValuesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(DataType.class)
+    @EnumSource(value = DataType.class, mode = EnumSource.Mode.EXCLUDE, names = "UTF8")
     void casts(DataType to) {
         double[] values = {
             0, -0.0, 0.9, -0.9, 1.5, 2.5, 65504, 65520, 1e6, 3e9, -3e9, 1e19, -1e19, 1e30, INF, -INF, Double.NaN

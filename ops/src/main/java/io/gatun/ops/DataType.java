@@ -1,5 +1,7 @@
 package io.gatun.ops;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -39,14 +41,23 @@ public enum DataType {
     /** IEEE 754 single precision: the default. */
     FLOAT(11, 4, Kind.FLOATING, "<f4"),
     /** IEEE 754 double precision. */
-    DOUBLE(12, 8, Kind.FLOATING, "<f8");
+    DOUBLE(12, 8, Kind.FLOATING, "<f8"),
+    /**
+     * Strings of any length. An element is a 64-bit reference into a table of strings that belongs to the array, and to kernels a LONG.
+     * They are moved, compared and sorted (by code points); nothing computes with them, and graphs do not hold them.
+     */
+    UTF8(7, 8, Kind.TEXT, null);
 
-    /** What a type counts: truth values, whole numbers, or real numbers. */
+    /** What a type counts: truth values, whole numbers, or real numbers; or that it holds text. */
     public enum Kind {
         BOOLEAN,
         INTEGER,
-        FLOATING
+        FLOATING,
+        TEXT
     }
+
+    private static final List<DataType> NUMERIC =
+            Arrays.stream(values()).filter(t -> t != UTF8).toList();
 
     private final int code;
     private final int bytes;
@@ -60,12 +71,17 @@ public enum DataType {
         this.numpy = numpy;
     }
 
-    /** The number of this type in the native interface (gatun.h). */
+    /** The types of numbers and truth values: all but UTF8. */
+    public static List<DataType> numeric() {
+        return NUMERIC;
+    }
+
+    /** The number of this type in the native interface (gatun.h); for UTF8 that of LONG. */
     public int code() {
         return code;
     }
 
-    /** Bytes of one element. */
+    /** Bytes of one element; of a reference for UTF8. */
     public int bytes() {
         return bytes;
     }
@@ -113,7 +129,8 @@ public enum DataType {
             case INT -> (int) v;
             case UINT32 -> v & 0xffffffffL;
             case LONG, UINT64 -> v;
-            case HALF, BFLOAT16, FLOAT, DOUBLE -> throw new DataTypeException("[dtype] " + this + " does not wrap");
+            case HALF, BFLOAT16, FLOAT, DOUBLE, UTF8 ->
+                throw new DataTypeException("[dtype] " + this + " does not wrap");
         };
     }
 
@@ -141,8 +158,9 @@ public enum DataType {
     }
 
     private void requireWhole() {
-        if (isFloating()) {
-            throw new DataTypeException("[dtype] " + this + " is no integer type");
+        if (isFloating() || this == UTF8) {
+            throw new DataTypeException(
+                    "[dtype] " + this + (this == UTF8 ? " takes strings, not numbers" : " is no integer type"));
         }
     }
 
@@ -152,7 +170,10 @@ public enum DataType {
         return isUnsigned() ? UINT64 : LONG;
     }
 
-    /** NumPy's description of the type in little-endian order ({@code <f4}), or null where NumPy has none (BFLOAT16). */
+    /**
+     * NumPy's description of the type in little-endian order ({@code <f4}), or null where NumPy has none
+     * (BFLOAT16), or many (UTF8: {@code <U} and a length).
+     */
     public String numpy() {
         return numpy;
     }
@@ -160,10 +181,16 @@ public enum DataType {
     /**
      * The type in which values of both types meet without losing their kind. UINT64 with a signed integer type gives DOUBLE, as in
      * NumPy: no integer type holds both. Symmetric; associative but for HALF with BFLOAT16, and UINT64 with signed types.
+     *
+     * @throws DataTypeException for UTF8 with any other
      */
     public static DataType promote(DataType a, DataType b) {
         if (a == b) {
             return a;
+        }
+        if (a == UTF8 || b == UTF8) {
+            throw new DataTypeException("[dtype] strings and numbers meet in no type: received " + a + " and " + b
+                    + "; cast one, for example x.castTo(" + (a == UTF8 ? b : a) + ") reads numbers");
         }
         if (a.kind != b.kind) {
             return a.kind.compareTo(b.kind) > 0 ? a : b;
@@ -191,6 +218,10 @@ public enum DataType {
 
     /** The type in which an operation on real numbers computes for values of this type: itself if floating, else FLOAT. */
     public DataType floating() {
+        if (this == UTF8) {
+            throw new DataTypeException(
+                    "[dtype] UTF8 takes strings, not numbers: cast first, for example castTo(DOUBLE)");
+        }
         return isFloating() ? this : FLOAT;
     }
 
@@ -199,8 +230,8 @@ public enum DataType {
         try {
             return valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new DataTypeException("[dtype] unknown data type \"" + name + "\": expected one of "
-                    + java.util.Arrays.toString(values()));
+            throw new DataTypeException(
+                    "[dtype] unknown data type \"" + name + "\": expected one of " + Arrays.toString(values()));
         }
     }
 }

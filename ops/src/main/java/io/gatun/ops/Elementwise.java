@@ -43,6 +43,9 @@ public sealed interface Elementwise extends Op permits Unary, Binary {
      * @throws DataTypeException if the operation does not take them
      */
     default DataType operandType(DataType promoted) {
+        if (promoted == DataType.UTF8 && domain() != Domain.ANY) {
+            throw TextRules.refuse(label());
+        }
         return switch (domain()) {
             case FLOATING -> promoted.floating();
             case NUMERIC -> promoted == DataType.BOOL ? DataType.INT : promoted;

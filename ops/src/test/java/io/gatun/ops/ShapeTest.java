@@ -31,9 +31,9 @@ class ShapeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UTF8")
     void promotion_is_symmetric_and_grows(DataType a) {
-        for (DataType b : DataType.values()) {
+        for (DataType b : DataType.numeric()) {
             DataType both = DataType.promote(a, b);
             assertEquals(both, DataType.promote(b, a));
             assertEquals(both, DataType.promote(both, a));

@@ -44,11 +44,12 @@ final class GraphFormat {
             case BFLOAT16 -> ElementType.BFLOAT16;
             case FLOAT -> ElementType.FLOAT;
             case DOUBLE -> ElementType.DOUBLE;
+            case UTF8 -> throw new IllegalStateException("graphs hold no strings");
         };
     }
 
     static DataType type(int number, String where) {
-        for (DataType type : DataType.values()) {
+        for (DataType type : DataType.numeric()) {
             if (number(type) == number) {
                 return type;
             }

@@ -25,11 +25,11 @@ import java.util.zip.CRC32C;
  * <pre>
  * 4 bytes  "GTND"
  * 1        version of the format, 1
- * 1        number of the element type ({@link DataType#code()})
+ * 1        number of the element type ({@link DataType#code()}; 13 for UTF8)
  * 1        0
  * 1        rank
  * 8 each   sizes
- * ...      elements in c order
+ * ...      elements in c order; of UTF8 each as 4 bytes with the number of its bytes, and these
  * 4        CRC-32C of all before it
  * </pre>
  *
@@ -46,14 +46,15 @@ public final class BinaryArrays {
 
     /** Bytes that an array takes in this form. */
     public static long size(NDArray x) {
-        return FIXED + 8L * x.rank() + RawArrays.bytes(x) + CHECKSUM;
+        long elements = x.dataType() == DataType.UTF8 ? BinaryStrings.bytes(x) : RawArrays.bytes(x);
+        return FIXED + 8L * x.rank() + elements + CHECKSUM;
     }
 
     private static byte[] header(NDArray x) {
         ByteBuffer b = ByteBuffer.allocate(FIXED + 8 * x.rank()).order(ByteOrder.LITTLE_ENDIAN);
         b.put(MAGIC)
                 .put((byte) VERSION)
-                .put((byte) x.dataType().code())
+                .put((byte) code(x.dataType()))
                 .put((byte) 0)
                 .put((byte) x.rank());
         for (long n : x.shape().toArray()) {
@@ -77,6 +78,21 @@ public final class BinaryArrays {
         byte[] header = header(x);
         crc.update(header);
         out.write(header);
+        if (x.dataType() == DataType.UTF8) {
+            BinaryStrings.write(x, (bytes, n) -> {
+                crc.update(bytes, 0, n);
+                out.write(bytes, 0, n);
+            });
+        } else {
+            writeElements(out, x, crc);
+        }
+        out.write(ByteBuffer.allocate(CHECKSUM)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt((int) crc.getValue())
+                .array());
+    }
+
+    private static void writeElements(OutputStream out, NDArray x, CRC32C crc) throws IOException {
         RawArrays.memory(x, m -> {
             byte[] buffer = new byte[(int) Math.min(1 << 16, m.byteSize())];
             for (long at = 0; at < m.byteSize(); at += buffer.length) {
@@ -86,10 +102,6 @@ public final class BinaryArrays {
                 out.write(buffer, 0, n);
             }
         });
-        out.write(ByteBuffer.allocate(CHECKSUM)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt((int) crc.getValue())
-                .array());
     }
 
     /**
@@ -199,20 +211,33 @@ public final class BinaryArrays {
             crc.update(sizes);
             Shape shape = shape(sizes, rank, source);
             long left = in.left() < 0 ? Long.MAX_VALUE / 16 : in.left();
-            if (shape.length() > left / type.bytes()) {
+            int least = type == DataType.UTF8 ? 4 : type.bytes();
+            if (shape.length() > left / least) {
                 throw bad(source, type + "" + shape + " does not fit the " + left + " bytes that are left");
             }
-            Bytes.fill(in, shape.length() * type.bytes(), () -> {
-                made[0] = Nd.uninitialized(type, shape, 'c');
-                return made[0].memory();
-            });
+            if (type == DataType.UTF8) {
+                try {
+                    made[0] = BinaryStrings.read(in, shape, crc);
+                } catch (FileFormatException e) {
+                    throw bad(source, "it holds " + e.getMessage());
+                }
+            } else {
+                Bytes.fill(in, shape.length() * type.bytes(), () -> {
+                    made[0] = Nd.uninitialized(type, shape, 'c');
+                    return made[0].memory();
+                });
+                crc(crc, made[0].memory());
+            }
             NDArray x = made[0];
-            crc(crc, x.memory());
             long expected = Integer.toUnsignedLong(ByteBuffer.wrap(Bytes.heap(in, CHECKSUM))
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .getInt());
             if (crc.getValue() != expected) {
                 throw bad(source, "it has another checksum than when it was written");
+            }
+            if (type == DataType.UTF8) {
+                done = true;
+                return x;
             }
             if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN && type.bytes() > 1) {
                 Npy.copySwapped(x.memory(), x.memory(), type.bytes());
@@ -238,6 +263,10 @@ public final class BinaryArrays {
         }
     }
 
+    private static int code(DataType type) {
+        return type == DataType.UTF8 ? BinaryStrings.CODE : type.code();
+    }
+
     private static DataType type(byte[] start, String source) {
         for (int i = 0; i < MAGIC.length; i++) {
             if (start[i] != MAGIC[i]) {
@@ -250,7 +279,7 @@ public final class BinaryArrays {
                     + " of the format: expected 1 to " + VERSION + "; take a newer Gatun");
         }
         for (DataType t : DataType.values()) {
-            if (t.code() == start[5]) {
+            if (code(t) == start[5]) {
                 return t;
             }
         }

@@ -2,6 +2,8 @@ package io.gatun.arrays.io;
 
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.arrays.layout.Scalars;
+import io.gatun.arrays.layout.Unicode;
 import io.gatun.ops.DataType;
 import io.gatun.ops.DataTypeException;
 import io.gatun.ops.FileFormatException;
@@ -10,6 +12,7 @@ import io.gatun.ops.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Arrays as JSON, exact for every type:
@@ -17,9 +20,12 @@ import java.util.Map;
  * <pre>{@code {"dataType":"FLOAT","shape":[2,2],"data":[1.0,2.0,3.0,"nan"]}}</pre>
  *
  * <p>Values stand in c order; {@code "nan"}, {@code "inf"} and {@code "-inf"} are in quotes, since JSON has no numbers for them. Nested
- * arrays alone, {@code [[1, 2], [3, 4]]}, are read as DOUBLE, LONG or BOOL by what stands in them.
+ * arrays alone, {@code [[1, 2], [3, 4]]}, are read as DOUBLE, LONG, BOOL or UTF8 by what stands in them.
  */
 public final class JsonArrays {
+    /** Strings that stand for numbers. */
+    private static final Set<String> NOT_FINITE = Set.of("nan", "inf", "-inf");
+
     private JsonArrays() {}
 
     /** The JSON of an array. */
@@ -32,10 +38,14 @@ public final class JsonArrays {
         s.append("],\"data\":[");
         NDArray plain = x.contiguous();
         try {
-            Scalars values = Scalars.of(plain);
+            Scalars values = Scalars.of(plain.dataType(), plain.memory(), plain.strings());
             for (long i = 0; i < x.length(); i++) {
-                String quote = values.isQuoted(i) ? "\"" : "";
-                s.append(i == 0 ? "" : ",").append(quote).append(values.text(i)).append(quote);
+                s.append(i == 0 ? "" : ",");
+                if (values.isQuoted(i)) {
+                    Json.quote(values.text(i), s);
+                } else {
+                    s.append(values.text(i));
+                }
             }
         } finally {
             if (plain != x) {
@@ -124,16 +134,18 @@ public final class JsonArrays {
     private static DataType guess(List<Object> values) {
         boolean truths = !values.isEmpty();
         boolean whole = !values.isEmpty();
+        boolean text = false;
         for (Object v : values) {
             truths &= v instanceof Boolean;
             whole &= v instanceof Json.Number n && n.whole() != null;
+            text |= v instanceof String s && !NOT_FINITE.contains(s);
         }
-        return truths ? DataType.BOOL : whole ? DataType.LONG : DataType.DOUBLE;
+        return text ? DataType.UTF8 : truths ? DataType.BOOL : whole ? DataType.LONG : DataType.DOUBLE;
     }
 
     private static NDArray fill(DataType type, Shape shape, List<Object> values) {
         NDArray x = Nd.uninitialized(type, shape, 'c');
-        Scalars scalars = Scalars.of(x);
+        Scalars scalars = Scalars.of(type, x.memory(), x.strings());
         for (int i = 0; i < values.size(); i++) {
             String text =
                     switch (values.get(i)) {
@@ -142,7 +154,8 @@ public final class JsonArrays {
                         case String s -> s;
                         case null, default -> "null";
                     };
-            if (!scalars.parse(text, i)) {
+            boolean fits = type != DataType.UTF8 || values.get(i) instanceof String s && Unicode.isText(s);
+            if (!fits || !scalars.parse(text, i)) {
                 x.close();
                 throw bad("value " + i + ", " + (text.length() > 30 ? text.substring(0, 30) + "..." : text)
                         + ", which is no " + type);

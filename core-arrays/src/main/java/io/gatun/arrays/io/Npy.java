@@ -22,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -33,12 +34,15 @@ import java.nio.file.Path;
 
 /**
  * NumPy's {@code .npy} files: versions 1 to 3, both byte orders, c and f order. Complex numbers, records, dates and objects
- * are refused. Written are all types but BFLOAT16, which NumPy
- * does not have. Files of unknown origin are safe to read: nothing is allocated that the file does not hold.
+ * are refused. Written are all types but BFLOAT16, which NumPy does not have; strings as {@code U} of the longest. Files of unknown origin are safe to read: nothing is allocated that the file does not hold.
  */
 public final class Npy {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAX_HEADER = 1 << 16;
+    /** Strings are objects on the Java heap. */
+    private static final int MAX_STRINGS = Integer.MAX_VALUE - 8;
+    /** Strings of no width, which no bytes stand for. */
+    private static final int MAX_EMPTY = 1 << 16;
 
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -69,8 +73,7 @@ public final class Npy {
 
     /**
      * A file as memory: nothing is read before it is touched, and what is written to the array stays in this process. Where the
-     * elements cannot be used as they lie (another byte order, truth values, a file that must not be opened
-     * for writing, as the system wants for this), they are read as by {@link #read(Path)}.
+     * elements cannot be used as they lie (another byte order, truth values, strings), they are read as by {@link #read(Path)}.
      *
      * @return an array in no scope; the file must not be cut off or overwritten in place while it lives
      */
@@ -82,7 +85,7 @@ public final class Npy {
                 try {
                     x[0] = mapped(h, Nd.map(file, h.start, h.bytes()));
                     return;
-                } catch (FileSystemException e) { // not to be written to
+                } catch (FileSystemException e) { // a file system without mappings
                     System.getLogger("io.gatun.arrays")
                             .log(System.Logger.Level.DEBUG, "[npy] " + file + " is copied", e);
                 }
@@ -239,7 +242,8 @@ public final class Npy {
                     e);
         }
         left = in.left() < 0 ? Long.MAX_VALUE / 16 : in.left();
-        if (shape.length() > left / type.bytes()) {
+        long most = type.bytes() > 0 ? left / type.bytes() : Math.min(left, MAX_EMPTY);
+        if (shape.length() > most || type.isText() && shape.length() > MAX_STRINGS) {
             throw truncated(
                     source,
                     "its shape " + shape + " of " + header.descr() + " needs " + type.bytes()
@@ -249,6 +253,13 @@ public final class Npy {
     }
 
     private static NDArray read(Bytes.Source in, Head h, String source) throws IOException {
+        if (h.type.isText()) {
+            try {
+                return NpyStrings.read(in, h.type, h.shape, h.fortran, source);
+            } catch (EOFException e) {
+                throw truncated(source, "it ends inside the data");
+            }
+        }
         NDArray[] made = new NDArray[1];
         boolean done = false;
         try {
@@ -300,12 +311,35 @@ public final class Npy {
     }
 
     /**
+     * Writes a file of strings as bytes of UTF-8, NumPy's {@code S} in place of {@code U}: a quarter as large for ASCII.
+     *
+     * @throws DataTypeException for another type than UTF8
+     * @throws GatunException if it cannot be written
+     */
+    public static void writeBytes(Path file, NDArray x) {
+        if (x.dataType() != DataType.UTF8) {
+            throw new DataTypeException("[npy] strings as bytes of " + x.dataType() + ": expected type UTF8");
+        }
+        AtomicFile.write("npy", file, out -> writeStrings(out, x, 'S'));
+    }
+
+    private static void writeStrings(OutputStream out, NDArray x, char kind) throws IOException {
+        NpyStrings.Fixed strings = NpyStrings.Fixed.of(x, kind);
+        out.write(header(strings.descr(), false, x.shape()));
+        strings.write((bytes, n) -> out.write(bytes, 0, n));
+    }
+
+    /**
      * Writes the bytes of a file to a stream, which stays open.
      *
      * @throws IOException if the stream fails
      * @throws DataTypeException for BFLOAT16
      */
     public static void write(OutputStream out, NDArray x) throws IOException {
+        if (x.dataType() == DataType.UTF8) {
+            writeStrings(out, x, 'U');
+            return;
+        }
         out.write(header(x));
         plain(x, m -> Bytes.write(out, m));
     }
@@ -317,6 +351,10 @@ public final class Npy {
      * @throws DataTypeException for BFLOAT16
      */
     public static void write(WritableByteChannel out, NDArray x) throws IOException {
+        if (x.dataType() == DataType.UTF8) {
+            writeStrings(Channels.newOutputStream(out), x, 'U');
+            return;
+        }
         Bytes.write(out, ByteBuffer.wrap(header(x)));
         plain(x, m -> Bytes.write(out, m));
     }
@@ -350,10 +388,17 @@ public final class Npy {
 
     private static byte[] header(NDArray x) {
         DataType type = x.dataType();
+        if (type == DataType.UTF8) {
+            return header(NpyStrings.Fixed.of(x, 'U').descr(), false, x.shape());
+        }
         if (type.numpy() == null) {
             throw new DataTypeException("[npy] NumPy has no " + type + ": cast to FLOAT first");
         }
-        String text = new NpyHeader(type.numpy(), x.order() == 'f', x.shape().toArray()).text();
+        return header(type.numpy(), x.order() == 'f', x.shape());
+    }
+
+    private static byte[] header(String descr, boolean fortran, Shape shape) {
+        String text = new NpyHeader(descr, fortran, shape.toArray()).text();
         // Version 1 has two bytes for the header's length, which is a multiple of 64 with all before it.
         boolean wide = text.length() > 65000;
         int before = MAGIC.length + 2 + (wide ? 4 : 2);

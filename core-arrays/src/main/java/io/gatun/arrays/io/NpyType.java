@@ -11,12 +11,15 @@ import java.util.Map;
 /**
  * An element type of NumPy files and what it becomes here.
  *
- * @param kind NumPy's letter: b, i, u, f
+ * @param kind NumPy's letter: b, i, u, f, U, S
  * @param bytes of one element in the file
  * @param order of these bytes
  * @param type the array's type
  */
 record NpyType(char kind, int bytes, ByteOrder order, DataType type) {
+    /** Longest element of text: memory for one is allocated on the word of the header. */
+    private static final int MAX_TEXT = 1 << 26;
+
     /** By what {@link DataType#numpy()} says behind the byte order. */
     private static final Map<String, DataType> TYPES = new HashMap<>();
 
@@ -42,6 +45,9 @@ record NpyType(char kind, int bytes, ByteOrder order, DataType type) {
                     default -> throw unknown(descr, source);
                 };
         String code = descr.substring(1);
+        if (code.charAt(0) == 'U' || code.charAt(0) == 'S' || code.charAt(0) == 'a') {
+            return text(code, order, descr, source);
+        }
         DataType type = TYPES.get(code);
         if (type == null) {
             throw unknown(descr, source);
@@ -51,9 +57,30 @@ record NpyType(char kind, int bytes, ByteOrder order, DataType type) {
                 : new NpyType(code.charAt(0), code.charAt(1) - '0', order, type);
     }
 
+    /** Strings of a number of characters. */
+    private static NpyType text(String code, ByteOrder order, String descr, String source) {
+        long width;
+        try {
+            width = Integer.parseUnsignedInt(code.substring(1));
+        } catch (NumberFormatException e) {
+            throw unknown(descr, source);
+        }
+        char kind = code.charAt(0) == 'U' ? 'U' : 'S';
+        long bytes = kind == 'U' ? 4 * width : width;
+        if (width < 0 || bytes > MAX_TEXT) {
+            throw unknown(descr, source);
+        }
+        return new NpyType(kind, (int) bytes, order, DataType.UTF8);
+    }
+
+    /** True for strings, of whatever form in the file. */
+    boolean isText() {
+        return type == DataType.UTF8;
+    }
+
     /** True if the bytes of the file can be used as they lie. */
     boolean isNative() {
-        return kind != 'b' && (bytes == 1 || order == ByteOrder.nativeOrder());
+        return kind != 'b' && !isText() && (bytes == 1 || order == ByteOrder.nativeOrder());
     }
 
     /** Makes elements of the bytes of a file that were read into the memory. */
@@ -74,7 +101,7 @@ record NpyType(char kind, int bytes, ByteOrder order, DataType type) {
                 ? "an unknown type"
                 : switch (descr.charAt(1)) {
                     case 'c' -> "complex numbers";
-                    case 'S', 'a', 'U' -> "strings";
+                    case 'S', 'a', 'U' -> "strings of an impossible length";
                     case 'O' -> "Python objects, which could run code when read";
                     case 'V' -> "raw or structured records";
                     case 'M', 'm' -> "dates or time spans";
@@ -82,7 +109,7 @@ record NpyType(char kind, int bytes, ByteOrder order, DataType type) {
                     default -> "an unknown type";
                 };
         return new FileFormatException("[npy] " + source + " holds " + what + " ('" + descr.replaceAll("[^ -~]", "?")
-                + "'): expected bool, int8 to int64, uint8 to uint64, or float16 to float64; convert it with"
+                + "'): expected bool, int8 to int64, uint8 to uint64, float16 to float64, or strings; convert it with"
                 + " NumPy's astype first");
     }
 }

@@ -4,6 +4,7 @@ import io.gatun.arrays.NDArray;
 import io.gatun.arrays.memory.Context;
 import io.gatun.arrays.memory.Owner;
 import io.gatun.ops.DataType;
+import io.gatun.ops.TextRules;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,6 +77,7 @@ public final class RawArrays {
      * @throws IOException if the stream fails, or ends before
      */
     public static void read(InputStream in, NDArray x) throws IOException {
+        TextRules.refuseMemory("read", x.dataType());
         if (!x.isContiguous()) {
             throw new io.gatun.ops.ShapeException("[read] an array of shape " + x.shape() + " and other strides: "
                     + "expected one that is contiguous in c order");
@@ -109,6 +111,7 @@ public final class RawArrays {
 
     /** Gives the elements of an array, in c order and little-endian, as one piece of memory. */
     static void memory(NDArray x, MemorySink sink) throws IOException {
+        TextRules.refuseMemory("write", x.dataType());
         Owner held = x.enter(Context.current(), "write", 0);
         try {
             NDArray plain = x.contiguous();
@@ -136,6 +139,7 @@ public final class RawArrays {
     }
 
     private static void inOrder(NDArray x, Sink sink) throws IOException {
+        TextRules.refuseMemory("write", x.dataType());
         Owner held = x.enter(Context.current(), "write", 0);
         try {
             NDArray plain = x.contiguous();

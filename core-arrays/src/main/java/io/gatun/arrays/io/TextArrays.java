@@ -1,7 +1,9 @@
 package io.gatun.arrays.io;
 
 import io.gatun.arrays.NDArray;
+import io.gatun.arrays.layout.Scalars;
 import io.gatun.ops.DataType;
+import io.gatun.ops.DataTypeException;
 import io.gatun.ops.FileFormatException;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Shape;
@@ -34,7 +36,7 @@ public final class TextArrays {
 
     /**
      * Reads a file of numbers. Each line that is neither blank nor a comment is a row; all must have the same number of columns.
-     * Fields may stand in double quotes; {@code nan}, {@code inf}, {@code true} and {@code false} are values, in any case.
+     * Fields may stand in double quotes, which stand twice inside of strings; {@code nan}, {@code inf}, {@code true} and {@code false} are values, in any case.
      *
      * @param type of the array; null for that of the first line, else FLOAT
      * @return [rows, columns], or the shape that the first line says
@@ -92,6 +94,14 @@ public final class TextArrays {
         return w.toString();
     }
 
+    private static String quoted(String s, long i) {
+        if (s.indexOf('\n') >= 0 || s.indexOf('\r') >= 0) {
+            throw new DataTypeException("[txt] element " + i + " has a line break: expected text of one line; files of"
+                    + " Npy, JsonArrays and BinaryArrays hold any");
+        }
+        return '"' + s.replace("\"", "\"\"") + '"';
+    }
+
     /**
      * Writes to a writer, which stays open.
      *
@@ -105,9 +115,9 @@ public final class TextArrays {
         long columns = shape.rank() == 0 ? 1 : shape.size(-1);
         NDArray plain = x.contiguous();
         try {
-            Scalars values = Scalars.of(plain);
+            Scalars values = Scalars.of(plain.dataType(), plain.memory(), plain.strings());
             for (long i = 0; i < shape.length(); i++) {
-                out.write(values.text(i));
+                out.write(x.dataType() == DataType.UTF8 ? quoted(values.text(i), i) : values.text(i));
                 out.write((i + 1) % columns == 0 ? '\n' : format.delimiter());
             }
         } finally {

@@ -1,13 +1,14 @@
 package io.gatun.arrays.io;
 
+import io.gatun.arrays.Index;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
+import io.gatun.arrays.layout.Scalars;
 import io.gatun.ops.DataType;
 import io.gatun.ops.FileFormatException;
 import io.gatun.ops.Shape;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -71,7 +72,7 @@ final class TextParser {
     }
 
     private String withoutComment(String line, int number) {
-        int at = format.comment().isEmpty() ? -1 : line.indexOf(format.comment());
+        int at = format.comment().isEmpty() ? -1 : comment(line);
         if (at < 0) {
             return line;
         }
@@ -82,6 +83,19 @@ final class TextParser {
             }
         }
         return line.substring(0, at);
+    }
+
+    /** Where a comment begins, outside of quotes; -1 if there is none. */
+    private int comment(String line) {
+        boolean quoted = false;
+        for (int at = 0; at < line.length(); at++) {
+            if (line.charAt(at) == '"') {
+                quoted = !quoted;
+            } else if (!quoted && line.startsWith(format.comment(), at)) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     private void shapeLine(Matcher m, int number) {
@@ -121,13 +135,9 @@ final class TextParser {
             int start = at;
             starts.add(start + 1);
             if (at < n && line.charAt(at) == '"') {
-                int end = line.indexOf('"', at + 1);
-                if (end < 0) {
-                    throw new FileFormatException(
-                            at(number, start + 1) + ": a quoted field without end; expected another \"");
-                }
-                fields.add(line.substring(at + 1, end).strip());
-                at = end + 1;
+                StringBuilder field = new StringBuilder();
+                at = quoted(line, at, number, field);
+                fields.add(field.toString());
                 while (at < n && isBlank(line.charAt(at)) && delimiter != ' ' && line.charAt(at) != delimiter) {
                     at++;
                 }
@@ -145,6 +155,24 @@ final class TextParser {
                 return;
             }
             at++;
+        }
+    }
+
+    /** A field in quotes, in which two stand for one; returns the place behind it. */
+    private int quoted(String line, int start, int number, StringBuilder field) {
+        int at = start + 1;
+        for (; ; ) {
+            int end = line.indexOf('"', at);
+            if (end < 0) {
+                throw new FileFormatException(
+                        at(number, start + 1) + ": a quoted field without end; expected another \"");
+            }
+            field.append(line, at, end);
+            if (end + 1 == line.length() || line.charAt(end + 1) != '"') {
+                return end + 1;
+            }
+            field.append('"');
+            at = end + 2;
         }
     }
 
@@ -171,12 +199,11 @@ final class TextParser {
                         at(number, 1) + ": there is no column " + chosen[i] + "; expected " + -n + " to " + (n - 1));
             }
             grow();
-            if (!scalars.parse(fields.get(c), count)) {
+            String field = type == DataType.UTF8 ? fields.get(c) : fields.get(c).strip();
+            if (!scalars.parse(field, count)) {
                 throw new FileFormatException(at(number, starts.get(c)) + " (field " + (c + 1) + "): \""
                         + abbreviated(fields.get(c)) + "\" is no " + type + "; expected "
-                        + (type.isFloating()
-                                ? "a number, nan or inf"
-                                : type == DataType.BOOL ? "true, false, 1 or 0" : "a whole number of that type"));
+                        + Scalars.expected(type));
             }
             count++;
         }
@@ -196,13 +223,13 @@ final class TextParser {
         if (values == null) {
             type = type == null ? DataType.FLOAT : type;
             values = Nd.unscoped(type, Shape.of(FIRST));
-            scalars = Scalars.of(values);
+            scalars = Scalars.of(type, values.memory(), values.strings());
         } else if (count == values.length()) {
             NDArray larger = Nd.unscoped(type, Shape.of(2 * count));
-            MemorySegment.copy(values.memory(), 0, larger.memory(), 0, count * type.bytes());
+            larger.get(Index.interval(0, count)).assign(values);
             values.close();
             values = larger;
-            scalars = Scalars.of(values);
+            scalars = Scalars.of(type, values.memory(), values.strings());
         }
     }
 
@@ -219,7 +246,7 @@ final class TextParser {
         }
         NDArray out = Nd.uninitialized(type == null ? DataType.FLOAT : type, s, 'c');
         if (count > 0) {
-            MemorySegment.copy(values.memory(), 0, out.memory(), 0, RawArrays.bytes(out));
+            out.assign(values.get(Index.interval(0, count)).reshape(s));
         }
         return out;
     }

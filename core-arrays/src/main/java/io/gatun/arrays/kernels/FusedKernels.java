@@ -13,6 +13,7 @@ import io.gatun.ops.Reduce;
 import io.gatun.ops.Select;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Spec;
+import io.gatun.ops.TextRules;
 import io.gatun.ops.Unary;
 import io.gatun.ops.fused.FusedElementwise;
 import java.lang.foreign.MemorySegment;
@@ -68,6 +69,7 @@ final class FusedKernels {
             case BYTE, UBYTE, SHORT, UINT16 -> DataType.INT;
             case UINT32 -> DataType.LONG;
             case BOOL, INT, LONG, UINT64, FLOAT, DOUBLE -> t;
+            case UTF8 -> throw TextRules.refuse("fused");
         };
     }
 

@@ -4,6 +4,7 @@ import io.gatun.arrays.PrintOptions;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Shape;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -16,15 +17,14 @@ public final class ArrayPrinter {
     private final boolean summary;
     private final ElementFormat format;
 
-    private ArrayPrinter(
-            DataType type, Shape shape, long[] strides, MemorySegment data, long offset, PrintOptions options) {
+    private ArrayPrinter(Elements elements, Shape shape, long[] strides, long offset, PrintOptions options) {
         this.edge = options.edgeItems();
         this.shape = shape;
         this.strides = strides;
         this.summary = shape.length() > options.threshold();
         List<Long> shown = new ArrayList<>();
         collect(0, offset, shown);
-        this.format = ElementFormat.of(new Elements(type, data, shape.rank() == 0), shown, options);
+        this.format = ElementFormat.of(elements, shown, options);
     }
 
     /**
@@ -33,13 +33,21 @@ public final class ArrayPrinter {
      * @param strides in elements
      * @param data its memory
      * @param offset of the first element in the memory, in elements
+     * @param strings what UTF8 elements refer to; else null
      * @param options digits, widths and what is left out
      */
     public static String print(
-            DataType type, Shape shape, long[] strides, MemorySegment data, long offset, PrintOptions options) {
+            DataType type,
+            Shape shape,
+            long[] strides,
+            MemorySegment data,
+            long offset,
+            StringTable strings,
+            PrintOptions options) {
         return shape.length() == 0
                 ? "[]"
-                : new ArrayPrinter(type, shape, strides, data, offset, options)
+                : new ArrayPrinter(
+                                new Elements(type, data, strings, shape.rank() == 0), shape, strides, offset, options)
                         .print(0, offset, " ", options.lineWidth());
     }
 
@@ -118,9 +126,10 @@ public final class ArrayPrinter {
     /**
      * The elements of an array by their positions in memory.
      *
+     * @param strings what UTF8 elements refer to; else null
      * @param alone true for an array of rank 0, which prints as a number
      */
-    record Elements(DataType type, MemorySegment data, boolean alone) {
+    record Elements(DataType type, MemorySegment data, StringTable strings, boolean alone) {
         double get(long at) {
             return Values.read(data, type, at);
         }
@@ -129,8 +138,36 @@ public final class ArrayPrinter {
             return switch (type) {
                 case BOOL -> get(at) != 0 ? "True" : "False";
                 case UINT64 -> Long.toUnsignedString(Values.readLong(data, type, at));
+                case UTF8 -> {
+                    String s = strings.get(data.getAtIndex(ValueLayout.JAVA_LONG, at));
+                    yield alone ? s : quoted(s);
+                }
                 default -> Long.toString(Values.readLong(data, type, at));
             };
+        }
+
+        /** As Python writes a string in a list: in single quotes, in double ones if there is a single one inside alone. */
+        private static String quoted(String s) {
+            char quote = s.indexOf('\'') >= 0 && s.indexOf('"') < 0 ? '"' : '\'';
+            StringBuilder out = new StringBuilder().append(quote);
+            s.codePoints().forEach(c -> {
+                switch (c) {
+                    case '\n' -> out.append("\\n");
+                    case '\r' -> out.append("\\r");
+                    case '\t' -> out.append("\\t");
+                    case '\\' -> out.append("\\\\");
+                    default -> {
+                        if (c == quote) {
+                            out.append('\\').append(quote);
+                        } else if (c < ' ' || c == 0x7f) {
+                            out.append(String.format("\\x%02x", c));
+                        } else {
+                            out.appendCodePoint(c);
+                        }
+                    }
+                }
+            });
+            return out.append(quote).toString();
         }
     }
 
@@ -144,7 +181,9 @@ public final class ArrayPrinter {
             }
             int width = x.type == DataType.BOOL && !x.alone ? 5 : 0;
             for (long at : shown) {
-                width = Math.max(width, x.whole(at).length());
+                width = x.type == DataType.UTF8
+                        ? 0
+                        : Math.max(width, x.whole(at).length());
             }
             int pad = width;
             return new ElementFormat() {

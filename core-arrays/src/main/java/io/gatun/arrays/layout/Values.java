@@ -1,6 +1,7 @@
 package io.gatun.arrays.layout;
 
 import io.gatun.ops.DataType;
+import io.gatun.ops.DataTypeException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -16,6 +17,7 @@ public final class Values {
             case BFLOAT16 -> Float.intBitsToFloat(m.getAtIndex(ValueLayout.JAVA_SHORT, at) << 16);
             case FLOAT -> m.getAtIndex(ValueLayout.JAVA_FLOAT, at);
             case DOUBLE -> m.getAtIndex(ValueLayout.JAVA_DOUBLE, at);
+            case UTF8 -> throw text();
         };
     }
 
@@ -28,6 +30,7 @@ public final class Values {
             case BFLOAT16 -> m.setAtIndex(ValueLayout.JAVA_SHORT, at, bfloat16((float) v));
             case FLOAT -> m.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) v);
             case DOUBLE -> m.setAtIndex(ValueLayout.JAVA_DOUBLE, at, v);
+            case UTF8 -> throw text();
         }
     }
 
@@ -41,7 +44,7 @@ public final class Values {
             case INT -> m.getAtIndex(ValueLayout.JAVA_INT, at);
             case UINT32 -> m.getAtIndex(ValueLayout.JAVA_INT, at) & 0xffffffffL;
             case LONG, UINT64 -> m.getAtIndex(ValueLayout.JAVA_LONG, at);
-            case HALF, BFLOAT16, FLOAT, DOUBLE -> (long) read(m, type, at);
+            case HALF, BFLOAT16, FLOAT, DOUBLE, UTF8 -> (long) read(m, type, at);
         };
     }
 
@@ -53,8 +56,13 @@ public final class Values {
             case SHORT, UINT16 -> m.setAtIndex(ValueLayout.JAVA_SHORT, at, (short) v);
             case INT, UINT32 -> m.setAtIndex(ValueLayout.JAVA_INT, at, (int) v);
             case LONG, UINT64 -> m.setAtIndex(ValueLayout.JAVA_LONG, at, v);
-            case HALF, BFLOAT16, FLOAT, DOUBLE -> write(m, type, at, v);
+            case HALF, BFLOAT16, FLOAT, DOUBLE, UTF8 -> write(m, type, at, v);
         }
+    }
+
+    private static DataTypeException text() {
+        return new DataTypeException("[utf8] elements of type UTF8 are strings, not numbers: use getString and"
+                + " put(String, ...), or castTo to read numbers from them");
     }
 
     /** The bits of a float as BFLOAT16, rounded to nearest, ties to even. */

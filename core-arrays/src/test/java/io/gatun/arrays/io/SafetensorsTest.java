@@ -71,7 +71,7 @@ class SafetensorsTest {
 
     private static Map<String, NDArray> every() {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
-        for (DataType t : DataType.values()) {
+        for (DataType t : DataType.numeric()) {
             try {
                 SafetensorsHeader.nameOf(t);
             } catch (GatunException e) {

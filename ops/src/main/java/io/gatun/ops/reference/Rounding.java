@@ -1,6 +1,7 @@
 package io.gatun.ops.reference;
 
 import io.gatun.ops.DataType;
+import io.gatun.ops.DataTypeException;
 
 /** Real numbers as the types hold them. */
 final class Rounding {
@@ -16,6 +17,7 @@ final class Rounding {
             case BFLOAT16 -> bfloat16((float) v);
             case FLOAT -> (float) v;
             case DOUBLE -> v;
+            case UTF8 -> throw new DataTypeException("[reference] " + type + " holds no numbers");
         };
     }
 

@@ -1,29 +1,42 @@
-package io.gatun.arrays.io;
+package io.gatun.arrays.layout;
 
-import io.gatun.arrays.NDArray;
-import io.gatun.arrays.layout.Values;
 import io.gatun.ops.DataType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Values of a contiguous array as text that reads back to the bit, and text as values. */
-final class Scalars {
+public final class Scalars {
     private final DataType type;
     private final MemorySegment memory;
+    private final StringTable strings;
 
-    private Scalars(DataType type, MemorySegment memory) {
+    private Scalars(DataType type, MemorySegment memory, StringTable strings) {
         this.type = type;
         this.memory = memory;
+        this.strings = strings;
     }
 
-    static Scalars of(NDArray plain) {
-        return new Scalars(plain.dataType(), plain.memory());
+    /**
+     * Elements that lie one after the other.
+     *
+     * @param strings what UTF8 elements refer to; else null
+     */
+    public static Scalars of(DataType type, MemorySegment memory, StringTable strings) {
+        return new Scalars(type, memory, strings);
+    }
+
+    /** What {@link #parse} takes, in words. */
+    public static String expected(DataType type) {
+        return type.isFloating()
+                ? "a number, nan or inf"
+                : type == DataType.BOOL ? "true, false, 1 or 0" : "a whole number of that type";
     }
 
     /** The shortest text of an element. */
-    String text(long i) {
+    public String text(long i) {
         return switch (type) {
             case BOOL -> memory.get(ValueLayout.JAVA_BYTE, i) != 0 ? "true" : "false";
+            case UTF8 -> strings.get(memory.getAtIndex(ValueLayout.JAVA_LONG, i));
             case UINT64 -> Long.toUnsignedString(Values.readLong(memory, type, i));
             case BYTE, UBYTE, SHORT, UINT16, INT, UINT32, LONG -> Long.toString(Values.readLong(memory, type, i));
             default -> {
@@ -37,12 +50,16 @@ final class Scalars {
     }
 
     /** True if JSON has no number for an element. */
-    boolean isQuoted(long i) {
-        return type.isFloating() && !Double.isFinite(Values.read(memory, type, i));
+    public boolean isQuoted(long i) {
+        return type == DataType.UTF8 || type.isFloating() && !Double.isFinite(Values.read(memory, type, i));
     }
 
     /** Sets an element; false if the text is no value of the type. */
-    boolean parse(String text, long i) {
+    public boolean parse(String text, long i) {
+        if (type == DataType.UTF8) {
+            memory.setAtIndex(ValueLayout.JAVA_LONG, i, strings.add(text));
+            return true;
+        }
         if (type == DataType.BOOL) {
             Boolean b = truth(text);
             if (b != null) {
