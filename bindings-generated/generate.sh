@@ -17,7 +17,7 @@ run=(); [ "$feature" -ge 24 ] || run=(-Djdk.lang.Process.launchMechanism=VFORK)
 
 has_header() { echo "#include <$1>" | cc -E -x c - >/dev/null 2>&1; }
 
-lists=(includes/gatun.args)
+lists=(includes/gatun.args includes/gatun_files.args)
 if has_header cblas.h; then lists+=(includes/cblas.args); else echo "cblas.h is not installed (libopenblas-openmp-dev): left out" >&2; fi
 if has_header oneapi/dnnl/dnnl.h; then lists+=(includes/dnnl.args); else echo "dnnl.h is not installed (libdnnl-dev): left out" >&2; fi
 

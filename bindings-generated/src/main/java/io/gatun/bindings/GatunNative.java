@@ -50,6 +50,42 @@ public final class GatunNative {
         check(gatun_h.gt_free(memory, memory.byteSize()), "free");
     }
 
+    /**
+     * Makes a file so long, and takes the disk's blocks for all of it: no page of its mapping lacks one later.
+     *
+     * @throws NativeException.OutOfMemory if the disk has no room
+     * @throws NativeException.Unsupported if its file system cannot promise it
+     */
+    public static void reserveFile(String path, long bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            check(gatun_files_h.gt_file_reserve(cString(path, arena), bytes), "reserveFile");
+        }
+    }
+
+    /**
+     * A part of a file, which needs to be readable alone, as memory that may be written to: that stays in this process. The mapping ends when
+     * the collector finds that nothing refers to it.
+     *
+     * @param bytes 1 or more, which the file has
+     * @throws NativeException if it cannot be opened or mapped
+     */
+    public static MemorySegment mapFile(String path, long offset, long bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
+            check(gatun_files_h.gt_file_map(cString(path, arena), offset, bytes, out), "mapFile");
+            return out.get(ValueLayout.ADDRESS, 0)
+                    .reinterpret(bytes, Arena.ofAuto(), m -> gatun_files_h.gt_file_unmap(m, bytes));
+        }
+    }
+
+    private static MemorySegment cString(String s, Arena arena) {
+        byte[] bytes = s.getBytes(StandardCharsets.UTF_8);
+        MemorySegment m = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, m, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        m.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);
+        return m;
+    }
+
     /** The facts that {@code gt_info} tells, in its order: isa, threads, openblas, onednn and more. Loads the optional backends. */
     public static Map<String, String> info() {
         try (Arena arena = Arena.ofConfined()) {

@@ -1,12 +1,11 @@
 package io.gatun.arrays.memory;
 
+import io.gatun.bindings.GatunNative;
+import io.gatun.bindings.NativeException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A part of a file as memory. It is mapped privately: pages are read when they are first touched and shared with other
@@ -24,14 +23,18 @@ public final class Mapped extends Owner {
     }
 
     /**
-     * Maps a part of a file. Java wants the right to write to the file for this, although it never is written to.
+     * Maps a part of a file that may be read. (Java's own private mappings want the right to write to the file, although it never is
+     * written to.)
      *
      * @param bytes more than 0
-     * @throws IOException if the file cannot be opened for reading and writing, or not be mapped
+     * @throws IOException if the file cannot be opened for reading, or not be mapped
      */
     public static Mapped open(Path file, long offset, long bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return new Mapped(channel.map(MapMode.PRIVATE, offset, bytes, Arena.ofAuto()), file.toString());
+        NativeErrors.load();
+        try {
+            return new Mapped(GatunNative.mapFile(file.toString(), offset, bytes), file.toString());
+        } catch (NativeException e) {
+            throw new FileSystemException(file.toString(), null, e.getMessage());
         }
     }
 

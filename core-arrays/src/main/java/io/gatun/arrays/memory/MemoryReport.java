@@ -19,8 +19,14 @@ public final class MemoryReport {
         return "[memory] " + size(bytes) + " more do not fit: " + size(pool.reserved() - pool.cached())
                 + " are held of at most "
                 + size(pool.limit())
-                + " (-Dgatun.maxBytes). Close arrays, or compute in smaller scopes. The largest holders:"
+                + " (-Dgatun.maxBytes)" + left(pool, bytes)
+                + ". Close arrays, or compute in smaller scopes. The largest holders:"
                 + holders();
+    }
+
+    private static String left(SlabPool pool, long bytes) {
+        long left = pool.available();
+        return left < bytes ? ", and the machine has " + size(left) + " left" : "";
     }
 
     /** Bytes in temporary files of scopes. */

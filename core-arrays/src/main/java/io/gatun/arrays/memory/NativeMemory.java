@@ -24,10 +24,20 @@ interface NativeMemory {
         public void free(MemorySegment segment) {
             GatunNative.free(segment);
         }
+
+        @Override
+        public long available() {
+            return MachineMemory.available();
+        }
     };
 
     /** Memory that is not zeroed, at least 64-byte aligned; null if the system has no more. */
     MemorySegment allocate(long bytes);
+
+    /** Bytes that the system can still give without killing a process; at least an estimate. */
+    default long available() {
+        return Long.MAX_VALUE;
+    }
 
     /** Gives memory back. */
     void free(MemorySegment segment);

@@ -17,6 +17,9 @@ public final class SlabPool {
     static final long SLAB = 1L << 20;
 
     private static final long LARGEST_CUT = 32L << 10;
+    /** From this size on the machine is asked for what it has left, which takes a tenth of a millisecond. */
+    private static final long LOOK_FROM = 64L << 20;
+
     private static final SlabPool SHARED =
             new SlabPool(NativeMemory.LIBRARY, MemorySettings.MAX_BYTES, MemorySettings.CACHE_BYTES);
 
@@ -172,7 +175,7 @@ public final class SlabPool {
         while (reserved + size > limit && cache.largeBytes() > 0) {
             release(cache.removeOldestLarge());
         }
-        if (reserved + size > limit) {
+        if (reserved + size > limit || size >= LOOK_FROM && !isThere(size)) {
             return null;
         }
         MemorySegment m = source.allocate(size);
@@ -186,6 +189,22 @@ public final class SlabPool {
         reserved += size;
         peak = Math.max(peak, reserved);
         return m;
+    }
+
+    /** Whether the machine has so much left: it promises more than it has, and kills whoever comes to use it. */
+    private boolean isThere(long size) {
+        while (source.available() < size) {
+            if (cache.largeBytes() == 0) {
+                return false;
+            }
+            release(cache.removeOldestLarge());
+        }
+        return true;
+    }
+
+    /** Bytes that the machine has left. */
+    long available() {
+        return source.available();
     }
 
     private void release(Block b) {

@@ -28,6 +28,7 @@ class SlabPoolTest {
         long bytes;
         int allocations;
         boolean exhausted;
+        long left = Long.MAX_VALUE;
         final Set<Long> live = new HashSet<>();
 
         @Override
@@ -43,6 +44,11 @@ class SlabPoolTest {
         }
 
         @Override
+        public long available() {
+            return left;
+        }
+
+        @Override
         public void free(MemorySegment m) {
             assertTrue(live.remove(m.address()), "freed twice, or never allocated");
             bytes -= m.byteSize();
@@ -51,6 +57,22 @@ class SlabPoolTest {
 
     private final Counting memory = new Counting();
     private final SlabPool pool = new SlabPool(memory, 16 * MB, 8 * MB);
+
+    @Test
+    void theMachineIsAskedForLargeBlocks() {
+        SlabPool large = new SlabPool(memory, 1 << 30, 1 << 30);
+        memory.left = 100 * MB;
+        Block a = large.take(64 * MB);
+        memory.left = 40 * MB;
+        large.take(MB); // not asked
+        MemoryLimitException e = assertThrows(MemoryLimitException.class, () -> large.take(80 * MB));
+        assertTrue(e.getMessage().contains("and the machine has 40"), e.getMessage());
+        large.give(a);
+        assertThrows(MemoryLimitException.class, () -> large.take(80 * MB)); // what was kept went back first
+        assertEquals(0, large.cached());
+        memory.left = 90 * MB;
+        large.give(large.take(80 * MB));
+    }
 
     @Test
     void blocksComeBack() {
