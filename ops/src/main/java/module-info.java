@@ -5,6 +5,7 @@ module io.gatun.ops {
     exports io.gatun.ops;
     exports io.gatun.ops.cnn;
     exports io.gatun.ops.control;
+    exports io.gatun.ops.distributions;
     exports io.gatun.ops.fused;
     exports io.gatun.ops.generated;
     exports io.gatun.ops.image;

@@ -2,12 +2,15 @@ package io.gatun.autodiff;
 
 import io.gatun.arrays.Index;
 import io.gatun.arrays.NDArray;
+import io.gatun.autodiff.graph.ConstantValues;
 import io.gatun.autodiff.graph.GraphSlices;
 import io.gatun.autodiff.ir.Cell;
+import io.gatun.ops.Check;
 import io.gatun.ops.DataType;
 import io.gatun.ops.Op;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
 import io.gatun.ops.Spec;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +163,64 @@ public final class SDVariable implements Ops<SDVariable> {
      */
     public SDVariable get(Index... indices) {
         return GraphSlices.get(this, indices);
+    }
+
+    /**
+     * The elements where a BOOL variable of this shape is true, as a vector in c order; how many depends on the data.
+     *
+     * @throws io.gatun.ops.ShapeException for another shape; {@code booleanMask} takes one of the first axes
+     */
+    public SDVariable getWhere(SDVariable mask) {
+        if (!Check.fits(mask.shape(), shape())) {
+            throw new ShapeException(
+                    "[getWhere] a mask of shape " + mask.shape() + " for shape " + shape() + ": expected equal sizes");
+        }
+        return booleanMask(mask);
+    }
+
+    /**
+     * The value of this integer constant, or of what is computed from constants alone, as axes:
+     * {@code x.mean(true, axes.asAxes())}.
+     *
+     * @throws io.gatun.ops.GatunException if the value depends on a placeholder, parameter or state
+     */
+    public int[] asAxes() {
+        return ConstantValues.axes(this);
+    }
+
+    /** {@code sum(axes.asAxes())}. */
+    public SDVariable sum(SDVariable axes) {
+        return sum(axes.asAxes());
+    }
+
+    /** {@code mean(axes.asAxes())}. */
+    public SDVariable mean(SDVariable axes) {
+        return mean(axes.asAxes());
+    }
+
+    /** {@code max(keepDims, axes.asAxes())}. */
+    public SDVariable max(boolean keepDims, SDVariable axes) {
+        return max(keepDims, axes.asAxes());
+    }
+
+    /** {@code min(keepDims, axes.asAxes())}. */
+    public SDVariable min(boolean keepDims, SDVariable axes) {
+        return min(keepDims, axes.asAxes());
+    }
+
+    /** {@code sum(keepDims, axes.asAxes())}. */
+    public SDVariable sum(boolean keepDims, SDVariable axes) {
+        return sum(keepDims, axes.asAxes());
+    }
+
+    /** {@code mean(keepDims, axes.asAxes())}. */
+    public SDVariable mean(boolean keepDims, SDVariable axes) {
+        return mean(keepDims, axes.asAxes());
+    }
+
+    /** {@code permute(axes.asAxes())}. */
+    public SDVariable permute(SDVariable axes) {
+        return permute(axes.asAxes());
     }
 
     /** The gradient of the sum of the graph's losses by this variable: {@link SameDiff#grad(String)}. */

@@ -97,6 +97,11 @@ abstract sealed class Grids permits Joins {
     }
 
     /** A FLOAT matrix of ones on and below the main diagonal. */
+    public static NDArray tri(long rows, long columns) {
+        return tri(DataType.FLOAT, rows, columns, 0);
+    }
+
+    /** A square FLOAT matrix of ones on and below the main diagonal. */
     public static NDArray tri(long n) {
         return tri(DataType.FLOAT, n, n, 0);
     }

@@ -34,7 +34,7 @@ import java.util.List;
  * threads may read an array; writing while others read is a race, as with any Java array.
  */
 public final class NDArray
-        implements Ops<NDArray>, Form, Indexing, Elements, InPlace, Vectors, Totals, AutoCloseable {
+        implements Ops<NDArray>, Form, Indexing, Conditional, Elements, InPlace, Vectors, Totals, AutoCloseable {
     final DataType type;
     final Shape shape;
     /** In elements; null if the array is contiguous in c order. */

@@ -17,6 +17,7 @@ import io.gatun.ops.sets.SearchSorted;
 import io.gatun.ops.sets.Sort;
 import io.gatun.ops.sets.TopK;
 import io.gatun.ops.special.BitCount;
+import io.gatun.ops.special.BetaInc;
 import io.gatun.ops.special.Bitcast;
 import io.gatun.ops.special.HashCode;
 import io.gatun.ops.special.SpecialFunction;
@@ -158,6 +159,7 @@ final class SetCases {
         all.add(of(new Bitcast(DataType.SHORT), NUMERIC, s(3, 2)));
         all.add(of(new SpecialFunction(SpecialFunction.Kind.LGAMMA), OperationCase.FLOATING, s(3, 5)));
         all.add(of(new SpecialFunction(SpecialFunction.Kind.IGAMMA), OperationCase.FLOATING, s(3, 1), s(5)));
+        all.add(of(new BetaInc(), OperationCase.FLOATING, s(3, 1), s(5), s()));
         for (DataType index : List.of(DataType.INT, DataType.LONG, DataType.UBYTE)) {
             all.add(new OperationCase(
                     new InvertPermutation(),

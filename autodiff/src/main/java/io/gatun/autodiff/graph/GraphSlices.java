@@ -4,9 +4,11 @@ import io.gatun.arrays.Index;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.Nd;
 import io.gatun.autodiff.SDVariable;
+import io.gatun.ops.Check;
 import io.gatun.ops.Gather;
 import io.gatun.ops.IndexException;
 import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
 import io.gatun.ops.Slice;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,9 +21,7 @@ public final class GraphSlices {
     /** See {@link SDVariable#get}. */
     public static SDVariable get(SDVariable x, Index... given) {
         Index[] indices = complete(x.shape().rank(), given);
-        long chosen = Arrays.stream(indices)
-                .filter(i -> !(i instanceof Index.NewAxis))
-                .count();
+        long chosen = Arrays.stream(indices).mapToInt(GraphSlices::axes).sum();
         if (chosen > x.shape().rank()) {
             throw new IndexException("[get] " + chosen + " indices for shape " + x.shape() + ": expected at most "
                     + x.shape().rank());
@@ -37,13 +37,45 @@ public final class GraphSlices {
                 }
                 case Index.Interval i -> axis++;
                 case Index.Positions p -> y = positions(y, axis++, p);
-                case Index.Mask m ->
-                    throw new IndexException(
-                            "[get] a mask: a graph's sizes cannot depend on it; use select, or Index.at of the positions");
+                case Index.Mask m -> y = masked(y, axis++, m.mask());
                 case Index.Ellipsis e -> throw new IllegalStateException("written out before");
             }
         }
         return y;
+    }
+
+    /** The axes that an index takes. */
+    private static int axes(Index index) {
+        return switch (index) {
+            case Index.NewAxis n -> 0;
+            case Index.Mask m -> m.mask().rank();
+            default -> 1;
+        };
+    }
+
+    /** The positions of a mask are known here and now: its axes become one, from which they are gathered. */
+    private static SDVariable masked(SDVariable x, int axis, NDArray mask) {
+        int n = mask.rank();
+        long[] sizes = x.shape().toArray();
+        for (int i = 0; i < n; i++) {
+            if (!Check.fits(sizes[axis + i], mask.size(i))) {
+                throw new ShapeException("[get] a mask of shape " + mask.shape() + " for axes " + axis + " to "
+                        + (axis + n - 1) + " of shape " + x.shape() + ": expected equal sizes");
+            }
+        }
+        long[] merged = new long[sizes.length - n + 1];
+        System.arraycopy(sizes, 0, merged, 0, axis);
+        merged[axis] = mask.length();
+        System.arraycopy(sizes, axis + n, merged, axis + 1, merged.length - axis - 1);
+        if (Arrays.stream(merged).filter(s -> s == Shape.UNKNOWN).count() > 1) {
+            throw new ShapeException("[get] a mask for shape " + x.shape()
+                    + ": expected at most one other size that is not known before the graph runs");
+        }
+        SDVariable flat = Arrays.equals(sizes, merged) ? x : x.reshape(merged);
+        try (NDArray vector = mask.reshape(mask.length()).dup();
+                NDArray places = Nd.where(vector)[0]) {
+            return flat.apply(new Gather(axis), List.of(flat, flat.graph().constant(places)));
+        }
     }
 
     /** The ellipsis written out as whole axes. */
@@ -57,8 +89,8 @@ public final class GraphSlices {
                     throw new IndexException("[get] several ellipses: expected at most one");
                 }
                 at = i;
-            } else if (!(indices[i] instanceof Index.NewAxis)) {
-                taken++;
+            } else {
+                taken += axes(indices[i]);
             }
         }
         if (at >= 0) {
@@ -94,7 +126,7 @@ public final class GraphSlices {
         List<Long> end = new ArrayList<>();
         List<Long> step = new ArrayList<>();
         for (Index index : indices) {
-            if (!(index instanceof Index.NewAxis)) {
+            for (int k = 0; k < axes(index); k++) {
                 Index.Interval i = index instanceof Index.Interval some ? some : (Index.Interval) Index.all();
                 begin.add(i.begin());
                 end.add(i.end());

@@ -230,7 +230,7 @@ public record OpFacts(
         List<TypeRule> rules = new ArrayList<>();
         groups.forEach((usual, names) -> {
             Map<DataType, DataType> results = new EnumMap<>(DataType.class);
-            for (DataType t : DataType.values()) {
+            for (DataType t : DataType.numeric()) {
                 Map<String, NDArray> other = new LinkedHashMap<>(in);
                 names.forEach(n -> other.put(n, in.get(n).castTo(t)));
                 DataType y = result(call, other);

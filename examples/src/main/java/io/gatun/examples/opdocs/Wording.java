@@ -44,7 +44,7 @@ final class Wording {
     }
 
     private static String taken(Set<DataType> types) {
-        if (types.size() == DataType.values().length) {
+        if (types.size() == DataType.numeric().size()) {
             return "all types";
         }
         List<String> kinds = new ArrayList<>();
@@ -52,7 +52,7 @@ final class Wording {
         left.addAll(types);
         for (DataType.Kind k : DataType.Kind.values()) {
             List<DataType> kind =
-                    Arrays.stream(DataType.values()).filter(t -> t.kind() == k).toList();
+                    DataType.numeric().stream().filter(t -> t.kind() == k).toList();
             if (left.containsAll(kind)) {
                 left.removeAll(kind);
                 kinds.add(
@@ -147,7 +147,7 @@ final class Wording {
             }
         }
         // What parts would refuse does not get there: the operation turned it into a type that they take.
-        boolean anyType = f.types().stream().allMatch(r -> r.results().size() == DataType.values().length);
+        boolean anyType = f.types().stream().allMatch(r -> r.results().size() == DataType.numeric().size());
         e.failures().stream()
                 .filter(w -> !isRepeated(e, w))
                 .filter(w -> !anyType || !w.type().equals("DataTypeException"))
@@ -155,7 +155,7 @@ final class Wording {
                 .limit(MOST_FAILURES)
                 .forEach(w -> all.add("`" + w.type() + "`: `" + w.message().replace('`', '\'') + "`"));
         for (OpFacts.TypeRule r : f.types()) {
-            if (r.results().size() < DataType.values().length) {
+            if (r.results().size() < DataType.numeric().size()) {
                 all.add("`DataTypeException`: other types of " + named(r, names));
             }
         }

@@ -1373,6 +1373,14 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     }
 
     /**
+     * Regularised incomplete beta function of this, a, of b and of x from 0 to 1: from 0 to 1. No gradient flows to a
+     * and b.
+     */
+    default T betainc(T b, T x) {
+        return Numbers.betainc(self(), b, x);
+    }
+
+    /**
      * The derivative of order n (this: whole numbers of at least 0, through which no gradient flows) of {@code
      * digamma} at x.
      *

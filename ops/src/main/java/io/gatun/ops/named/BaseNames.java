@@ -325,9 +325,7 @@ final class BaseNames {
 
     /** Two results: what goes on where the predicate is false, and where it is true; the other is zeros. */
     static <T extends Ops<T>> List<T> switchOp(Call<T> c) {
-        T zeros = c.x(0).zerosLike();
-        T x = c.x(0).identity();
-        return c.number(1) != 0 ? List.of(zeros, x) : List.of(x, zeros);
+        return c.x(0).switchOp(c.x(1).cast(DataType.BOOL));
     }
 
     /** The first value that is there. */

@@ -75,6 +75,17 @@ final class SpecialMath {
     }
 
     /** lgamma(1 + z) by its Taylor series, for |z| of at most a half. */
+    /** What Stirling's formula lacks: the logarithm of gamma less {@code (x - 1/2) log(x) - x + log(2 pi) / 2}, for large x. */
+    static double stirling(double x) {
+        double power = 1 / x;
+        double sum = 0;
+        for (double s : STIRLING) {
+            sum += s * power;
+            power /= x * x;
+        }
+        return sum;
+    }
+
     private static double aroundOne(double z) {
         double sum = 0;
         for (int k = ZETA.length - 1; k >= 2; k--) {

@@ -4,7 +4,10 @@ import io.gatun.ops.Condition;
 import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
+import io.gatun.ops.Range;
 import io.gatun.ops.Reduce;
+import io.gatun.ops.Shape;
+import io.gatun.ops.ShapeException;
 import java.util.List;
 
 /** What depends on a condition, or on which element is the largest. */
@@ -228,6 +231,61 @@ public final class Choices {
     public static <T extends Ops<T>> T isStrictlyIncreasing(T x) {
         T v = x.flatten();
         return v.slice(0, 1, Long.MAX_VALUE).gt(v.slice(0, 0, -1)).all();
+    }
+
+    /**
+     * Whether elements are above a threshold, eight bits in a byte, the first the highest.
+     *
+     * @formula $y_i = \sum_{k=0}^7 2^{7 - k} [x_{8 i + k} > t]$
+     * @shapes [..., n], to [..., n / 8]: n is a multiple of 8; the threshold broadcasts to x
+     * @types x: all types; result UBYTE
+     */
+    @NoGradient
+    public static <T extends Ops<T>> T compareAndBitpack(T x, T threshold) {
+        Shape s = x.shape();
+        if (s.rank() == 0 || Axes.known("compareAndBitpack", x, s.rank() - 1) % 8 != 0) {
+            throw new ShapeException(
+                    "[compareAndBitpack] shape " + s + ": expected a multiple of 8 along the last axis");
+        }
+        T above = x.gt(threshold);
+        if (!above.shape().equals(s)) {
+            throw new ShapeException("[compareAndBitpack] a threshold of shape " + threshold.shape() + " for shape " + s
+                    + ": expected one that broadcasts to it");
+        }
+        long[] eights = java.util.Arrays.copyOf(s.toArray(), s.rank() + 1);
+        eights[s.rank() - 1] = s.size(-1) / 8;
+        eights[s.rank()] = 8;
+        T bits = above.reshape(eights).cast(DataType.INT);
+        T places = x.apply(new Range(DataType.INT, 7, -1, 8), List.of());
+        return bits.leftShift(places).sum(-1).cast(DataType.UBYTE);
+    }
+
+    /**
+     * This and zeros, in the order of the predicate, a single BOOL: where it is false this is the first of the two results, where it
+     * is true the second. What depends on one of them alone need not be computed: {@code SameDiff.ifCond} does that.
+     *
+     * @formula $y^{(1)} = [\lnot p] \, x, \; y^{(2)} = [p] \, x$
+     * @shapes any, and a predicate of one element, to two results of the same
+     * @types x: all types; predicate: BOOL; result as x
+     */
+    public static <T extends Ops<T>> List<T> switchOp(T x, T predicate) {
+        if (predicate.shape().length() != 1) {
+            throw new ShapeException("[switchOp] a predicate of shape " + predicate.shape() + ": expected one element");
+        }
+        T second = predicate.reshape(Shape.SCALAR);
+        T zeros = x.zerosLike();
+        return List.of(second.select(zeros, x), second.select(x, zeros));
+    }
+
+    /**
+     * This: of several values the first that is there, and here all are. The counterpart of {@code switchOp} in Deeplearning4j.
+     *
+     * @formula $z = x$
+     * @shapes any; the result has the same
+     * @types x: all types; result as x
+     */
+    public static <T extends Ops<T>> T merge(T x, T y) {
+        return x.identity();
     }
 
     /**

@@ -336,6 +336,29 @@ public final class Linalg {
         return triangle(x, "triu").gte((long) k).select(x, x.scalar(x.dataType(), 0));
     }
 
+    /**
+     * Ones on and below the k-th diagonal of a matrix (0 the main one, 1 the next above), zeros above it; of this type.
+     *
+     * @formula $y_{ij} = [j - i \le k]$
+     * @shapes any (only the type counts), to [rows, columns]
+     * @types x: all types; result as x
+     */
+    @NoGradient
+    public static <T extends Ops<T>> T tri(T x, long rows, long columns, int k) {
+        if (rows < 0 || columns < 0) {
+            throw new ShapeException("[tri] " + rows + " rows and " + columns + " columns: expected 0 or more");
+        }
+        T i = x.apply(new Range(DataType.LONG, 0, 1, rows), List.of());
+        T j = x.apply(new Range(DataType.LONG, 0, 1, columns), List.of());
+        return j.sub(i.expandDims(1)).lte((long) k).cast(x.dataType());
+    }
+
+    /** Ones on and below the main diagonal of a matrix, zeros above it; of this type. */
+    @NoGradient
+    public static <T extends Ops<T>> T tri(T x, long rows, long columns) {
+        return tri(x, rows, columns, 0);
+    }
+
     /** Column minus row of each element. */
     private static <T extends Ops<T>> T triangle(T x, String op) {
         Shape s = matrix(op, x);

@@ -4,6 +4,7 @@ import io.gatun.ops.DataType;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
 import io.gatun.ops.control.Assert;
+import io.gatun.ops.special.BetaInc;
 import io.gatun.ops.special.HashCode;
 import io.gatun.ops.special.SpecialFunction;
 import java.util.List;
@@ -76,6 +77,18 @@ public final class Numbers {
      */
     public static <T extends Ops<T>> T igammac(T a, T x) {
         return special(SpecialFunction.Kind.IGAMMAC, a, x);
+    }
+
+    /**
+     * Regularised incomplete beta function of this, a, of b and of x from 0 to 1: from 0 to 1. No gradient flows to a and b.
+     *
+     * @formula $z = \frac{1}{B(a, b)} \int_0^x t^{a - 1} (1 - t)^{b - 1} dt$
+     * @shapes a, b and x broadcast; the result has their common shape
+     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     */
+    public static <T extends Ops<T>> T betainc(T a, T b, T x) {
+        List<T> all = Axes.floats("betainc", List.of(a, b, x));
+        return a.apply(new BetaInc(), all);
     }
 
     /**

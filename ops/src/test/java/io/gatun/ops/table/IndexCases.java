@@ -362,6 +362,24 @@ final class IndexCases {
         add(Choices.class, "isNonDecreasing", (in, i) -> 0, signed);
         add(Choices.class, "isStrictlyIncreasing", (in, i) -> 0, flat);
         add(Choices.class, "isStrictlyIncreasing", (in, i) -> 1, longs(Shape.of(3), -1, 2, 5));
+        add(
+                Choices.class,
+                "compareAndBitpack",
+                (in, i) -> {
+                    int v = 0;
+                    for (int k = 0; k < 8; k++) {
+                        v = 2 * v + (in.getFirst().get(i[0], 8 * i[1] + k) > 0.5 ? 1 : 0);
+                    }
+                    return v;
+                },
+                x(3, 16),
+                ReferenceValue.of(DataType.DOUBLE, Shape.SCALAR, 0.5));
+        ReferenceValue yes = ReferenceValue.of(DataType.BOOL, Shape.SCALAR, 1);
+        add(Choices.class, "switchOp", (in, i) -> 0, x(2, 3), yes);
+        add(Choices.class, "switchOp", (in, i) -> in.getFirst().get(i), x(2, 3), yes.not());
+        add(Choices.class, "merge", (in, i) -> in.getFirst().get(i), x(2, 3), x(2, 3));
+        add(Linalg.class, "tri", (in, i) -> i[1] <= i[0] ? 1 : 0, x(1), 3L, 4L);
+        add(Linalg.class, "tri", (in, i) -> i[1] <= i[0] - 1 ? 1 : 0, x(1), 3L, 4L, -1);
         add(Choices.class, "isNumericTensor", (in, i) -> 1, x(2));
     }
 }

@@ -232,6 +232,15 @@ final class SortCases {
                 "erfinv",
                 (in, i) -> new double[] {0.4769362762044699, -0.08885599049425769, 1.1630871536766743}[(int) i[0]],
                 ReferenceValue.of(0.5, -0.1, 0.9));
+        ReferenceValue places = ReferenceValue.of(0.4, 0.1, 0.25);
+        add(
+                Numbers.class,
+                "betainc",
+                (in, i) -> 1 - Math.pow(1 - in.get(2).get(i), in.get(1).get(i)),
+                longs(Shape.of(3), 1, 1, 1),
+                longs(Shape.of(3), 1, 2, 5),
+                places);
+        add(Numbers.class, "betainc", null, longs(Shape.of(3), 2, 3, 20), longs(Shape.of(3), 3, 1, 30), places);
         ReferenceValue shape = ReferenceValue.of(0.5, 2, 3);
         ReferenceValue at = ReferenceValue.of(1, 1, 4.3);
         add(Numbers.class, "igamma", null, shape, at);
