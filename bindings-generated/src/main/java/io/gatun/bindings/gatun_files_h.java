@@ -65,8 +65,8 @@ public final class gatun_files_h {
     }
 
     /**
-     * Maps a part of a file, which needs to be readable alone: what is written to the memory stays in it. The file must hold the part, and
-     * must not be cut off meanwhile.
+     * Maps a part of a file, which needs to be readable alone: what is written to the memory stays in it. The file must
+     * hold the part, and must not be cut off meanwhile.
      *
      * {@snippet lang=c :
      * int32_t gt_file_map(const char *path, int64_t offset, int64_t bytes, void **memory);

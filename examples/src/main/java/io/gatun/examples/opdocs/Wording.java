@@ -2,7 +2,6 @@ package io.gatun.examples.opdocs;
 
 import io.gatun.ops.DataType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -53,13 +52,14 @@ final class Wording {
         for (DataType.Kind k : DataType.Kind.values()) {
             List<DataType> kind =
                     DataType.numeric().stream().filter(t -> t.kind() == k).toList();
-            if (left.containsAll(kind)) {
+            if (!kind.isEmpty() && left.containsAll(kind)) {
                 left.removeAll(kind);
                 kinds.add(
                         switch (k) {
                             case BOOLEAN -> "BOOL";
                             case INTEGER -> "integers";
                             case FLOATING -> "floating types";
+                            case TEXT -> "strings";
                         });
             }
         }
@@ -147,7 +147,8 @@ final class Wording {
             }
         }
         // What parts would refuse does not get there: the operation turned it into a type that they take.
-        boolean anyType = f.types().stream().allMatch(r -> r.results().size() == DataType.numeric().size());
+        boolean anyType = f.types().stream()
+                .allMatch(r -> r.results().size() == DataType.numeric().size());
         e.failures().stream()
                 .filter(w -> !isRepeated(e, w))
                 .filter(w -> !anyType || !w.type().equals("DataTypeException"))

@@ -238,11 +238,11 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: BOOL; x, y: all types; result FLOAT
      *
+     * @throws DataTypeException {@code [dtype] strings and numbers meet in no type: received … and …; cast one, for
+     *     example x.castTo(…) reads numbers}
      * @throws DataTypeException {@code [select] takes a BOOL condition, received …: compare first, for example
      *     x.gt(0)}
      * @throws DataTypeException {@code [select] inputs of different types: received …; expected one type, cast first}
-     * @throws ShapeException {@code [select] shapes … and … do not broadcast: axis … is … and …; expected equal sizes,
-     *     or 1}
      */
     default T select(T x, T y) {
         return Base.select(self(), x, y);
@@ -520,6 +520,49 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      */
     default T isStrictlyIncreasing() {
         return Choices.isStrictlyIncreasing(self());
+    }
+
+    /**
+     * Whether elements are above a threshold, eight bits in a byte, the first the highest.
+     *
+     * <p>Shapes: [..., n], to [..., n / 8]: n is a multiple of 8; the threshold broadcasts to x
+     *
+     * <p>Types: x: all types; result UBYTE
+     *
+     * @throws ShapeException {@code [compareAndBitpack] axis … of shape …: expected a known size}
+     * @throws ShapeException {@code [compareAndBitpack] shape …: expected a multiple of 8 along the last axis}
+     * @throws ShapeException {@code [compareAndBitpack] a threshold of shape … for shape …: expected one that
+     *     broadcasts to it}
+     */
+    default T compareAndBitpack(T threshold) {
+        return Choices.compareAndBitpack(self(), threshold);
+    }
+
+    /**
+     * This and zeros, in the order of the predicate, a single BOOL: where it is false this is the first of the two
+     * results, where it is true the second. What depends on one of them alone need not be computed: {@code
+     * SameDiff.ifCond} does that.
+     *
+     * <p>Shapes: any, and a predicate of one element, to two results of the same
+     *
+     * <p>Types: x: all types; predicate: BOOL; result as x
+     *
+     * @throws ShapeException {@code [switchOp] a predicate of shape …: expected one element}
+     */
+    default List<T> switchOp(T predicate) {
+        return Choices.switchOp(self(), predicate);
+    }
+
+    /**
+     * This: of several values the first that is there, and here all are. The counterpart of {@code switchOp} in
+     * Deeplearning4j.
+     *
+     * <p>Shapes: any; the result has the same
+     *
+     * <p>Types: x: all types; result as x
+     */
+    default T merge(T y) {
+        return Choices.merge(self(), y);
     }
 
     /**

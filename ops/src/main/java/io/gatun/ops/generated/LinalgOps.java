@@ -701,6 +701,35 @@ public interface LinalgOps<T extends Ops<T>> extends Value<T> {
     }
 
     /**
+     * Ones on and below the k-th diagonal of a matrix (0 the main one, 1 the next above), zeros above it; of this
+     * type.
+     *
+     * <p>Shapes: any (only the type counts), to [rows, columns]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [tri] … rows and … columns: expected 0 or more}
+     * @throws ShapeException {@code [range] count …: expected 0 or more}
+     */
+    default T tri(long rows, long columns, int k) {
+        return Linalg.tri(self(), rows, columns, k);
+    }
+
+    /**
+     * Ones on and below the main diagonal of a matrix, zeros above it; of this type.
+     *
+     * <p>Shapes: any (only the type counts), to [rows, columns]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [tri] … rows and … columns: expected 0 or more}
+     * @throws ShapeException {@code [range] count …: expected 0 or more}
+     */
+    default T tri(long rows, long columns) {
+        return Linalg.tri(self(), rows, columns);
+    }
+
+    /**
      * Products summed over the last axes of x and the first of y, axes of each: NumPy's tensordot.
      *
      * <p>Shapes: [a..., k...] and [k..., b...] to [a..., b...]

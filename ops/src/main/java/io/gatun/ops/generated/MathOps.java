@@ -1375,6 +1375,14 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
     /**
      * Regularised incomplete beta function of this, a, of b and of x from 0 to 1: from 0 to 1. No gradient flows to a
      * and b.
+     *
+     * <p>Shapes: a, b and x broadcast; the result has their common shape
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [betainc] received no values: expected at least one}
+     * @throws ShapeException {@code [betaInc] shapes … and … do not broadcast: axis … is … and …; expected equal
+     *     sizes, or 1}
      */
     default T betainc(T b, T x) {
         return Numbers.betainc(self(), b, x);
