@@ -2230,6 +2230,23 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
     }
 
     /**
+     * The distinct parts along an axis, sorted by their elements in c order or as they first appear; of each where it
+     * stands first; for each index of the axis which of them it is; and how often each stands: four results, the last
+     * three LONG.
+     *
+     * <p>Shapes: [..., n, ...] to [..., count, ...], [count], [n] and [count]
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [uniqueWithCounts] axis … is out of range for shape …: expected … to …}
+     * @throws ShapeException {@code [uniqueWithCounts] axis … of shape …: expected a known size}
+     * @throws ShapeException {@code [uniqueRows] x has shape …: expected rank 2, [rows, columns]}
+     */
+    default List<T> uniqueWithCounts(boolean sorted, int axis) {
+        return Sorting.uniqueWithCounts(self(), sorted, axis);
+    }
+
+    /**
      * The elements of this vector that do not stand in the other, in their order, and their indices, LONG: two
      * results.
      *

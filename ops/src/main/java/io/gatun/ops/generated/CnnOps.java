@@ -154,6 +154,41 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     }
 
     /**
+     * Channels moved into blocks of pixels, those of one result side by side: c * block * block channels become c, as
+     * PyTorch's, and ONNX's DepthToSpace of mode CRD ({@code depthToSpace} is that of mode DCR).
+     *
+     * <p>Shapes: [n, c * block * block, height, width] to [n, c, height * block, width * block]; channels last
+     * likewise
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [pixelShuffle] axis … of shape …: expected a known size}
+     * @throws ShapeException {@code [pixelShuffle] block … of shape … with … channels: expected a block of 1 or more,
+     *     whose square divides the channels}
+     * @throws ShapeException {@code [pixelShuffle] axis …1 of shape …: expected a known size}
+     */
+    default T pixelShuffle(int block, DataFormat format) {
+        return Blocks.pixelShuffle(self(), block, format);
+    }
+
+    /**
+     * Blocks of pixels moved into channels: the inverse of {@code pixelShuffle}.
+     *
+     * <p>Shapes: [n, c, height, width] to [n, c * block * block, height / block, width / block]; channels last
+     * likewise
+     *
+     * <p>Types: x: all types; result as x
+     *
+     * @throws ShapeException {@code [pixelUnshuffle] axis … of shape …: expected a known size}
+     * @throws ShapeException {@code [pixelUnshuffle] axis …1 of shape …: expected a known size}
+     * @throws ShapeException {@code [pixelUnshuffle] block … of shape …: expected a block of 1 or more that divides
+     *     height and width}
+     */
+    default T pixelUnshuffle(int block, DataFormat format) {
+        return Blocks.pixelUnshuffle(self(), block, format);
+    }
+
+    /**
      * Blocks of pixels moved into channels: the inverse of {@code depthToSpace}, in both formats.
      *
      * <p>Shapes: [n, c, height, width] to [n, c * block * block, height / block, width / block]; channels last
@@ -833,15 +868,17 @@ public interface CnnOps<T extends Ops<T>> extends Value<T> {
     }
 
     /**
-     * Largest value of each window of images, and where the first of them is, INT: {@code row * width + column} in its
-     * channel, or with the channels last, as in TensorFlow, {@code (row * width + column) * channels + channel}.
+     * Largest value of each window of images, sequences or volumes, and where the first of them is, INT: {@code row *
+     * width + column} in its channel, or with the channels last, as in TensorFlow, {@code (row * width + column) *
+     * channels + channel}.
      *
-     * <p>Shapes: [n, c, height, width] to twice [n, c, rows, columns]; channels last likewise
+     * <p>Shapes: [n, c, height, width] to twice [n, c, rows, columns], likewise of one and three axes; channels last
+     * likewise
      *
      * <p>Types: x: floating types, BYTE, UBYTE, SHORT, UINT16, INT, UINT32; result as x
      *
-     * @throws GatunException {@code [maxPoolWithArgmax] dilation …: expected 1; max pooling without indices takes
-     *     others}
+     * @throws GatunException {@code [channelsLast] received …: expected an operation on feature maps, such as conv2d,
+     *     maxPool2d, batchNormTrain}
      * @throws DataTypeException {@code [maxPool2d] takes floating types, received …: cast first, for example
      *     x.cast(FLOAT)}
      * @throws ShapeException {@code [maxPool2d] x has shape …: expected rank 4, [batch, channels, height, width]}

@@ -4,12 +4,15 @@ package io.gatun.ops.generated;
 import io.gatun.ops.DataTypeException;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
+import io.gatun.ops.Shape;
 import io.gatun.ops.ShapeException;
 import io.gatun.ops.Value;
+import io.gatun.ops.image.GridPadding;
 import io.gatun.ops.image.ResizeConfig;
 import io.gatun.ops.image.ResizeMethod;
 import io.gatun.ops.table.Colors;
 import io.gatun.ops.table.Pictures;
+import io.gatun.ops.table.Sampling;
 import java.util.List;
 
 /**
@@ -389,5 +392,88 @@ public interface ImageOps<T extends Ops<T>> extends Value<T> {
      */
     default T drawBoundingBoxes(T boxes, T colors) {
         return Pictures.drawBoundingBoxes(self(), boxes, colors);
+    }
+
+    /**
+     * Pictures [n, c, height, width], or [n, c, sizes...] of one to three axes, at the places of a grid [n, out...,
+     * axes]: [n, c, out...]. A place is (x, y), or (x, y, z), from -1 to 1, last axis first, as PyTorch's and ONNX's.
+     * Gradients flow to the pictures and, but for the nearest pixels, to the grid.
+     *
+     * <p>Shapes: [n, c, height, width] and [n, rows, columns, 2] to [n, c, rows, columns]; likewise of one and three
+     * axes
+     *
+     * <p>Types: x, grid: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [gridSample] received no values: expected at least one}
+     * @throws ShapeException {@code [gridSample] x … and grid …: expected [n, c, sizes...] of one to three axes, and
+     *     [n, out..., axes]}
+     * @throws ShapeException {@code [gridSample] x … and grid …: expected equal batches}
+     * @param method NEAREST (of two, the even one), BILINEAR, or BICUBIC with the coefficient -0.75
+     * @param padding what stands outside
+     * @param alignCorners whether -1 and 1 are the centres of the outermost pixels, else their outer edges
+     */
+    default T gridSample(T grid, ResizeMethod method, GridPadding padding, boolean alignCorners) {
+        return Sampling.gridSample(self(), grid, method, padding, alignCorners);
+    }
+
+    /**
+     * The grid of {@code gridSample} that an affine map gives: this, [n, axes, axes + 1], maps places (x, y, 1) of a
+     * picture of the given shape [n, c, height, width], or (x, y, z, 1) of a volume, to those that are read: [n,
+     * sizes..., axes].
+     *
+     * <p>Shapes: [n, 2, 3] to [n, height, width, 2]; likewise of one and three axes
+     *
+     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws ShapeException {@code [affineGrid] maps … for shape …: expected [n, axes, axes + 1], and [n, c,
+     *     sizes...] of one to three axes}
+     * @throws ShapeException {@code [affineGrid] shape …: expected known sizes behind the batch}
+     * @throws ShapeException {@code [range] count …: expected 0 or more}
+     * @param size the shape of the result of {@code gridSample}
+     * @param alignCorners whether -1 and 1 are the centres of the outermost pixels, else their outer edges
+     */
+    default T affineGrid(Shape size, boolean alignCorners) {
+        return Sampling.affineGrid(self(), size, alignCorners);
+    }
+
+    /**
+     * Regions of pictures [n, c, height, width] in one size (He et al., 2017): [regions, c, outHeight, outWidth], each
+     * element the mean of ratio x ratio samples, linear between pixels. A sample more than a pixel outside is 0.
+     * Gradients flow to the pictures and regions.
+     *
+     * <p>Shapes: [n, c, height, width], [regions, 4] and [regions] to [regions, c, outHeight, outWidth]
+     *
+     * <p>Types: x, regions: all types; pictures: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [roiAlign] received no values: expected at least one}
+     * @throws ShapeException {@code [roiAlign] x … and regions …: expected [n, c, height, width] of known sizes, and
+     *     [regions, 4]}
+     * @throws ShapeException {@code [roiAlign] size … x … with … samples, of pictures …: expected 1 or more of each}
+     * @param regions corners (x1, y1, x2, y2) in pixels of what the scale maps from: [regions, 4]
+     * @param pictures the picture of each region: integers [regions]
+     * @param ratio samples along each axis of an element
+     * @param scale pixels here for a pixel of the corners
+     * @param halfPixel whether corners are moved by half a pixel, ONNX's output_half_pixel without and half_pixel
+     *     with; without, regions are at least a pixel wide
+     */
+    default T roiAlign(T regions, T pictures, int outHeight, int outWidth, int ratio, double scale, boolean halfPixel) {
+        return Sampling.roiAlign(self(), regions, pictures, outHeight, outWidth, ratio, scale, halfPixel);
+    }
+
+    /**
+     * As {@code roiAlign}, but each element is the largest of its samples, and a sample the largest of its four pixels
+     * times their weights, as ONNX's mode max.
+     *
+     * <p>Shapes: [n, c, height, width], [regions, 4] and [regions] to [regions, c, outHeight, outWidth]
+     *
+     * <p>Types: x, regions: all types; pictures: all types; result as x, but FLOAT for BOOL, integers
+     *
+     * @throws GatunException {@code [roiAlign] received no values: expected at least one}
+     * @throws ShapeException {@code [roiAlign] x … and regions …: expected [n, c, height, width] of known sizes, and
+     *     [regions, 4]}
+     * @throws ShapeException {@code [roiAlign] size … x … with … samples, of pictures …: expected 1 or more of each}
+     */
+    default T roiAlignMax(T regions, T pictures, int outHeight, int outWidth, int ratio, double scale, boolean halfPixel) {
+        return Sampling.roiAlignMax(self(), regions, pictures, outHeight, outWidth, ratio, scale, halfPixel);
     }
 }

@@ -6,7 +6,10 @@ public enum Coordinates {
     HALF_PIXEL,
     /** Corners are whole numbers: {@code i / scale}. TensorFlow 1's. */
     ASYMMETRIC,
-    /** The first and the last pixels stay where they are: {@code i * (in - 1) / (out - 1)}. */
+    /**
+     * The first and the last pixels stay where they are: {@code i * (in - 1) / (out - 1)}. If the scale does not fit the sizes, out is what
+     * it asks for, {@code in * scale}, whole or not, as in ONNX.
+     */
     ALIGN_CORNERS,
     /** As HALF_PIXEL, and 0 where the result is one pixel. */
     PYTORCH_HALF_PIXEL,
@@ -24,7 +27,10 @@ public enum Coordinates {
         return switch (this) {
             case HALF_PIXEL -> (i + 0.5) / scale - 0.5;
             case ASYMMETRIC -> i / scale;
-            case ALIGN_CORNERS -> out == 1 ? 0 : (double) i * (in - 1) / (out - 1);
+            case ALIGN_CORNERS -> {
+                double length = Math.abs(in * scale - out) < 1e-3 ? out : in * scale;
+                yield out == 1 ? 0 : i * (in - 1) / (length - 1);
+            }
             case PYTORCH_HALF_PIXEL -> out == 1 ? 0 : (i + 0.5) / scale - 0.5;
             case HALF_PIXEL_SYMMETRIC -> {
                 double adjusted = out / (in * scale);

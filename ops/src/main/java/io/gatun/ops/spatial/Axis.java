@@ -29,6 +29,26 @@ public record Axis(int kernel, int stride, int dilation, int before, int after) 
         return Window.count(op, "size", size, kernel, stride, before + after, dilation);
     }
 
+    /**
+     * This with as much padding at the end as a last window needs that the size cuts off: it counts if it starts inside, or in the padding
+     * before it, as in PyTorch and ONNX; one that starts in the padding behind does not.
+     */
+    Axis ceil(String op, long size) {
+        if (stride == 1) {
+            return this;
+        }
+        if (size == Shape.UNKNOWN) {
+            throw new ShapeException("[" + op + "] a last window that is cut off: expected known sizes");
+        }
+        long rest = size + before + after - span();
+        long last = Math.ceilDiv(rest, stride) * stride;
+        last -= last >= size + before ? stride : 0;
+        return rest < 0 || last < 0
+                ? this
+                : new Axis(
+                        kernel, stride, dilation, before, Math.toIntExact(Math.max(last + span() - size - before, 0)));
+    }
+
     /** Elements from the first to the last of the window. */
     int span() {
         return (kernel - 1) * dilation + 1;
@@ -66,10 +86,11 @@ public record Axis(int kernel, int stride, int dilation, int before, int after) 
                 int before = sides ? padding.get(i) : at(op, "padding", padding, i, axes);
                 yield new Axis(k, stride, d, before, sides ? padding.get(axes + i) : before);
             }
-            case SAME -> {
+            case SAME, SAME_LOWER -> {
                 // With a step of 1 the padding is that of the window, whatever the size.
                 int total = stride == 1 ? bare.span() - 1 : Window.same(size, k, stride, d);
-                yield new Axis(k, stride, d, total / 2, total - total / 2);
+                int before = mode == PaddingMode.SAME ? total / 2 : total - total / 2;
+                yield new Axis(k, stride, d, before, total - before);
             }
             case CAUSAL -> {
                 if (axes != 1) {

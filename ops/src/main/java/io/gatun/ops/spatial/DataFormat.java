@@ -41,8 +41,11 @@ public enum DataFormat {
         return isLast() ? 1 : 2;
     }
 
-    /** Refuses a shape that has not the given number of spatial axes. */
-    Shape check(String op, Shape x, int axes) {
+    /** The shape, which has the given number of spatial axes.
+     *
+     * @throws ShapeException if it has not
+     */
+    public Shape check(String op, Shape x, int axes) {
         if (x.rank() != axes + 2) {
             throw new ShapeException("[" + op + "] x has shape " + x + ": expected rank " + (axes + 2) + ", "
                     + (isLast() ? "[batch, " : "[batch, channels, ")

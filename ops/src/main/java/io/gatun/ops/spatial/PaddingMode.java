@@ -6,6 +6,8 @@ public enum PaddingMode {
     VALID,
     /** As much as gives {@code ceil(size / stride)} positions; an odd rest goes to the end. */
     SAME,
+    /** As {@link #SAME}; an odd rest goes to the beginning: ONNX's SAME_LOWER. */
+    SAME_LOWER,
     /** {@code dilation * (kernel - 1)} at the beginning, so that no result sees what comes later: sequences alone. */
     CAUSAL
 }

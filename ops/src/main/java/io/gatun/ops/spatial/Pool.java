@@ -36,7 +36,23 @@ public final class Pool {
 
     /** Mean of each window. */
     public static <T extends Ops<T>> T mean(String op, T x, PoolConfig config, int axes) {
-        return pool(op, config.countPadding() ? Kind.FULL_MEAN : Kind.MEAN, x, config, axes);
+        if (!config.countPadding()) {
+            return pool(op, Kind.MEAN, x, config, axes);
+        }
+        T y = pool(op, Kind.FULL_MEAN, x, config, axes);
+        Shape s = x.shape();
+        for (int i = 0; i < axes && config.ceilMode(); i++) {
+            int at = config.format().spatial() + i;
+            Axis bare = config.bare(op, i, axes, s.size(at));
+            Axis full = config.axes(op, axes, s).get(i);
+            if (full.after() > bare.after()) {
+                // What the last window lacks does not count.
+                long size = s.size(at) + bare.before() + bare.after();
+                Axis rest = new Axis(full.kernel(), full.stride(), full.dilation(), 0, full.after() - bare.after());
+                y = y.mul(shares(op, x, at, size, rest).mul((double) full.kernel()));
+            }
+        }
+        return y;
     }
 
     /** {@code (sum of |x|^p)^(1/p)} of each window. */
@@ -56,30 +72,64 @@ public final class Pool {
         return some.select(p == 2 ? safe.sqrt() : safe.pow(1 / p), sum);
     }
 
-    /** Largest value of each window, and its INT index: row * width + column in its channel, or, channels last, in TensorFlow's order. */
+    /**
+     * Largest value of each window, and the INT index of the first of them in its channel, in c order ({@code row * width + column}), or,
+     * channels last, in TensorFlow's order.
+     */
     public static <T extends Ops<T>> List<T> maxWithArgmax(String op, T x, PoolConfig config) {
-        Shape s = config.format().check(op, x.shape(), 2);
+        int axes = Math.clamp(x.shape().rank() - 2, 1, 3);
+        Shape s = config.format().check(op, x.shape(), axes);
         DataType type = x.dataType();
         if (type.isInteger() && type.bytes() < 8) {
             List<T> both = maxWithArgmax(op, x.cast(DataType.DOUBLE), config);
             return List.of(both.get(0).cast(type), both.get(1)); // exact
         }
-        List<Axis> windows = config.axes(op, 2, s);
-        for (Axis a : windows) {
-            if (a.dilation() != 1 && a.kernel() != 1) {
-                throw new GatunException("[" + op + "] dilation " + config.dilation()
-                        + ": expected 1; max pooling without indices takes others");
-            }
+        List<Axis> windows = config.axes(op, axes, s);
+        boolean last = config.format().isLast();
+        List<T> both = axes == 2 && windows.stream().allMatch(Pool::isPlain)
+                ? x.applyAll(
+                        last ? new ChannelsLast(new MaxPool2d(config(windows))) : new MaxPool2d(config(windows)),
+                        List.of(x))
+                : placesByAxis(op, x, windows, config.format());
+        if (!last) {
+            return both;
         }
-        Op pool = new MaxPool2d(config(windows));
-        if (!config.format().isLast()) {
-            return x.applyAll(pool, List.of(x));
-        }
-        List<T> both = x.applyAll(new ChannelsLast(pool), List.of(x));
-        long channels = Windows.known(op, s, 3);
+        long channels = Windows.known(op, s, axes + 1);
         T at = both.get(1);
         T channel = at.apply(new Range(at.dataType(), 0, 1, channels), List.of());
         return List.of(both.get(0), at.mul(channels).add(channel));
+    }
+
+    /** The last axis first: of equal elements the first in c order stays. */
+    private static <T extends Ops<T>> List<T> placesByAxis(String op, T x, List<Axis> windows, DataFormat format) {
+        T y = floating(op, Kind.MAX, x);
+        T place = null;
+        long inner = 1;
+        for (int i = windows.size() - 1; i >= 0; i--) {
+            Axis a = windows.get(i);
+            int at = format.spatial() + i;
+            long size = Windows.known(op, x.shape(), at);
+            T elements = Windows.unfold(op, y, at, a, Double.NEGATIVE_INFINITY);
+            T best = elements.argmax(true, at + 1);
+            y = chosen(elements, best, at + 1);
+            long[] broadcast = new long[x.shape().rank()];
+            Arrays.fill(broadcast, 1);
+            broadcast[at] = a.count(op, size);
+            T first = x.apply(new Range(DataType.LONG, -a.before(), a.stride(), broadcast[at]), List.of());
+            T here = best.squeeze(at + 1).mul((long) a.dilation()).add(first.reshape(broadcast));
+            T inside = here.max(here.zerosLike())
+                    .min(here.onesLike().mul(size - 1))
+                    .mul(inner);
+            place = place == null
+                    ? inside
+                    : chosen(Windows.unfold(op, place, at, a, 0), best, at + 1).add(inside);
+            inner *= size;
+        }
+        return List.of(y, place.cast(DataType.INT));
+    }
+
+    private static <T extends Ops<T>> T chosen(T elements, T best, int axis) {
+        return elements.takeAlong(best, axis).squeeze(axis);
     }
 
     private static <T extends Ops<T>> T pool(String op, Kind kind, T x, PoolConfig config, int axes) {
@@ -90,11 +140,7 @@ public final class Pool {
         if (kind == Kind.MAX && type.isInteger() && type.bytes() < 8) {
             return pool(op, kind, x.cast(DataType.DOUBLE), config, axes).cast(type); // exact
         }
-        if (!type.isFloating()) {
-            throw new DataTypeException("[" + op + "] takes floating types"
-                    + (kind == Kind.MAX ? " and integers of up to 32 bits" : "") + ", received " + type
-                    + ": cast first, for example x.cast(FLOAT)");
-        }
+        floating(op, kind, x);
         if (!windows.stream().allMatch(Pool::isPlain)) {
             return byAxis(op, kind, x, windows, format);
         }
@@ -106,6 +152,15 @@ public final class Pool {
             case 2 -> plane(kind, x, windows, format);
             default -> volume(kind, x, windows, format);
         };
+    }
+
+    private static <T extends Ops<T>> T floating(String op, Kind kind, T x) {
+        if (!x.dataType().isFloating()) {
+            throw new DataTypeException("[" + op + "] takes floating types"
+                    + (kind == Kind.MAX ? " and integers of up to 32 bits" : "") + ", received " + x.dataType()
+                    + ": cast first, for example x.cast(FLOAT)");
+        }
+        return x;
     }
 
     /** Whether the kernels of planes take it: dense, and no window that sees padding alone. */
@@ -165,15 +220,14 @@ public final class Pool {
             } else if (kind == Kind.FULL_MEAN) {
                 y = elements.mean(at + 1);
             } else {
-                y = elements.sum(at + 1).mul(shares(op, x, at, a));
+                y = elements.sum(at + 1).mul(shares(op, x, at, Windows.known(op, x.shape(), at), a));
             }
         }
         return y;
     }
 
     /** One over the number of elements inside, for each position along an axis; positions that see padding alone give 0. */
-    private static <T extends Ops<T>> T shares(String op, T x, int at, Axis window) {
-        long size = Windows.known(op, x.shape(), at);
+    private static <T extends Ops<T>> T shares(String op, T x, int at, long size, Axis window) {
         long[] broadcast = new long[x.shape().rank()];
         Arrays.fill(broadcast, 1);
         broadcast[at] = window.count(op, size);

@@ -137,6 +137,60 @@ public final class Blocks {
     }
 
     /**
+     * Channels moved into blocks of pixels, those of one result side by side: c * block * block channels become c, as PyTorch's, and ONNX's
+     * DepthToSpace of mode CRD ({@code depthToSpace} is that of mode DCR).
+     *
+     * @formula none: channels move into pixels
+     * @shapes [n, c * block * block, height, width] to [n, c, height * block, width * block]; channels last likewise
+     * @types x: all types; result as x
+     */
+    public static <T extends Ops<T>> T pixelShuffle(T x, int block, DataFormat format) {
+        Shape s = format.check("pixelShuffle", x.shape(), 2);
+        long channels = Axes.known("pixelShuffle", x, format.channels(4));
+        if (block < 1 || channels % ((long) block * block) != 0) {
+            throw new ShapeException("[pixelShuffle] block " + block + " of shape " + s + " with " + channels
+                    + " channels: expected a block of 1 or more, whose square divides the channels");
+        }
+        int at = format.spatial();
+        long h = Axes.known("pixelShuffle", x, at);
+        long w = Axes.known("pixelShuffle", x, at + 1);
+        long c = channels / block / block;
+        return format.isLast()
+                ? x.reshape(Shape.of(s.size(0), h, w, c, block, block))
+                        .permute(0, 1, 4, 2, 5, 3)
+                        .reshape(Shape.of(s.size(0), h * block, w * block, c))
+                : x.reshape(Shape.of(s.size(0), c, block, block, h, w))
+                        .permute(0, 1, 4, 2, 5, 3)
+                        .reshape(Shape.of(s.size(0), c, h * block, w * block));
+    }
+
+    /**
+     * Blocks of pixels moved into channels: the inverse of {@code pixelShuffle}.
+     *
+     * @formula none: pixels move into channels
+     * @shapes [n, c, height, width] to [n, c * block * block, height / block, width / block]; channels last likewise
+     * @types x: all types; result as x
+     */
+    public static <T extends Ops<T>> T pixelUnshuffle(T x, int block, DataFormat format) {
+        Shape s = format.check("pixelUnshuffle", x.shape(), 2);
+        int at = format.spatial();
+        long h = Axes.known("pixelUnshuffle", x, at);
+        long w = Axes.known("pixelUnshuffle", x, at + 1);
+        if (block < 1 || h % block != 0 || w % block != 0) {
+            throw new ShapeException("[pixelUnshuffle] block " + block + " of shape " + s
+                    + ": expected a block of 1 or more that divides height and width");
+        }
+        long c = Axes.known("pixelUnshuffle", x, format.channels(4));
+        return format.isLast()
+                ? x.reshape(Shape.of(s.size(0), h / block, block, w / block, block, c))
+                        .permute(0, 1, 3, 5, 2, 4)
+                        .reshape(Shape.of(s.size(0), h / block, w / block, c * block * block))
+                : x.reshape(Shape.of(s.size(0), c, h / block, block, w / block, block))
+                        .permute(0, 1, 3, 5, 2, 4)
+                        .reshape(Shape.of(s.size(0), c * block * block, h / block, w / block));
+    }
+
+    /**
      * Blocks of pixels moved into channels: the inverse of {@code depthToSpace}, in both formats.
      *
      * @formula none: pixels move into channels

@@ -86,10 +86,37 @@ public final class Embeddings {
             return x.apply(new Pad(before, after, constant), List.of(x));
         }
         T y = x;
-        for (int axis = 0; axis < rank; axis++) {
+        if (mode == PadMode.EDGE) {
+            long[] before = new long[rank];
+            long[] after = new long[rank];
+            for (int i = 0; i < rank; i++) {
+                before[i] = padding[2 * i];
+                after[i] = padding[2 * i + 1];
+            }
+            y = Frames.padEdge(x, before, after);
+            return y == x ? x.identity() : y;
+        }
+        for (int axis = 0; axis < rank && mode == PadMode.WRAP; axis++) {
+            y = wrapped(y, axis, padding[2 * axis], padding[2 * axis + 1]);
+        }
+        for (int axis = 0; axis < rank && mode != PadMode.WRAP; axis++) {
             y = mirrored(y, axis, padding[2 * axis], padding[2 * axis + 1], mode == PadMode.SYMMETRIC ? 0 : 1);
         }
         return y == x ? x.identity() : y;
+    }
+
+    /** An axis over and over. */
+    private static <T extends Ops<T>> T wrapped(T x, int axis, long before, long after) {
+        if (before == 0 && after == 0) {
+            return x;
+        }
+        long n = x.shape().size(axis);
+        if (n < 1 || before < 0 || after < 0) {
+            throw new ShapeException("[pad] " + before + " before and " + after + " after axis " + axis + " of shape "
+                    + x.shape() + ": expected 0 or more, of an axis whose size is known and not 0");
+        }
+        T at = x.apply(new Range(DataType.LONG, Math.floorMod(-before, n), 1, before + n + after), List.of());
+        return x.gather(at.mod(at.onesLike().mul(n)), axis);
     }
 
     /** A mirror on both sides of an axis. */

@@ -47,11 +47,11 @@ public final class Poolings {
     }
 
     /**
-     * Largest value of each window of images, and where the first of them is, INT: {@code row * width + column} in its channel, or with the
-     * channels last, as in TensorFlow, {@code (row * width + column) * channels + channel}.
+     * Largest value of each window of images, sequences or volumes, and where the first of them is, INT: {@code row * width + column} in its
+     * channel, or with the channels last, as in TensorFlow, {@code (row * width + column) * channels + channel}.
      *
      * @formula $y_i = \max_k x_{s i + d k - p}$, and where it is
-     * @shapes [n, c, height, width] to twice [n, c, rows, columns]; channels last likewise
+     * @shapes [n, c, height, width] to twice [n, c, rows, columns], likewise of one and three axes; channels last likewise
      * @types x: floating types, BYTE, UBYTE, SHORT, UINT16, INT, UINT32; result as x
      */
     public static <T extends Ops<T>> List<T> maxPoolWithArgmax(T x, PoolConfig config) {

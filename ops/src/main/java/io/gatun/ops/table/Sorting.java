@@ -13,6 +13,7 @@ import io.gatun.ops.sets.SearchSorted;
 import io.gatun.ops.sets.Sort;
 import io.gatun.ops.sets.TopK;
 import io.gatun.ops.sets.Unique;
+import io.gatun.ops.sets.UniqueRows;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -222,6 +223,31 @@ public final class Sorting {
      */
     public static <T extends Ops<T>> List<T> uniqueWithCounts(T x, boolean sorted) {
         return x.applyAll(new Unique(sorted), List.of(x));
+    }
+
+    /**
+     * The distinct parts along an axis, sorted by their elements in c order or as they first appear; of each where it stands first; for
+     * each index of the axis which of them it is; and how often each stands: four results, the last three LONG.
+     *
+     * @formula $\{x_i\}$ of the parts i along an axis
+     * @shapes [..., n, ...] to [..., count, ...], [count], [n] and [count]
+     * @types x: all types; result as x
+     */
+    public static <T extends Ops<T>> List<T> uniqueWithCounts(T x, boolean sorted, int axis) {
+        int at = x.shape().axis("uniqueWithCounts", axis);
+        long size = Axes.known("uniqueWithCounts", x, at);
+        int[] order = new int[x.shape().rank()];
+        order[0] = at;
+        long each = 1;
+        for (int i = 0, k = 1; i < order.length; i++) {
+            if (i != at) {
+                order[k++] = i;
+                each *= Axes.known("uniqueWithCounts", x, i);
+            }
+        }
+        T rows = x.stopGradient().permute(order);
+        List<T> found = x.applyAll(new UniqueRows(sorted), List.of(rows.reshape(size, each)));
+        return List.of(x.gather(found.get(0), at), found.get(0), found.get(1), found.get(2));
     }
 
     /**

@@ -32,6 +32,33 @@ final class NetworkFormCases {
         return c.cases;
     }
 
+    /** Those that came later: all draw from one generator, and the values of the others stay as they are. */
+    static List<TableCase> later() {
+        NetworkFormCases c = new NetworkFormCases();
+        c.frames();
+        return c.cases;
+    }
+
+    private void frames() {
+        Class<?> t = Embeddings.class;
+        add(
+                t,
+                "pad",
+                (in, i) -> in.getFirst().get(Math.clamp(i[0] - 2, 0, 2), Math.min(i[1], 3)),
+                x(3, 4),
+                PadMode.EDGE,
+                9.0,
+                new long[] {2, 1, 0, 3});
+        add(
+                t,
+                "pad",
+                (in, i) -> in.getFirst().get(Math.floorMod(i[0] - 4, 3), i[1] % 4),
+                x(3, 4),
+                PadMode.WRAP,
+                9.0,
+                new long[] {4, 2, 0, 5});
+    }
+
     private void add(Class<?> table, String name, TableCase.Oracle oracle, Object... arguments) {
         cases.add(TableCase.of(table, name, oracle, arguments));
     }

@@ -33,6 +33,32 @@ final class SortCases {
         return c.cases;
     }
 
+    /** Those that came later: all draw from one generator, and the values of the others stay as they are. */
+    static List<TableCase> later() {
+        SortCases c = new SortCases();
+        c.parts();
+        return c.cases;
+    }
+
+    private void parts() {
+        ReferenceValue table = longs(Shape.of(2, 4), 3, 1, 3, 1, 2, 9, 2, 0); // columns (3, 2), (1, 9), (3, 2), (1, 0)
+        add(
+                Sorting.class,
+                "uniqueWithCounts",
+                (in, i) -> new double[][] {{1, 1, 3}, {0, 9, 2}}[(int) i[0]][(int) i[1]],
+                table,
+                true,
+                1);
+        add(
+                Sorting.class,
+                "uniqueWithCounts",
+                (in, i) -> new double[][] {{3, 1, 1}, {2, 9, 0}}[(int) i[0]][(int) i[1]],
+                table,
+                false,
+                -1);
+        add(Sorting.class, "uniqueWithCounts", null, x(2, 3, 2), true, 1);
+    }
+
     private void add(Class<?> table, String name, TableCase.Oracle oracle, Object... arguments) {
         cases.add(TableCase.of(table, name, oracle, arguments));
     }

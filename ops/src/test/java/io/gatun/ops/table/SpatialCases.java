@@ -29,6 +29,63 @@ final class SpatialCases {
         return c.cases;
     }
 
+    /** Those that came later: all draw from one generator, and the values of the others stay as they are. */
+    static List<TableCase> later() {
+        SpatialCases c = new SpatialCases();
+        c.cutOff();
+        c.shuffled();
+        return c.cases;
+    }
+
+    private void cutOff() {
+        PoolConfig lower = PoolConfig.of(3).withStrides(2).withMode(PaddingMode.SAME_LOWER);
+        ConvConfig same = ConvConfig.of(2).withMode(PaddingMode.SAME_LOWER);
+        conv("conv2d", same, x(1, 2, 4, 5), x(2, 2, 2, 4));
+        PoolConfig cut = PoolConfig.of(3).withStrides(2).withCeilMode(true);
+        pool(1, cut, 1, 2, 6);
+        pool(2, cut.withPadding(1, 0), 1, 2, 5, 6);
+        pool(2, cut.withStrides(4, 3).withDilation(2, 1).withFormat(LAST), 1, 6, 7, 2);
+        pool(3, cut, 1, 2, 4, 3, 6);
+        pool(2, lower, 1, 2, 4, 5);
+        for (PoolConfig c : List.of(cut, cut.withDilation(2).withPadding(1))) {
+            TableCase.Oracle largest = (in, i) -> SpatialOracle.pool(in.getFirst(), i, c, 0);
+            add(Poolings.class, "maxPoolWithArgmax", largest, x(1, 2, 6), c);
+            add(Poolings.class, "maxPoolWithArgmax", largest, x(1, 2, 6, 5), c);
+            add(Poolings.class, "maxPoolWithArgmax", largest, x(1, 1, 4, 5, 6), c);
+        }
+    }
+
+    private void shuffled() {
+        add(
+                Blocks.class,
+                "pixelShuffle",
+                (in, i) -> in.getFirst().get(0, i[1] * 4 + i[2] % 2 * 2 + i[3] % 2, i[2] / 2, i[3] / 2),
+                x(1, 8, 2, 3),
+                2,
+                DataFormat.NCHW);
+        add(
+                Blocks.class,
+                "pixelShuffle",
+                (in, i) -> in.getFirst().get(0, i[1] / 2, i[2] / 2, i[3] * 4 + i[1] % 2 * 2 + i[2] % 2),
+                x(1, 2, 3, 8),
+                2,
+                LAST);
+        add(
+                Blocks.class,
+                "pixelUnshuffle",
+                (in, i) -> in.getFirst().get(0, i[1] / 4, i[2] * 2 + i[1] / 2 % 2, i[3] * 2 + i[1] % 2),
+                x(1, 2, 4, 2),
+                2,
+                DataFormat.NCHW);
+        add(
+                Blocks.class,
+                "pixelUnshuffle",
+                (in, i) -> in.getFirst().get(0, i[1] * 2 + i[3] / 2 % 2, i[2] * 2 + i[3] % 2, i[3] / 4),
+                x(1, 4, 2, 2),
+                2,
+                LAST);
+    }
+
     private void add(Class<?> table, String name, TableCase.Oracle oracle, Object... arguments) {
         cases.add(TableCase.of(table, name, oracle, arguments));
     }

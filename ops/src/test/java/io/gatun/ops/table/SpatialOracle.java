@@ -24,6 +24,7 @@ final class SpatialOracle {
         return switch (mode) {
             case VALID -> at(padding, i);
             case SAME -> Math.max(((size + stride - 1) / stride - 1) * stride + span - size, 0) / 2;
+            case SAME_LOWER -> (Math.max(((size + stride - 1) / stride - 1) * stride + span - size, 0) + 1) / 2;
             case CAUSAL -> span - 1;
         };
     }
@@ -178,6 +179,16 @@ final class SpatialOracle {
         return sum[0];
     }
 
+    /** Whether a tap lies behind the padding, as some of a window that the end cuts off. */
+    private static boolean cutOff(ReferenceValue x, DataFormat f, long[] at, long[] tap, PoolConfig c) {
+        for (int i = 0; i < at.length && c.ceilMode(); i++) {
+            if (at[i] * at(c.strides(), i) + tap[i] * at(c.dilation(), i) >= size(x, f, i) + 2L * at(c.padding(), i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** An element of pooling: power 0 means the largest value, -1 the mean, others the norm. */
     static double pool(ReferenceValue x, long[] index, PoolConfig c, double power) {
         DataFormat f = c.format();
@@ -188,7 +199,7 @@ final class SpatialOracle {
         }
         double[] best = {Double.NEGATIVE_INFINITY, 0, 0, 0};
         taps(kernel, tap -> {
-            best[3]++;
+            best[3] += cutOff(x, f, at, tap, c) ? 0 : 1;
             long[] from = source(x, f, at, tap, kernel, c.strides(), c.dilation(), c.padding(), c.mode());
             if (from != null) {
                 double v = x.get(index(f, index[0], channel(f, index), from));

@@ -40,6 +40,7 @@ class TableTest {
             Blocks.class,
             Colors.class,
             Pictures.class,
+            Sampling.class,
             Recurrent.class,
             RecurrentLayers.class,
             Linalg.class,
@@ -70,7 +71,11 @@ class TableTest {
                     RecurrentLayerCases.all(),
                     LinalgCases.all(),
                     IndexCases.all(),
-                    SortCases.all())
+                    SortCases.all(),
+                    SamplingCases.all(),
+                    SpatialCases.later(),
+                    NetworkFormCases.later(),
+                    SortCases.later())
             .flatMap(List::stream)
             .toList();
 
