@@ -31,6 +31,16 @@ final class GraphFile {
             return attributes.get(key).real();
         }
 
+        /** A whole number, or what holds where it is left out. */
+        int integer(String key, int otherwise) {
+            return attributes.containsKey(key) ? (int) attributes.get(key).number() : otherwise;
+        }
+
+        /** The type that an attribute means. */
+        DataType type(String key) {
+            return GraphFile.type(integer(key, 0));
+        }
+
         /** A list of numbers. */
         int[] ints(String key) {
             return attributes.get(key).list().stream().mapToInt(Long::intValue).toArray();
@@ -128,7 +138,7 @@ final class GraphFile {
                     }
                 }
                 case 2 -> text = text(f.bytes);
-                case 3, 5 -> number = f.value;
+                case 3, 5, 6 -> number = f.value;
                 case 4 -> real = Float.intBitsToFloat((int) f.value);
                 case 8 -> tensor = tensor(f.bytes);
                 default -> {}
@@ -146,6 +156,15 @@ final class GraphFile {
         while (b.hasRemaining()) {
             into.add(varint(b));
         }
+    }
+
+    /** The number of a tensor's type. */
+    private static int code(byte[] tensor) {
+        return fields(tensor).stream()
+                .filter(f -> f.number == 1)
+                .mapToInt(f -> (int) f.value)
+                .findFirst()
+                .orElse(0);
     }
 
     private static Tensor tensor(byte[] message) {
@@ -178,7 +197,16 @@ final class GraphFile {
                         values.add(b.getDouble());
                     }
                 }
-                case 7, 10, 11 -> {
+                case 13 -> {
+                    List<Long> all = new ArrayList<>();
+                    numbers(f, all);
+                    // The bits of small floating types.
+                    all.forEach(v -> values.add(
+                            code(message) == 14
+                                    ? (double) Float.intBitsToFloat((int) (v << 16))
+                                    : (double) Float.float16ToFloat(v.shortValue())));
+                }
+                case 7, 10, 11, 16, 17 -> {
                     List<Long> all = new ArrayList<>();
                     numbers(f, all);
                     all.forEach(v -> values.add((double) v));
@@ -214,15 +242,27 @@ final class GraphFile {
             case 1 -> b.getFloat();
             case 2 -> b.getDouble();
             case 3 -> b.getInt();
-            case 9 -> b.getLong();
+            case 9, 23 -> b.getLong();
+            case 4 -> b.get() & 255;
+            case 5 -> b.getShort();
+            case 14 -> Float.intBitsToFloat(b.getShort() << 16);
+            case 17 -> b.getShort() & 65535;
+            case 22 -> b.getInt() & 0xffffffffL;
             case 19 -> Float.float16ToFloat(b.getShort());
             default -> b.get();
         };
     }
 
     /** Null for types that are not here. */
-    private static DataType type(int code) {
+    static DataType type(int code) {
         return switch (code) {
+            case 4 -> DataType.UBYTE;
+            case 5 -> DataType.SHORT;
+            case 6 -> DataType.BYTE;
+            case 14 -> DataType.BFLOAT16;
+            case 17 -> DataType.UINT16;
+            case 22 -> DataType.UINT32;
+            case 23 -> DataType.UINT64;
             case 1 -> DataType.FLOAT;
             case 2 -> DataType.DOUBLE;
             case 3 -> DataType.INT;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What TensorFlow computes of pictures and volumes; see the folder of {@code -Dgatun.conformance}. */
 class TensorFlowPicturesTest {
-    private static Path folder() throws Exception {
+    static Path folder() throws Exception {
         Path archive = Path.of(System.getProperty("gatun.conformance", "../../shared/conformance"), "tf-graphs.tar.xz");
         Assumptions.assumeTrue(Files.exists(archive), () -> "skipped: there is no " + archive);
         Path to = Path.of("target", "conformance");
@@ -105,7 +105,7 @@ class TensorFlowPicturesTest {
         }
     }
 
-    private static double[] lines(Path file) {
+    static double[] lines(Path file) {
         try {
             return Files.readAllLines(file).stream()
                     .filter(l -> !l.isBlank())
@@ -129,7 +129,7 @@ class TensorFlowPicturesTest {
         }
     }
 
-    private static final Set<String> KNOWN = Set.of(
+    static final Set<String> KNOWN = Set.of(
             "ResizeBicubic",
             "ResizeBilinear",
             "ResizeNearestNeighbor",
@@ -177,7 +177,7 @@ class TensorFlowPicturesTest {
         return PaddingMode.valueOf(n.text("padding"));
     }
 
-    private static DataFormat format(GraphFile.Node n) {
+    static DataFormat format(GraphFile.Node n) {
         return n.attributes().containsKey("data_format") ? DataFormat.of(n.text("data_format")) : DataFormat.NHWC;
     }
 
@@ -194,20 +194,20 @@ class TensorFlowPicturesTest {
                 .withFormat(f);
     }
 
-    private static ConvConfig conv(GraphFile.Node n) {
+    static ConvConfig conv(GraphFile.Node n) {
         DataFormat f = format(n);
         return ConvConfig.of(inner(n.ints("strides"), f))
-                .withDilation(inner(n.ints("dilations"), f))
+                .withDilation(n.attributes().containsKey("dilations") ? inner(n.ints("dilations"), f) : new int[] {1})
                 .withMode(padding(n))
                 .withFormat(f)
                 .withWeights(WeightsFormat.YXIO);
     }
 
-    private static int[] ints(NDArray x) {
+    static int[] ints(NDArray x) {
         return Arrays.stream(x.toLongArray()).mapToInt(v -> (int) v).toArray();
     }
 
-    private static int[] column(NDArray pairs, int side) {
+    static int[] column(NDArray pairs, int side) {
         int[] all = ints(pairs);
         int[] out = new int[all.length / 2];
         for (int i = 0; i < out.length; i++) {
@@ -220,7 +220,7 @@ class TensorFlowPicturesTest {
         return i < in.size() ? in.get(i).castTo(DataType.DOUBLE).toDoubleArray()[0] : otherwise;
     }
 
-    private static List<NDArray> compute(GraphFile.Node n, List<NDArray> in) {
+    static List<NDArray> compute(GraphFile.Node n, List<NDArray> in) {
         NDArray x = in.get(0);
         return switch (n.op()) {
             case "ResizeBicubic" -> List.of(resized(n, in, ResizeMethod.BICUBIC));
