@@ -300,11 +300,10 @@ int32_t gt_fill(int32_t dtype, int32_t rank, const int64_t *dims, double f, int6
         } else {
             convert.loop[GT_LONG][dtype](1, &i, value);
         }
-        Layout shape("fill", rank, dims, 1);
-        Layout layout = shape;
+        Layout layout("fill", rank, dims, 1);
         layout.count = 2;
         for (int d = 0; d < layout.rank; d++) {
-            layout.operand[1].stride[d] = shape.operand[0].stride[d];
+            layout.operand[1].stride[d] = layout.operand[0].stride[d];
             layout.operand[0].stride[d] = 0;
         }
         layout.set(0, value, type_size(dtype));

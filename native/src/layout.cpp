@@ -93,7 +93,8 @@ constexpr int64_t PARALLEL_FROM = 20'000;          // nanoseconds of work that a
 constexpr int64_t STREAM_FROM = int64_t(16) << 20; // bytes of output that no cache holds for the next reader
 constexpr int64_t TRANSPOSED_TILE = 32;
 
-int64_t grain_of(int cost) { return std::max<int64_t>(256, PARALLEL_FROM * 10 / std::max(1, cost)); }
+/// In 32 bits: a division of 64 costs as much as a small kernel.
+int64_t grain_of(int cost) { return std::max(256, int(PARALLEL_FROM * 10) / std::max(1, cost)); }
 
 void run_contiguous(const Layout &layout, BlockBody body, const void *context, int cost) {
     constexpr int64_t UNIT = 256; // parts begin at whole cache lines

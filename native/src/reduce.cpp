@@ -17,6 +17,7 @@ constexpr int64_t PART = 65536;      // elements: where few outputs have many in
 constexpr int64_t MANY_OUTPUTS = 64; // from here on outputs alone feed the threads
 constexpr int64_t GRAIN = 65536;     // elements for a thread
 constexpr int64_t BLOCK = 2048;      // elements that are gathered or converted at once
+constexpr int64_t SHORT_ROW = 32;    // elements of rows that are turned to lie side by side
 
 /// Sizes and strides of some dimensions, outermost first.
 struct Axes {
@@ -126,6 +127,7 @@ class Reduction {
         for (int k = 0; k < kept_.count; k++) {
             if (kept_.stride[k] == 1 && reduced_.stride[reduced_.count - 1] != 1) return run_columns(k);
         }
+        if (reduced_.count == 1 && count_ <= SHORT_ROW && kept_.count > 0) return run_short_rows();
         place_ ? run_places() : run_rows();
     }
 
@@ -193,6 +195,10 @@ class Reduction {
         return converted;
     }
 
+    /// How many of n pieces of equal work are worth a thread. Small work pays for no division.
+    int64_t grain(int64_t n, int64_t elements) const {
+        return n * elements <= GRAIN ? n : std::max<int64_t>(1, GRAIN / std::max<int64_t>(1, elements));
+    }
     int64_t parts() const { return outputs_ >= MANY_OUTPUTS ? 1 : std::clamp<int64_t>(count_ / PART, 1, 256); }
     static int64_t part_begin(int64_t n, int64_t parts, int64_t part) {
         return n / parts * part + std::min(part, n % parts);
@@ -211,23 +217,63 @@ class Reduction {
         }
     }
 
+    // ------------------------------------------------------------ many short rows
+
+    /// Some rows at a time are turned: then they lie side by side, and are reduced as columns are.
+    void run_short_rows() {
+        Axes rows = kept_;
+        rows.merge();
+        int64_t width = rows.size[rows.count - 1], strip = count_ * width <= BLOCK ? width : BLOCK / count_;
+        int64_t strips = strip == width ? 1 : (width + strip - 1) / strip, slices = outputs_ == width ? 1 : outputs_ / width;
+        parallel_for(slices * strips, grain(slices * strips, count_ * strip), [&](int64_t begin, int64_t end) {
+            for (int64_t i = begin; i < end; i++) {
+                int64_t slice = strips == 1 ? i : i / strips, from = (i - slice * strips) * strip;
+                short_rows(rows.offset(slice, rows.stride, rows.count - 1) + from * rows.stride[rows.count - 1],
+                           rows.stride[rows.count - 1], std::min(strip, width - from), slice * width + from);
+            }
+        });
+    }
+
+    void short_rows(int64_t offset, int64_t step, int64_t rows, int64_t output) const {
+        alignas(64) char turned[BLOCK * 8], converted[BLOCK * 8], acc[BLOCK * 8];
+        kernels().strided.gather[size_index(in_size_)](count_, rows, x_ + offset * in_size_, reduced_.stride[0], step,
+                                                       turned, rows);
+        const char *block = turned;
+        if (convert_) {
+            convert_(count_ * rows, turned, converted);
+            block = converted;
+        }
+        if (place_) {
+            int64_t *index = reinterpret_cast<int64_t *>(out_) + output;
+            for (int64_t k = 0; k < count_; k++) {
+                arg_.columns(rows, block + k * rows * compute_size_, k, acc, index);
+            }
+        } else {
+            loops_.clear(rows, acc);
+            loops_.columns(count_, rows, block, rows, acc);
+            finish(rows, acc, out_ + output * size_, 1);
+        }
+    }
+
     // ------------------------------------------------------------ one output from a row, or from many
 
     void reduce_row(int64_t output, int64_t from, int64_t to, void *acc) const {
         int64_t step = reduced_.stride[reduced_.count - 1];
-        bool plain = step == 1 && !convert_;
-        alignas(64) char gathered[BLOCK * 8], converted[BLOCK * 8];
         const char *base = x_ + kept_.offset(output, kept_.stride) * in_size_;
         loops_.clear(1, acc);
-        for_runs(base, from, to, plain ? INT64_MAX : BLOCK, [&](const char *p, int64_t, int64_t m) {
-            loops_.run(m, plain ? p : block(p, m, step, gathered, converted), acc);
+        if (step == 1 && !convert_) {
+            return for_runs(base, from, to, INT64_MAX, [&](const char *p, int64_t, int64_t m) { loops_.run(m, p, acc); });
+        }
+        alignas(64) char gathered[BLOCK * 8], converted[BLOCK * 8];
+        for_runs(base, from, to, BLOCK, [&](const char *p, int64_t, int64_t m) {
+            loops_.run(m, block(p, m, step, gathered, converted), acc);
         });
     }
 
     void run_rows() {
         int64_t pieces = parts();
         if (pieces == 1) {
-            parallel_for(outputs_, std::max<int64_t>(1, GRAIN / count_), [&](int64_t begin, int64_t end) {
+            parallel_for(outputs_, grain(outputs_, count_), [&](int64_t begin, int64_t end) {
                 for (int64_t o = begin; o < end; o++) {
                     alignas(8) char acc[8];
                     reduce_row(o, 0, count_, acc);
@@ -283,21 +329,23 @@ class Reduction {
         int64_t width = kept_.size[axis], out_step = kept_.out_stride[axis];
         outer.remove(axis);
         int64_t strip = std::min(width, REDUCE_COLUMNS);
-        int64_t strips = (width + strip - 1) / strip, blocks = outer.elements() * strips;
+        int64_t strips = strip == width ? 1 : (width + strip - 1) / strip, blocks = outer.elements() * strips;
         int64_t pieces = place_ || blocks >= MANY_OUTPUTS ? 1 : std::clamp<int64_t>(count_ * strip / (8 * PART), 1, 64);
         pieces = std::min(pieces, count_);
         int64_t out_size = place_ ? 8 : size_;
         std::unique_ptr<double[]> partial;
         if (pieces > 1) partial.reset(new double[size_t(blocks * pieces * strip)]);
-        auto columns_of = [&](int64_t b) { return std::min(strip, width - b % strips * strip); };
+        auto slice_of = [&](int64_t b) { return strips == 1 ? b : b / strips; };
+        auto column_of = [&](int64_t b) { return (b - slice_of(b) * strips) * strip; };
+        auto columns_of = [&](int64_t b) { return std::min(strip, width - column_of(b)); };
         auto out_of = [&](int64_t b) {
-            return out_ + (outer.offset(b / strips, outer.out_stride) + b % strips * strip * out_step) * out_size;
+            return out_ + (outer.offset(slice_of(b), outer.out_stride) + column_of(b) * out_step) * out_size;
         };
-        int64_t grain = std::max<int64_t>(1, GRAIN / std::max<int64_t>(1, count_ * strip / pieces));
-        parallel_for(blocks * pieces, grain, [&](int64_t begin, int64_t end) {
+        int64_t each = pieces == 1 ? count_ * strip : count_ * strip / pieces;
+        parallel_for(blocks * pieces, grain(blocks * pieces, each), [&](int64_t begin, int64_t end) {
             for (int64_t i = begin; i < end; i++) {
-                int64_t b = i / pieces, part = i % pieces, columns = columns_of(b);
-                const char *base = x_ + (outer.offset(b / strips, outer.stride) + b % strips * strip) * in_size_;
+                int64_t b = pieces == 1 ? i : i / pieces, part = i - b * pieces, columns = columns_of(b);
+                const char *base = x_ + (outer.offset(slice_of(b), outer.stride) + column_of(b)) * in_size_;
                 alignas(64) char acc[REDUCE_COLUMNS * 8];
                 if (place_) {
                     int64_t *index = reinterpret_cast<int64_t *>(acc);
@@ -323,12 +371,15 @@ class Reduction {
 
     void place_row(int64_t output, int64_t from, int64_t to, void *best, int64_t *index) const {
         int64_t step = reduced_.stride[reduced_.count - 1];
-        bool plain = step == 1 && !convert_;
-        alignas(64) char gathered[BLOCK * 8], converted[BLOCK * 8];
         const char *base = x_ + kept_.offset(output, kept_.stride) * in_size_;
         *index = -1;
-        for_runs(base, from, to, plain ? INT64_MAX : BLOCK, [&](const char *p, int64_t at, int64_t m) {
-            arg_.run(m, plain ? p : block(p, m, step, gathered, converted), at, best, index);
+        if (step == 1 && !convert_) {
+            return for_runs(base, from, to, INT64_MAX,
+                            [&](const char *p, int64_t at, int64_t m) { arg_.run(m, p, at, best, index); });
+        }
+        alignas(64) char gathered[BLOCK * 8], converted[BLOCK * 8];
+        for_runs(base, from, to, BLOCK, [&](const char *p, int64_t at, int64_t m) {
+            arg_.run(m, block(p, m, step, gathered, converted), at, best, index);
         });
     }
 
@@ -338,22 +389,27 @@ class Reduction {
             alignas(8) char best[8] = {};
             int64_t index = -1;
         };
-        std::unique_ptr<Found[]> found(new Found[size_t(pieces * (pieces == 1 ? 1 : outputs_))]);
         int64_t *to = reinterpret_cast<int64_t *>(out_);
+        if (pieces == 1) {
+            parallel_for(outputs_, grain(outputs_, count_), [&](int64_t begin, int64_t end) {
+                for (int64_t o = begin; o < end; o++) {
+                    Found f;
+                    place_row(o, 0, count_, f.best, &f.index);
+                    to[o] = f.index;
+                }
+            });
+            return;
+        }
+        std::unique_ptr<Found[]> found(new Found[size_t(pieces * outputs_)]);
         parallel_for(outputs_ * pieces, std::max<int64_t>(1, GRAIN * pieces / count_), [&](int64_t begin, int64_t end) {
             for (int64_t i = begin; i < end; i++) {
                 int64_t part = i % pieces;
-                Found f;
+                Found &f = found[size_t(i)];
                 place_row(i / pieces, part_begin(count_, pieces, part), part_begin(count_, pieces, part + 1), f.best,
                           &f.index);
-                if (pieces == 1) {
-                    to[i] = f.index;
-                } else {
-                    found[size_t(i)] = f;
-                }
             }
         });
-        for (int64_t o = 0; o < outputs_ && pieces > 1; o++) {
+        for (int64_t o = 0; o < outputs_; o++) {
             Found f = found[size_t(o * pieces)];
             for (int64_t k = 1; k < pieces; k++) {
                 const Found &next = found[size_t(o * pieces + k)];

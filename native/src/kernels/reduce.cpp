@@ -110,6 +110,12 @@ static void vector_run(int64_t n, const void *xp, void *ap) {
     const T *x = static_cast<const T *>(xp);
     const V none = splat<V>(Op::template identity<T>());
     A total = *static_cast<A *>(ap);
+    if (n < L) { // nothing for vectors
+        A part = Op::template identity<A>();
+        for (int64_t i = 0; i < n; i++) part = Op::of(part, A(x[i]));
+        *static_cast<A *>(ap) = Op::of(total, part);
+        return;
+    }
     while (n > 0) {
         int64_t m = n < CHUNK ? n : CHUNK, i = 0;
         V sum[WIDTH];
@@ -139,9 +145,10 @@ static void vector_columns(int64_t rows, int64_t columns, const void *xp, int64_
     const T *x = static_cast<const T *>(xp);
     A *acc = static_cast<A *>(ap);
     alignas(64) T sum[REDUCE_COLUMNS];
+    static_assert(REDUCE_COLUMNS % L == 0);
     while (rows > 0) {
         int64_t m = rows < ROWS ? rows : ROWS, r = 0;
-        for (int64_t j = 0; j < columns; j++) sum[j] = Op::template identity<T>();
+        for (int64_t j = 0; j < columns; j += L) store(sum + j, splat<V>(Op::template identity<T>()));
         // Short rows one behind another are a stream that is read in order; of others, four are read at a time.
         bool stream = step == columns && columns * int64_t(sizeof(T)) <= 2 * PAGE;
         for (; !stream && r + 4 <= m; r += 4, x += 4 * step) {
@@ -151,7 +158,11 @@ static void vector_columns(int64_t rows, int64_t columns, const void *xp, int64_
                 V a = Op::of(load<V>(x + j), load<V>(x1 + j)), b = Op::of(load<V>(x2 + j), load<V>(x3 + j));
                 store(sum + j, Op::of(load<V>(sum + j), Op::of(a, b)));
             }
-            for (; j < columns; j++) sum[j] = Op::of(sum[j], Op::of(Op::of(x[j], x1[j]), Op::of(x2[j], x3[j])));
+            if (int64_t rest = columns - j) { // there is room behind the last sums
+                V a = Op::of(load_partial<V>(x + j, rest), load_partial<V>(x1 + j, rest));
+                V b = Op::of(load_partial<V>(x2 + j, rest), load_partial<V>(x3 + j, rest));
+                store(sum + j, Op::of(load<V>(sum + j), Op::of(a, b)));
+            }
         }
         for (; r < m; r++, x += step) {
             int64_t j = 0;
@@ -159,7 +170,9 @@ static void vector_columns(int64_t rows, int64_t columns, const void *xp, int64_
                 store(sum + j, Op::of(load<V>(sum + j), load<V>(x + j)));
                 prefetch_ahead(x + j, PAGE);
             }
-            for (; j < columns; j++) sum[j] = Op::of(sum[j], x[j]);
+            if (int64_t rest = columns - j) {
+                store(sum + j, Op::of(load<V>(sum + j), load_partial<V>(x + j, rest)));
+            }
         }
         for (int64_t j = 0; j < columns; j++) acc[j] = Op::of(acc[j], A(sum[j]));
         rows -= m;

@@ -6,17 +6,13 @@ import io.gatun.arrays.memory.Context;
 import io.gatun.arrays.memory.Owner;
 import io.gatun.ops.Binary;
 import io.gatun.ops.Composite;
-import io.gatun.ops.DataType;
 import io.gatun.ops.HostOp;
 import io.gatun.ops.Op;
-import io.gatun.ops.Shape;
-import io.gatun.ops.Spec;
-import io.gatun.ops.TextRules;
+import io.gatun.ops.Primitive;
 import io.gatun.ops.Unary;
 import io.gatun.ops.control.Barrier;
 import io.gatun.ops.control.Checkpoint;
 import io.gatun.ops.control.Structured;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The eager interpreter: every operation is computed at once. */
@@ -35,12 +31,22 @@ final class Eager {
 
     private static NDArray one(Op op, List<NDArray> in) {
         NDArray y = direct(op, in);
-        return y != null ? y : general(op, in).getFirst();
+        if (y != null) {
+            return y;
+        }
+        return isPlain(op, in) ? run(op, in, true)[0] : general(op, in).getFirst();
     }
 
     private static List<NDArray> all(Op op, List<NDArray> in) {
         NDArray y = direct(op, in);
-        return y != null ? List.of(y) : general(op, in);
+        if (y != null) {
+            return List.of(y);
+        }
+        return isPlain(op, in) ? List.of(run(op, in, true)) : general(op, in);
+    }
+
+    private static boolean isPlain(Op op, List<NDArray> in) {
+        return op instanceof Primitive && !Texts.concerns(op, in);
     }
 
     /** Element-wise operations and views; null for all others. No pattern switch: that costs more than a small kernel. */
@@ -67,11 +73,13 @@ final class Eager {
         if (Texts.concerns(op, in)) {
             return Texts.apply(op, in);
         }
-        if (op instanceof HostOp h
+        boolean kept = !(op instanceof Composite c) || Kernels.bindsNative(c);
+        if (!kept
+                && op instanceof HostOp h
                 && HostKernels.isDataDependent(h, in.stream().map(NDArray::spec).toList())) {
             return HostKernels.run(h, in);
         }
-        return run(op, in);
+        return List.of(run(op, in, kept));
     }
 
     /**
@@ -85,17 +93,15 @@ final class Eager {
         return Scope.run(op.label(), () -> op.compose(in));
     }
 
-    private static List<NDArray> run(Op op, List<NDArray> in) {
+    /** Runs an operation by its kernel, which is kept for further calls if it is native. */
+    private static NDArray[] run(Op op, List<NDArray> in, boolean kept) {
         Context c = Context.current();
         Owner[] held = new Owner[in.size()];
         try {
-            List<Spec> specs = new ArrayList<>(in.size());
             for (int i = 0; i < held.length; i++) {
-                NDArray x = in.get(i);
-                held[i] = x.enter(c, op, i);
-                specs.add(x.spec());
+                held[i] = in.get(i).enter(c, op, i);
             }
-            return run(c, op, in, specs);
+            return (kept ? Recipe.kept(op, in) : Recipe.of(op, in)).run(c, in);
         } finally {
             for (Owner o : held) {
                 if (o != null) {
@@ -103,39 +109,5 @@ final class Eager {
                 }
             }
         }
-    }
-
-    private static List<NDArray> run(Context c, Op op, List<NDArray> in, List<Spec> specs) {
-        List<Spec> results = op.infer(specs);
-        List<NDArray> out = new ArrayList<>(results.size());
-        for (Spec s : results) {
-            if (s.dataType() == DataType.UTF8) {
-                throw TextRules.refuse(op.label());
-            }
-            out.add(NDArray.allocate(c, s.dataType(), s.shape()));
-        }
-        List<NDArray> ready = in;
-        List<NDArray> temporary = List.of();
-        for (int i = 0; i < in.size(); i++) {
-            NDArray x = in.get(i);
-            DataType type = Kernels.inputType(op, specs, i);
-            if (type != x.type || !Kernels.accepts(op, i, x)) {
-                if (ready == in) {
-                    ready = new ArrayList<>(in);
-                    temporary = new ArrayList<>(in.size() + 1);
-                }
-                NDArray copy = Copies.copy(x, type, 'c');
-                temporary.add(copy);
-                ready.set(i, copy);
-            }
-        }
-        long bytes = Kernels.scratchBytes(op, specs);
-        NDArray scratch = bytes == 0 ? null : NDArray.allocate(c, DataType.LONG, Shape.of((bytes + 7) / 8));
-        Kernels.run(op, ready, out, scratch);
-        if (scratch != null) {
-            Copies.discard(scratch);
-        }
-        temporary.reversed().forEach(Copies::discard);
-        return out;
     }
 }

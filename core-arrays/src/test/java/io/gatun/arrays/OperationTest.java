@@ -1,5 +1,7 @@
 package io.gatun.arrays;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import io.gatun.arrays.kernels.BoundKernel;
 import io.gatun.arrays.kernels.Kernels;
 import io.gatun.ops.Binary;
@@ -124,10 +126,7 @@ class OperationTest {
                 : in.getFirst().applyAll(op, in);
         for (Variant variant : Variant.values()) {
             try (Scope scope = Scope.open()) {
-                List<NDArray> arrays = new ArrayList<>();
-                for (ReferenceValue v : in) {
-                    arrays.add(variant.of(v));
-                }
+                List<NDArray> arrays = in.stream().map(variant::of).toList();
                 List<NDArray> actual = Eager.applyAll(op, arrays);
                 String what =
                         op + " of " + in.stream().map(ReferenceValue::spec).toList() + " " + variant;
@@ -137,6 +136,16 @@ class OperationTest {
                 List<NDArray> bound = bound(op, arrays, expected);
                 for (int i = 0; i < expected.size(); i++) {
                     Expect.same(expected.get(i), bound.get(i), factor, what + " bound, result " + i);
+                }
+                // A further call uses the kernel of the first, on other memory.
+                List<NDArray> others = in.stream().map(variant::of).toList();
+                arrays.forEach(x -> x.assign(0));
+                List<NDArray> again = Eager.applyAll(op, others);
+                for (int i = 0; i < expected.size(); i++) {
+                    Expect.same(expected.get(i), again.get(i), factor, what + " again, result " + i);
+                    if (!again.get(i).isView()) {
+                        assertFalse(again.get(i).sharesMemory(actual.get(i)), what + " writes its own memory");
+                    }
                 }
             }
         }

@@ -1,6 +1,5 @@
 package io.gatun.ops;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,7 +10,11 @@ import java.util.List;
 public record Reshape(Shape to) implements Primitive {
     /** Checks that at most one size is unknown. */
     public Reshape {
-        if (Arrays.stream(to.toArray()).filter(s -> s == Shape.UNKNOWN).count() > 1) {
+        int unknown = 0;
+        for (int i = 0; i < to.rank(); i++) {
+            unknown += to.size(i) == Shape.UNKNOWN ? 1 : 0;
+        }
+        if (unknown > 1) {
             throw new ShapeException("[reshape] received " + to + ": at most one size may be -1");
         }
     }
@@ -24,16 +27,16 @@ public record Reshape(Shape to) implements Primitive {
 
     /** The shape that an array of the given shape gets. */
     private Shape resolve(Shape from) {
-        long known = known(from);
-        long rest = known(to);
-        if (!from.isKnown()) {
-            if (to.isKnown() && known != 0 && rest % known != 0) {
+        if (from.isKnown() && to.isKnown()) {
+            if (to.length() != from.length()) {
                 throw mismatch(from);
             }
             return to;
         }
-        if (to.isKnown()) {
-            if (to.length() != from.length()) {
+        long known = known(from);
+        long rest = known(to);
+        if (!from.isKnown()) {
+            if (to.isKnown() && known != 0 && rest % known != 0) {
                 throw mismatch(from);
             }
             return to;

@@ -42,7 +42,7 @@ public record Slice(List<Long> begin, List<Long> end, List<Long> step) implement
             throw new ShapeException(
                     "[slice] " + begin.size() + " ranges for shape " + x + ": expected one for each axis");
         }
-        List<Extent> out = new ArrayList<>();
+        List<Extent> out = new ArrayList<>(begin.size());
         for (int i = 0; i < begin.size(); i++) {
             out.add(extent(x.size(i), begin.get(i), end.get(i), step.get(i)));
         }

@@ -3,40 +3,35 @@ package io.gatun.arrays.kernels;
 import io.gatun.arrays.NDArray;
 import io.gatun.arrays.layout.Layout;
 import io.gatun.arrays.memory.Context;
-import io.gatun.arrays.memory.NativeErrors;
 import io.gatun.arrays.memory.Unscoped;
 import io.gatun.ops.Op;
 import io.gatun.ops.Shape;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An operation on its way to a {@link BoundKernel}: inputs, outputs, scratch, and memory for shapes. That is the thread's buffer
- * for a kernel that runs at once, and memory of its own for one that stays.
+ * An operation on its way to a {@link BoundKernel}: inputs, outputs, scratch, and memory for shapes. Kernels of plans hold their
+ * arrays and own that memory; those of the eager interpreter do neither.
  */
 final class Binding {
     final Op op;
     final List<NDArray> in;
     final List<NDArray> out;
     private final NDArray scratch;
-    private final boolean once;
+    private final boolean eager;
     private final Pointer[] pointers;
     private final boolean[] fixed;
     private List<Object> alive = List.of();
 
-    Binding(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch, boolean once) {
+    Binding(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch, boolean eager) {
         this.op = op;
         this.in = in;
         this.out = out;
         this.scratch = scratch;
-        this.once = once;
-        this.pointers = once ? null : new Pointer[in.size() + out.size() + (scratch == null ? 0 : 1)];
-        this.fixed = once ? null : new boolean[pointers.length];
-        if (once) {
-            Context.current().resetDims();
-        }
+        this.eager = eager;
+        this.pointers = new Pointer[in.size() + out.size() + (scratch == null ? 0 : 1)];
+        this.fixed = new boolean[pointers.length];
     }
 
     NDArray x(int i) {
@@ -72,8 +67,22 @@ final class Binding {
         return pointer(in.size() + i, out.get(i));
     }
 
+    /** Where a view of input i is, or the input itself, when the kernel runs. */
+    Pointer in(int i, NDArray view) {
+        return part(in(i), x(i), view);
+    }
+
+    /** Where a view of output i is, or the output itself, when the kernel runs. */
+    Pointer out(int i, NDArray view) {
+        return part(out(i), y(i), view);
+    }
+
+    private static Pointer part(Pointer whole, NDArray x, NDArray view) {
+        return view == x ? whole : whole.part(view.memory().address());
+    }
+
     private Pointer pointer(int position, NDArray x) {
-        if (once || fixed[position]) {
+        if (fixed[position]) {
             return new Pointer(x.memory());
         }
         if (pointers[position] == null) {
@@ -90,10 +99,8 @@ final class Binding {
     }
 
     private void keepsAddress(int position) {
-        if (!once) {
-            fixed[position] = true;
-            pointers[position] = null;
-        }
+        fixed[position] = true;
+        pointers[position] = null;
     }
 
     /** The type of the first input, as the native interface numbers it. */
@@ -124,9 +131,8 @@ final class Binding {
 
     /** Memory for n values that stays as long as the kernel. */
     MemorySegment longs(int n) {
-        MemorySegment m = once ? Context.current().dims(n) : null;
-        if (m != null) {
-            return m;
+        if (eager) {
+            return Context.current().longs(n);
         }
         Unscoped u = Unscoped.allocate(8L * n, "shapes of kernel " + op.label());
         keep(u);
@@ -144,16 +150,11 @@ final class Binding {
         return Layout.pack(longs((1 + arrays.length) * shape.rank()), shape, strides);
     }
 
-    /** The call as a kernel; for one run the caller of {@link Kernels#run} holds the arrays. */
-    BoundKernel kernel(NativeKernel.Call call) {
-        if (once) {
-            return () -> {
-                int status = call.run();
-                if (status != 0) {
-                    NativeErrors.raise(status, op.label());
-                }
-                Reference.reachabilityFence(alive);
-            };
+    /** Calls, one after the other, as a kernel. */
+    BoundKernel kernel(NativeKernel.Call... calls) {
+        NativeKernel.Call call = calls.length == 1 ? calls[0] : NativeKernel.Call.all(calls);
+        if (eager) {
+            return new EagerKernel(op.label(), call, alive, pointers);
         }
         List<NDArray> arrays = new ArrayList<>(in);
         arrays.addAll(out);
@@ -161,28 +162,5 @@ final class Binding {
             arrays.add(scratch);
         }
         return new NativeKernel(op.label(), call, arrays, alive, pointers);
-    }
-
-    /** Kernels of the same binding, one after the other. */
-    static BoundKernel sequence(List<BoundKernel> kernels) {
-        if (kernels.size() == 1) {
-            return kernels.getFirst();
-        }
-        BoundKernel[] all = kernels.toArray(BoundKernel[]::new);
-        return new BoundKernel() {
-            @Override
-            public void run() {
-                for (BoundKernel k : all) {
-                    k.run();
-                }
-            }
-
-            @Override
-            public void close() {
-                for (BoundKernel k : all) {
-                    k.close();
-                }
-            }
-        };
     }
 }

@@ -31,8 +31,8 @@ final class ConvKernels {
         ConvHandle h = pass.handle(b.in.stream().map(NDArray::spec).toList(), b.y(0).spec());
         if (h == null) {
             return pass.pass() == ConvHandle.BACKWARD_DATA && pass.residual()
-                    ? ElementwiseKernels.convert(b, b.x(2), b.y(0))
-                    : ElementwiseKernels.fill(b, 0); // weights of an empty batch
+                    ? b.kernel(ElementwiseKernels.convert(b, 2))
+                    : b.kernel(ElementwiseKernels.fill(b, 0)); // weights of an empty batch
         }
         b.keep(h);
         MemorySegment handle = h.address();

@@ -4,7 +4,6 @@ import io.gatun.arrays.NDArray;
 import io.gatun.bindings.gatun_h;
 import io.gatun.ops.Binary;
 import io.gatun.ops.DataType;
-import io.gatun.ops.Fill;
 import io.gatun.ops.Range;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Unary;
@@ -65,12 +64,17 @@ final class ElementwiseKernels {
         return b.kernel(() -> gatun_h.gt_select(type, rank, dims, condition.at, px.at, py.at, po.at));
     }
 
-    /** Copies x, cast to the type of y, into y of the same shape. */
-    static BoundKernel convert(Binding b, NDArray x, NDArray y) {
+    /** Copies input i, cast to the output's type, into the output. */
+    static NativeKernel.Call convert(Binding b, int i) {
+        return convert(b, i, b.x(i), b.y(0));
+    }
+
+    /** Copies x, a view of input i or the input itself, cast to the type of y, into y, a view of the output or itself. */
+    static NativeKernel.Call convert(Binding b, int i, NDArray x, NDArray y) {
         int from = x.dataType().code();
         int to = y.dataType().code();
-        Pointer px = x == b.x(0) ? b.in(0) : new Pointer(x.memory());
-        Pointer py = y == b.y(0) ? b.out(0) : new Pointer(y.memory());
+        Pointer px = b.in(i, x);
+        Pointer py = b.out(0, y);
         Shape shape = y.shape();
         MemorySegment dims;
         int rank;
@@ -84,31 +88,27 @@ final class ElementwiseKernels {
             rank = shape.rank();
             dims = b.dims(shape, x, y);
         }
-        return b.kernel(() -> gatun_h.gt_convert(from, to, rank, dims, px.at, py.at));
-    }
-
-    static BoundKernel fill(Binding b, Fill f) {
-        return fill(b, f.value());
+        return () -> gatun_h.gt_convert(from, to, rank, dims, px.at, py.at);
     }
 
     /** Sets every element of the first output. */
-    static BoundKernel fill(Binding b, double value) {
+    static NativeKernel.Call fill(Binding b, double value) {
         NDArray y = b.y(0);
         DataType t = y.dataType();
         long whole = t.isFloating() ? 0 : t.saturate(value);
-        MemorySegment py = b.py(0);
+        Pointer py = b.out(0);
         MemorySegment dims = b.dims(y.shape(), y);
         int type = t.code();
         int rank = y.rank();
-        return b.kernel(() -> gatun_h.gt_fill(type, rank, dims, value, whole, py));
+        return () -> gatun_h.gt_fill(type, rank, dims, value, whole, py.at);
     }
 
     static BoundKernel range(Binding b, Range r) {
-        MemorySegment py = b.py(0);
+        Pointer py = b.out(0);
         int type = r.type().code();
         long start = whole(r.type(), r.start());
         long step = (long) r.step();
-        return b.kernel(() -> gatun_h.gt_range(type, r.count(), r.start(), r.step(), start, step, py));
+        return b.kernel(() -> gatun_h.gt_range(type, r.count(), r.start(), r.step(), start, step, py.at));
     }
 
     /** A number as 64 bits that wrap to the type. */

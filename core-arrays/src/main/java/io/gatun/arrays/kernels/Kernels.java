@@ -56,7 +56,12 @@ public final class Kernels {
 
     /** True for operations that {@link #bind} takes: all but composites without a kernel of their own. */
     public static boolean hasKernel(Op op) {
-        return !(op instanceof Composite c) || c instanceof JavaKernel || c instanceof HostOp || NnKernels.has(c);
+        return !(op instanceof Composite c) || c instanceof JavaKernel || c instanceof HostOp || bindsNative(c);
+    }
+
+    /** True for composites that {@link #bind} turns into a native call, whatever their inputs. */
+    public static boolean bindsNative(Composite op) {
+        return NnKernels.has(op);
     }
 
     /** True for operations that native code computes, in the types that it takes; the others run as Java or as their composition. */
@@ -226,12 +231,13 @@ public final class Kernels {
     }
 
     /**
-     * Runs an operation once, without the checks of {@link #bind}: for eager execution, which has made them and holds the arrays.
+     * Binds an operation without the checks of {@link #bind}, and without holding arrays: for eager execution, which does both.
+     * The kernel runs at once; if it is an {@link EagerKernel} that can move, again on other arrays of the same forms.
      *
      * @param scratch as for bind
      */
-    public static void run(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch) {
-        bind(new Binding(op, in, out, scratch, true)).run();
+    public static BoundKernel bindEager(Op op, List<NDArray> in, List<NDArray> out, NDArray scratch) {
+        return bind(new Binding(op, in, out, scratch, true));
     }
 
     /**
@@ -297,7 +303,7 @@ public final class Kernels {
             case BroadcastTo o -> MovementKernels.view(b, o);
             case Slice o -> MovementKernels.view(b, o);
             case StopGradient o -> MovementKernels.view(b, o);
-            case Cast o -> ElementwiseKernels.convert(b, b.x(0), b.y(0));
+            case Cast o -> b.kernel(ElementwiseKernels.convert(b, 0));
             case Select o -> ElementwiseKernels.select(b);
             case Reduce o -> ReduceKernels.reduce(b, o);
             case CumSum o -> ReduceKernels.cumSum(b, o);
@@ -306,7 +312,7 @@ public final class Kernels {
             case Gather o -> MovementKernels.gather(b, o);
             case ScatterAdd o -> MovementKernels.scatterAdd(b, o);
             case MatMul o -> LinalgKernels.matmul(b, o);
-            case Fill o -> ElementwiseKernels.fill(b, o);
+            case Fill o -> b.kernel(ElementwiseKernels.fill(b, o.value()));
             case Range o -> ElementwiseKernels.range(b, o);
             case RandomFill o -> RandomKernels.fill(b, o);
             case Dropout o -> RandomKernels.dropout(b, o);
@@ -318,7 +324,7 @@ public final class Kernels {
             case MaxPool2dPick o -> PoolKernels.bind(b, o, false);
             case AvgPool2d o -> PoolKernels.bind(b, o, false);
             case AvgPool2dGrad o -> PoolKernels.bind(b, o, false);
-            case Barrier o -> ElementwiseKernels.convert(b, b.x(0), b.y(0));
+            case Barrier o -> b.kernel(ElementwiseKernels.convert(b, 0));
             case Assert o -> ControlKernels.check(b, o);
             case PutRow o -> ControlKernels.putRow(b);
         };

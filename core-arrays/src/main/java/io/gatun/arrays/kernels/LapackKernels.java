@@ -16,7 +16,10 @@ import io.gatun.ops.linalg.Svd;
 import io.gatun.ops.linalg.TriangularSolve;
 import java.lang.foreign.MemorySegment;
 
-/** Factorizations by LAPACK, where OpenBLAS is there and the type is FLOAT or DOUBLE; elsewhere they run in Java. */
+/**
+ * Factorizations by LAPACK, where OpenBLAS is there and the type is FLOAT or DOUBLE; elsewhere they run in Java. They keep
+ * addresses, and so are bound for each eager call: OpenBLAS may be switched off in between.
+ */
 final class LapackKernels {
     private LapackKernels() {}
 

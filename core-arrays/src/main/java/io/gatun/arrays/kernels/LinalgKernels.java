@@ -80,7 +80,7 @@ final class LinalgKernels {
         long k = flipA ? a.rows : a.columns;
         long n = flipB ? c.rows : c.columns;
         if (k == 0 && fused == null) {
-            return ElementwiseKernels.fill(b, 0);
+            return b.kernel(ElementwiseKernels.fill(b, 0));
         }
         Batch batch = Batch.of(x, y, out, m * n);
         boolean ta = flipA != a.transposed;

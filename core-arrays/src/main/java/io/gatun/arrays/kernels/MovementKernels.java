@@ -8,8 +8,7 @@ import io.gatun.ops.Gather;
 import io.gatun.ops.Pad;
 import io.gatun.ops.Primitive;
 import io.gatun.ops.ScatterAdd;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /** Kernels that move elements without changing them. */
 final class MovementKernels {
@@ -19,10 +18,10 @@ final class MovementKernels {
     static BoundKernel view(Binding b, Primitive op) {
         NDArray view = b.x(0).viewOrNull(op);
         if (view != null) {
-            return ElementwiseKernels.convert(b, view, b.y(0));
+            return b.kernel(ElementwiseKernels.convert(b, 0, view, b.y(0)));
         }
         // Only a reshape has no view: its result, seen in the input's shape, takes the elements in order.
-        return ElementwiseKernels.convert(b, b.x(0), b.y(0).reshape(b.x(0).shape()));
+        return b.kernel(ElementwiseKernels.convert(b, 0, b.x(0), b.y(0).reshape(b.x(0).shape())));
     }
 
     static BoundKernel pad(Binding b, Pad op) {
@@ -31,23 +30,23 @@ final class MovementKernels {
             long begin = op.before().get(i);
             inside[i] = Index.interval(begin, begin + b.x(0).size(i));
         }
-        NDArray y = b.y(0);
-        return Binding.sequence(
-                List.of(ElementwiseKernels.fill(b, op.value()), ElementwiseKernels.convert(b, b.x(0), y.get(inside))));
+        return b.kernel(
+                ElementwiseKernels.fill(b, op.value()),
+                ElementwiseKernels.convert(b, 0, b.x(0), b.y(0).get(inside)));
     }
 
     static BoundKernel concat(Binding b, Concat op) {
-        List<BoundKernel> parts = new ArrayList<>();
+        NativeKernel.Call[] parts = new NativeKernel.Call[b.in.size()];
         Index[] part = new Index[b.y(0).rank()];
-        java.util.Arrays.fill(part, Index.all());
+        Arrays.fill(part, Index.all());
         long at = 0;
-        for (NDArray x : b.in) {
-            long n = x.size(op.axis());
+        for (int i = 0; i < parts.length; i++) {
+            long n = b.x(i).size(op.axis());
             part[op.axis()] = Index.interval(at, at + n);
-            parts.add(ElementwiseKernels.convert(b, x, b.y(0).get(part)));
+            parts[i] = ElementwiseKernels.convert(b, i, b.x(i), b.y(0).get(part));
             at += n;
         }
-        return Binding.sequence(parts);
+        return b.kernel(parts);
     }
 
     static BoundKernel gather(Binding b, Gather op) {

@@ -15,6 +15,17 @@ final class NativeKernel implements BoundKernel {
     @FunctionalInterface
     interface Call {
         int run();
+
+        /** Calls up to the first that fails. */
+        static Call all(Call... calls) {
+            return () -> {
+                int status = 0;
+                for (int i = 0; i < calls.length && status == 0; i++) {
+                    status = calls[i].run();
+                }
+                return status;
+            };
+        }
     }
 
     private final String op;

@@ -75,12 +75,12 @@ final class NnKernels {
 
     private static BoundKernel softmaxGrad(Binding b, SoftmaxGrad op) {
         Middle m = Middle.of(b.x(0).shape(), op.axis());
-        MemorySegment y = b.px(0);
-        MemorySegment g = b.px(1);
-        MemorySegment out = b.py(0);
+        Pointer y = b.in(0);
+        Pointer g = b.in(1);
+        Pointer out = b.out(0);
         int type = b.type();
         int log = op.log() ? 1 : 0;
-        return b.kernel(() -> gatun_h.gt_softmax_grad(log, type, m.outer(), m.n(), m.inner(), y, g, out));
+        return b.kernel(() -> gatun_h.gt_softmax_grad(log, type, m.outer(), m.n(), m.inner(), y.at, g.at, out.at));
     }
 
     private static BoundKernel crossEntropy(Binding b) {

@@ -11,8 +11,8 @@ final class RandomKernels {
     private RandomKernels() {}
 
     static BoundKernel fill(Binding b, RandomFill op) {
-        MemorySegment key = b.px(0);
-        MemorySegment py = b.py(0);
+        Pointer key = b.in(0);
+        Pointer py = b.out(0);
         int distribution = op.distribution().ordinal();
         int type = op.type().code();
         long n = b.y(0).length();
@@ -20,19 +20,19 @@ final class RandomKernels {
                 distribution,
                 type,
                 n,
-                key.getAtIndex(ValueLayout.JAVA_LONG, 0),
-                key.getAtIndex(ValueLayout.JAVA_LONG, 1),
+                key.at.getAtIndex(ValueLayout.JAVA_LONG, 0),
+                key.at.getAtIndex(ValueLayout.JAVA_LONG, 1),
                 op.a(),
                 op.b(),
-                py));
+                py.at));
     }
 
     static BoundKernel dropout(Binding b, Dropout op) {
-        MemorySegment px = b.px(0);
-        MemorySegment key = b.px(1);
-        MemorySegment py = b.py(0);
+        Pointer px = b.in(0);
+        Pointer key = b.in(1);
+        Pointer py = b.out(0);
         int type = b.type();
         long n = b.y(0).length();
-        return b.kernel(() -> gatun_h.gt_dropout(type, n, key, op.rate(), px, py));
+        return b.kernel(() -> gatun_h.gt_dropout(type, n, key.at, op.rate(), px.at, py.at));
     }
 }

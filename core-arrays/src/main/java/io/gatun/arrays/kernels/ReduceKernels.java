@@ -45,11 +45,11 @@ final class ReduceKernels {
 
     static BoundKernel cumSum(Binding b, CumSum op) {
         Middle m = Middle.of(b.x(0).shape(), op.axis());
-        MemorySegment px = b.px(0);
-        MemorySegment py = b.py(0);
+        Pointer px = b.in(0);
+        Pointer py = b.out(0);
         int type = b.type();
         int exclusive = op.exclusive() ? 1 : 0;
         int reverse = op.reverse() ? 1 : 0;
-        return b.kernel(() -> gatun_h.gt_cumsum(type, m.outer(), m.n(), m.inner(), exclusive, reverse, px, py));
+        return b.kernel(() -> gatun_h.gt_cumsum(type, m.outer(), m.n(), m.inner(), exclusive, reverse, px.at, py.at));
     }
 }

@@ -75,7 +75,7 @@ public final class Relocation {
             return;
         }
         for (int i = 0; i < pointers.length; i++) {
-            pointers[i].at = offsets[i] == 0 ? to : to.asSlice(offsets[i]);
+            pointers[i].move(offsets[i] == 0 ? to : to.asSlice(offsets[i]));
         }
         now = to;
     }

@@ -66,52 +66,52 @@ final class SetKernels {
 
     private static BoundKernel sort(Binding b, int axis, boolean descending) {
         Middle m = Middle.of(b.x(0).shape(), axis);
-        MemorySegment x = b.px(0);
-        MemorySegment y = b.py(0);
+        Pointer x = b.in(0);
+        Pointer y = b.out(0);
         int type = b.type();
         int down = descending ? 1 : 0;
-        return b.kernel(() -> gatun_h.gt_sort(type, m.outer(), m.n(), m.inner(), down, x, y));
+        return b.kernel(() -> gatun_h.gt_sort(type, m.outer(), m.n(), m.inner(), down, x.at, y.at));
     }
 
     private static BoundKernel argSort(Binding b, int axis, boolean descending) {
         Middle m = Middle.of(b.x(0).shape(), axis);
-        MemorySegment x = b.px(0);
-        MemorySegment y = b.py(0);
+        Pointer x = b.in(0);
+        Pointer y = b.out(0);
         int type = b.type();
         int down = descending ? 1 : 0;
-        return b.kernel(() -> gatun_h.gt_argsort(type, m.outer(), m.n(), m.inner(), down, x, y));
+        return b.kernel(() -> gatun_h.gt_argsort(type, m.outer(), m.n(), m.inner(), down, x.at, y.at));
     }
 
     private static BoundKernel topK(Binding b, TopK op) {
         Middle m = Middle.of(b.x(0).shape(), op.axis());
-        MemorySegment x = b.px(0);
-        MemorySegment values = b.py(0);
-        MemorySegment indices = b.py(1);
+        Pointer x = b.in(0);
+        Pointer values = b.out(0);
+        Pointer indices = b.out(1);
         int type = b.type();
         int largest = op.largest() ? 1 : 0;
-        return b.kernel(() -> gatun_h.gt_topk(type, m.outer(), m.n(), m.inner(), op.k(), largest, x, values, indices));
+        return b.kernel(() -> gatun_h.gt_topk(type, m.outer(), m.n(), m.inner(), op.k(), largest, x.at, values.at, indices.at));
     }
 
     private static BoundKernel takeAlong(Binding b, int axis) {
         Middle m = Middle.of(b.x(0).shape(), axis);
         long k = b.x(1).size(axis);
-        MemorySegment x = b.px(0);
-        MemorySegment indices = b.px(1);
-        MemorySegment y = b.py(0);
+        Pointer x = b.in(0);
+        Pointer indices = b.in(1);
+        Pointer y = b.out(0);
         int type = b.type();
-        return b.kernel(() -> gatun_h.gt_take_along(type, m.outer(), m.n(), m.inner(), k, indices, x, y));
+        return b.kernel(() -> gatun_h.gt_take_along(type, m.outer(), m.n(), m.inner(), k, indices.at, x.at, y.at));
     }
 
     private static BoundKernel addAlong(Binding b, int axis) {
         Middle m = Middle.of(b.x(0).shape(), axis);
         long k = b.x(1).size(axis);
-        MemorySegment indices = b.px(1);
-        MemorySegment g = b.px(2);
-        MemorySegment y = b.py(0);
+        Pointer indices = b.in(1);
+        Pointer g = b.in(2);
+        Pointer y = b.out(0);
         int type = b.type();
-        return Binding.sequence(List.of(
-                ElementwiseKernels.convert(b, b.x(0), b.y(0)),
-                b.kernel(() -> gatun_h.gt_add_along(type, m.outer(), m.n(), m.inner(), k, indices, g, y))));
+        return b.kernel(
+                ElementwiseKernels.convert(b, 0),
+                () -> gatun_h.gt_add_along(type, m.outer(), m.n(), m.inner(), k, indices.at, g.at, y.at));
     }
 
     /** Rows of an array that tuples of indices name. */
@@ -141,9 +141,9 @@ final class SetKernels {
             return new Rows(sizes, k, outer, each, n, inner, b.scratch(Math.max(8 * outer * each, 8)));
         }
 
-        BoundKernel find(Binding b) {
+        NativeKernel.Call find(Binding b) {
             MemorySegment indices = b.px(1);
-            return b.kernel(() -> gatun_h.gt_tuple_rows(k, sizes, batch, each, indices, rows));
+            return () -> gatun_h.gt_tuple_rows(k, sizes, batch, each, indices, rows);
         }
     }
 
@@ -152,8 +152,8 @@ final class SetKernels {
         MemorySegment x = b.px(0);
         MemorySegment y = b.py(0);
         int type = b.type();
-        return Binding.sequence(List.of(
-                r.find(b), b.kernel(() -> gatun_h.gt_gather(type, 1, r.n, r.inner, r.batch * r.each, r.rows, x, y))));
+        return b.kernel(
+                r.find(b), () -> gatun_h.gt_gather(type, 1, r.n, r.inner, r.batch * r.each, r.rows, x, y));
     }
 
     private static BoundKernel scatterNd(Binding b, ScatterNd op) {
@@ -162,10 +162,10 @@ final class SetKernels {
         MemorySegment y = b.py(0);
         int type = b.type();
         int kind = op.kind().ordinal();
-        return Binding.sequence(List.of(
-                ElementwiseKernels.convert(b, b.x(0), b.y(0)),
+        return b.kernel(
+                ElementwiseKernels.convert(b, 0),
                 r.find(b),
-                b.kernel(() -> gatun_h.gt_scatter(kind, type, r.n, r.inner, r.batch * r.each, r.rows, g, y))));
+                () -> gatun_h.gt_scatter(kind, type, r.n, r.inner, r.batch * r.each, r.rows, g, y));
     }
 
     private static BoundKernel segment(Binding b, Segment op) {
@@ -176,8 +176,7 @@ final class SetKernels {
         MemorySegment y = b.py(0);
         int type = b.type();
         int kind = (op.kind() == Segment.Kind.SUM ? ScatterNd.Kind.ADD : ScatterNd.Kind.MUL).ordinal();
-        return Binding.sequence(
-                List.of(ElementwiseKernels.fill(b, op.kind() == Segment.Kind.SUM ? 0 : 1), b.kernel(() -> {
+        return b.kernel(ElementwiseKernels.fill(b, op.kind() == Segment.Kind.SUM ? 0 : 1), () -> {
                     for (long i = 0; i < count; i++) {
                         long id = ids.getAtIndex(ValueLayout.JAVA_LONG, i);
                         if (id < 0 || id >= op.segments()) {
@@ -186,7 +185,7 @@ final class SetKernels {
                         }
                     }
                     return gatun_h.gt_scatter(kind, type, op.segments(), inner, count, ids, x, y);
-                })));
+                });
     }
 
     /** The results of {@link Unique}, whose sizes depend on the data, as new arrays. */

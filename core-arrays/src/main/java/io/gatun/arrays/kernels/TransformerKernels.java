@@ -82,52 +82,52 @@ final class TransformerKernels {
     private static BoundKernel layerNorm(Binding b, LayerNorm op) {
         long rows = rows(b.x(0).shape(), op.axis());
         long n = b.x(1).length();
-        MemorySegment x = b.px(0);
-        MemorySegment gain = b.px(1);
-        MemorySegment bias = b.in.size() > 2 ? b.px(2) : MemorySegment.NULL;
-        MemorySegment y = b.py(0);
-        MemorySegment mean = b.py(1);
-        MemorySegment deviation = b.py(2);
+        Pointer x = b.in(0);
+        Pointer gain = b.in(1);
+        Pointer bias = b.in.size() > 2 ? b.in(2) : new Pointer(MemorySegment.NULL);
+        Pointer y = b.out(0);
+        Pointer mean = b.out(1);
+        Pointer deviation = b.out(2);
         int type = b.type();
-        return b.kernel(() -> gatun_h.gt_layer_norm(type, rows, n, x, gain, bias, op.eps(), y, mean, deviation));
+        return b.kernel(() -> gatun_h.gt_layer_norm(type, rows, n, x.at, gain.at, bias.at, op.eps(), y.at, mean.at, deviation.at));
     }
 
     private static BoundKernel layerNormGrad(Binding b, LayerNormGrad op) {
         long rows = rows(b.x(0).shape(), op.axis());
         long n = b.x(1).length();
-        MemorySegment x = b.px(0);
-        MemorySegment gain = b.px(1);
-        MemorySegment mean = b.px(2);
-        MemorySegment deviation = b.px(3);
-        MemorySegment gy = b.px(4);
-        MemorySegment gx = b.py(0);
-        MemorySegment ggain = b.py(1);
-        MemorySegment gbias = b.py(2);
+        Pointer x = b.in(0);
+        Pointer gain = b.in(1);
+        Pointer mean = b.in(2);
+        Pointer deviation = b.in(3);
+        Pointer gy = b.in(4);
+        Pointer gx = b.out(0);
+        Pointer ggain = b.out(1);
+        Pointer gbias = b.out(2);
         int type = b.type();
         return b.kernel(
-                () -> gatun_h.gt_layer_norm_grad(type, rows, n, x, gain, mean, deviation, gy, gx, ggain, gbias));
+                () -> gatun_h.gt_layer_norm_grad(type, rows, n, x.at, gain.at, mean.at, deviation.at, gy.at, gx.at, ggain.at, gbias.at));
     }
 
     private static BoundKernel sparseLoss(Binding b, SparseSoftmaxCrossEntropy op) {
         long rows = b.x(1).length();
         long n = b.x(0).size(-1);
-        MemorySegment logits = b.px(0);
-        MemorySegment labels = b.px(1);
-        MemorySegment loss = b.py(0);
+        Pointer logits = b.in(0);
+        Pointer labels = b.in(1);
+        Pointer loss = b.out(0);
         int type = b.type();
         return b.kernel(() ->
-                gatun_h.gt_sparse_cross_entropy(type, rows, n, logits, labels, op.smoothing(), op.ignored(), loss));
+                gatun_h.gt_sparse_cross_entropy(type, rows, n, logits.at, labels.at, op.smoothing(), op.ignored(), loss.at));
     }
 
     private static BoundKernel sparseLossGrad(Binding b, SparseSoftmaxCrossEntropyGrad op) {
         long rows = b.x(1).length();
         long n = b.x(0).size(-1);
-        MemorySegment logits = b.px(0);
-        MemorySegment labels = b.px(1);
-        MemorySegment g = b.px(2);
-        MemorySegment out = b.py(0);
+        Pointer logits = b.in(0);
+        Pointer labels = b.in(1);
+        Pointer g = b.in(2);
+        Pointer out = b.out(0);
         int type = b.type();
         return b.kernel(() -> gatun_h.gt_sparse_cross_entropy_grad(
-                type, rows, n, logits, labels, op.smoothing(), op.ignored(), g, out));
+                type, rows, n, logits.at, labels.at, op.smoothing(), op.ignored(), g.at, out.at));
     }
 }

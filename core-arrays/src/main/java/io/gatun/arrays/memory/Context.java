@@ -1,5 +1,6 @@
 package io.gatun.arrays.memory;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,12 +16,15 @@ public final class Context {
     private static final int SPARES = 4;
     /** Room of the shape buffer: several packed shapes of the largest rank. */
     private static final long DIMS_BYTES = 8192;
+    /** From how much memory {@link #longs} takes its pieces: an automatic arena costs as much as a hundred small kernels. */
+    private static final long CHUNK_BYTES = 16384;
 
     private final Holdings holdings;
     private final String threadName;
     private final boolean keepsSpares;
     private MemorySegment dims;
     private long dimsUsed;
+    private MemorySegment chunk = MemorySegment.NULL;
     /** The innermost open scope, or null. */
     ScopeMemory top;
 
@@ -104,6 +108,17 @@ public final class Context {
         MemorySegment s = dims.asSlice(dimsUsed, 8L * n);
         dimsUsed += 8L * n;
         return s;
+    }
+
+    /** Memory for n values that stays as long as anyone refers to the segment: for kernels that are kept. */
+    public MemorySegment longs(int n) {
+        long bytes = 8L * n;
+        if (bytes > chunk.byteSize()) {
+            chunk = Arena.ofAuto().allocate(Math.max(bytes, CHUNK_BYTES), 8);
+        }
+        MemorySegment m = chunk.asSlice(0, bytes);
+        chunk = chunk.asSlice(bytes);
+        return m;
     }
 
     Block takeSlab() {

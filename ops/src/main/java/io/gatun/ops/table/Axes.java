@@ -47,8 +47,17 @@ final class Axes {
         if (values.isEmpty()) {
             throw new GatunException("[" + op + "] received no values: expected at least one");
         }
-        DataType type =
-                values.stream().map(Ops::dataType).reduce(DataType::promote).orElseThrow();
+        DataType first = values.getFirst().dataType();
+        DataType type = first;
+        boolean same = true;
+        for (T v : values) {
+            same &= v.dataType() == first;
+            type = DataType.promote(type, v.dataType());
+        }
+        return same ? values : cast(values, type);
+    }
+
+    private static <T extends Ops<T>> List<T> cast(List<T> values, DataType type) {
         return values.stream().map(v -> v.cast(type)).toList();
     }
 

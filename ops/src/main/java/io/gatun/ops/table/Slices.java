@@ -274,8 +274,9 @@ public final class Slices {
     }
 
     private static List<Long> with(int rank, int axis, long others, long value) {
-        List<Long> out = new ArrayList<>(Collections.nCopies(rank, others));
-        out.set(axis, value);
-        return out;
+        Long[] out = new Long[rank];
+        Arrays.fill(out, others);
+        out[axis] = value;
+        return List.of(out);
     }
 }
