@@ -224,7 +224,8 @@ class Reduction {
         Axes rows = kept_;
         rows.merge();
         int64_t width = rows.size[rows.count - 1], strip = count_ * width <= BLOCK ? width : BLOCK / count_;
-        int64_t strips = strip == width ? 1 : (width + strip - 1) / strip, slices = outputs_ == width ? 1 : outputs_ / width;
+        int64_t strips = strip == width ? 1 : (width + strip - 1) / strip,
+                slices = outputs_ == width ? 1 : outputs_ / width;
         parallel_for(slices * strips, grain(slices * strips, count_ * strip), [&](int64_t begin, int64_t end) {
             for (int64_t i = begin; i < end; i++) {
                 int64_t slice = strips == 1 ? i : i / strips, from = (i - slice * strips) * strip;
@@ -262,7 +263,8 @@ class Reduction {
         const char *base = x_ + kept_.offset(output, kept_.stride) * in_size_;
         loops_.clear(1, acc);
         if (step == 1 && !convert_) {
-            return for_runs(base, from, to, INT64_MAX, [&](const char *p, int64_t, int64_t m) { loops_.run(m, p, acc); });
+            return for_runs(base, from, to, INT64_MAX,
+                            [&](const char *p, int64_t, int64_t m) { loops_.run(m, p, acc); });
         }
         alignas(64) char gathered[BLOCK * 8], converted[BLOCK * 8];
         for_runs(base, from, to, BLOCK, [&](const char *p, int64_t, int64_t m) {

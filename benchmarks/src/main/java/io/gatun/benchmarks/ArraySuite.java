@@ -158,7 +158,9 @@ final class ArraySuite {
         NDArray b = Work.random(7, 8, 8).absi().addi(0.1);
         NDArray ids = Nd.create(new long[] {3, 1, 4, 1});
         Map<String, Supplier<NDArray>> all = common(a, b, ids, a.gt(0.5));
-        for (int i = 0; i < 20; i++) { // until what they share is compiled for all of them, as in a program that uses many
+        for (int i = 0;
+                i < 20;
+                i++) { // until what they share is compiled for all of them, as in a program that uses many
             all.values().forEach(op -> each(op, 2_000));
         }
         Map<String, Double> ns = new LinkedHashMap<>();

@@ -89,9 +89,8 @@ final class Recipe {
             out[i] = NDArray.allocate(c, results[i].dataType(), results[i].shape());
         }
         List<NDArray> ready = copied == 0 ? in : copy(in);
-        NDArray scratch = scratchBytes == 0
-                ? null
-                : NDArray.allocate(c, DataType.LONG, Shape.of((scratchBytes + 7) / 8));
+        NDArray scratch =
+                scratchBytes == 0 ? null : NDArray.allocate(c, DataType.LONG, Shape.of((scratchBytes + 7) / 8));
         if (kernel == null) {
             bind(ready, out, scratch);
         } else {

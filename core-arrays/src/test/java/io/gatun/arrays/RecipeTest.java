@@ -35,7 +35,8 @@ class RecipeTest {
             assertEquals(
                     Nd.create(new double[] {12, 15, 18, 21}).add(3.0 * round).cast(DataType.FLOAT),
                     x.cast(DataType.FLOAT).sum(0));
-            assertEquals(Nd.create(new long[] {12, 15, 18, 21}).add(3.0 * round).cast(DataType.LONG),
+            assertEquals(
+                    Nd.create(new long[] {12, 15, 18, 21}).add(3.0 * round).cast(DataType.LONG),
                     x.cast(DataType.INT).sum(0));
         }
     }
@@ -58,7 +59,8 @@ class RecipeTest {
             assertEquals(x, joined.get(Index.all(), Index.interval(4, 8)));
             NDArray framed = back.pad(new long[] {1, 2}, new long[] {0, 1}, -1);
             assertEquals(back, framed.get(Index.interval(1, 4), Index.interval(2, 6)));
-            assertEquals(-1.0 * (4 * 7 - 12), framed.sum().getDouble() - back.sum().getDouble());
+            assertEquals(
+                    -1.0 * (4 * 7 - 12), framed.sum().getDouble() - back.sum().getDouble());
         }
     }
 
@@ -82,7 +84,9 @@ class RecipeTest {
             for (int i = 0; i < 3000; i++) {
                 try (Scope scope = Scope.open()) {
                     NDArray x = Nd.create(new double[] {i});
-                    assertEquals(i + 3.0 * i, x.pad(new long[] {1}, new long[] {2}, i).sum().getDouble());
+                    assertEquals(
+                            i + 3.0 * i,
+                            x.pad(new long[] {1}, new long[] {2}, i).sum().getDouble());
                 }
             }
         }
@@ -109,8 +113,7 @@ class RecipeTest {
         for (int round = 0; round < 3; round++) {
             NDArray x = grid(round);
             double sum = x.sum().getDouble();
-            assertEquals(
-                    3 * sum + 12 + 24, x.apply(new Nested(2), List.of(x)).getDouble());
+            assertEquals(3 * sum + 12 + 24, x.apply(new Nested(2), List.of(x)).getDouble());
         }
     }
 

@@ -31,8 +31,7 @@ final class MovementKernels {
             inside[i] = Index.interval(begin, begin + b.x(0).size(i));
         }
         return b.kernel(
-                ElementwiseKernels.fill(b, op.value()),
-                ElementwiseKernels.convert(b, 0, b.x(0), b.y(0).get(inside)));
+                ElementwiseKernels.fill(b, op.value()), ElementwiseKernels.convert(b, 0, b.x(0), b.y(0).get(inside)));
     }
 
     static BoundKernel concat(Binding b, Concat op) {

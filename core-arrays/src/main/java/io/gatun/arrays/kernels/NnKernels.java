@@ -9,7 +9,6 @@ import io.gatun.ops.SoftmaxCrossEntropy;
 import io.gatun.ops.SoftmaxCrossEntropyGrad;
 import io.gatun.ops.SoftmaxGrad;
 import io.gatun.ops.fused.FusedElementwise;
-import java.lang.foreign.MemorySegment;
 
 /** Fused kernels of composites. */
 final class NnKernels {

@@ -3,7 +3,6 @@ package io.gatun.arrays.kernels;
 import io.gatun.bindings.gatun_h;
 import io.gatun.ops.Dropout;
 import io.gatun.ops.RandomFill;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Random kernels; their key, {seed, offset}, is read when they run. */

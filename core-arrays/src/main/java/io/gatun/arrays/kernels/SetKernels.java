@@ -89,7 +89,8 @@ final class SetKernels {
         Pointer indices = b.out(1);
         int type = b.type();
         int largest = op.largest() ? 1 : 0;
-        return b.kernel(() -> gatun_h.gt_topk(type, m.outer(), m.n(), m.inner(), op.k(), largest, x.at, values.at, indices.at));
+        return b.kernel(
+                () -> gatun_h.gt_topk(type, m.outer(), m.n(), m.inner(), op.k(), largest, x.at, values.at, indices.at));
     }
 
     private static BoundKernel takeAlong(Binding b, int axis) {
@@ -152,8 +153,7 @@ final class SetKernels {
         MemorySegment x = b.px(0);
         MemorySegment y = b.py(0);
         int type = b.type();
-        return b.kernel(
-                r.find(b), () -> gatun_h.gt_gather(type, 1, r.n, r.inner, r.batch * r.each, r.rows, x, y));
+        return b.kernel(r.find(b), () -> gatun_h.gt_gather(type, 1, r.n, r.inner, r.batch * r.each, r.rows, x, y));
     }
 
     private static BoundKernel scatterNd(Binding b, ScatterNd op) {
@@ -177,15 +177,15 @@ final class SetKernels {
         int type = b.type();
         int kind = (op.kind() == Segment.Kind.SUM ? ScatterNd.Kind.ADD : ScatterNd.Kind.MUL).ordinal();
         return b.kernel(ElementwiseKernels.fill(b, op.kind() == Segment.Kind.SUM ? 0 : 1), () -> {
-                    for (long i = 0; i < count; i++) {
-                        long id = ids.getAtIndex(ValueLayout.JAVA_LONG, i);
-                        if (id < 0 || id >= op.segments()) {
-                            throw new IndexException("[" + op.label() + "] id " + id + " at position " + i
-                                    + " is out of range: expected 0 to " + (op.segments() - 1));
-                        }
-                    }
-                    return gatun_h.gt_scatter(kind, type, op.segments(), inner, count, ids, x, y);
-                });
+            for (long i = 0; i < count; i++) {
+                long id = ids.getAtIndex(ValueLayout.JAVA_LONG, i);
+                if (id < 0 || id >= op.segments()) {
+                    throw new IndexException("[" + op.label() + "] id " + id + " at position " + i
+                            + " is out of range: expected 0 to " + (op.segments() - 1));
+                }
+            }
+            return gatun_h.gt_scatter(kind, type, op.segments(), inner, count, ids, x, y);
+        });
     }
 
     /** The results of {@link Unique}, whose sizes depend on the data, as new arrays. */

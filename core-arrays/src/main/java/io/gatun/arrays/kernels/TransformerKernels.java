@@ -89,7 +89,8 @@ final class TransformerKernels {
         Pointer mean = b.out(1);
         Pointer deviation = b.out(2);
         int type = b.type();
-        return b.kernel(() -> gatun_h.gt_layer_norm(type, rows, n, x.at, gain.at, bias.at, op.eps(), y.at, mean.at, deviation.at));
+        return b.kernel(() ->
+                gatun_h.gt_layer_norm(type, rows, n, x.at, gain.at, bias.at, op.eps(), y.at, mean.at, deviation.at));
     }
 
     private static BoundKernel layerNormGrad(Binding b, LayerNormGrad op) {
@@ -104,8 +105,8 @@ final class TransformerKernels {
         Pointer ggain = b.out(1);
         Pointer gbias = b.out(2);
         int type = b.type();
-        return b.kernel(
-                () -> gatun_h.gt_layer_norm_grad(type, rows, n, x.at, gain.at, mean.at, deviation.at, gy.at, gx.at, ggain.at, gbias.at));
+        return b.kernel(() -> gatun_h.gt_layer_norm_grad(
+                type, rows, n, x.at, gain.at, mean.at, deviation.at, gy.at, gx.at, ggain.at, gbias.at));
     }
 
     private static BoundKernel sparseLoss(Binding b, SparseSoftmaxCrossEntropy op) {
@@ -115,8 +116,8 @@ final class TransformerKernels {
         Pointer labels = b.in(1);
         Pointer loss = b.out(0);
         int type = b.type();
-        return b.kernel(() ->
-                gatun_h.gt_sparse_cross_entropy(type, rows, n, logits.at, labels.at, op.smoothing(), op.ignored(), loss.at));
+        return b.kernel(() -> gatun_h.gt_sparse_cross_entropy(
+                type, rows, n, logits.at, labels.at, op.smoothing(), op.ignored(), loss.at));
     }
 
     private static BoundKernel sparseLossGrad(Binding b, SparseSoftmaxCrossEntropyGrad op) {
