@@ -26,7 +26,7 @@ final class Failures {
     private static final int MOST = 12;
     /** What callers of fluent methods do not see: those count inputs and axes themselves, and shapes are another's matter. */
     private static final Pattern UNREACHED =
-            Pattern.compile("^\\[(shape|host|reshape)] |inputs: expected|counted from the front|^\\[…]");
+            Pattern.compile("^\\[(shape|host|reshape|dtype)] |inputs: expected|counted from the front|^\\[…]");
     /** An axis that a method chooses itself. */
     private static final Pattern NUMBER = Pattern.compile("(?<=axis) -?\\d+(?= is out)");
 

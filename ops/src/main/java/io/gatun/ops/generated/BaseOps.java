@@ -238,11 +238,11 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Types: x: BOOL; x, y: all types; result FLOAT
      *
-     * @throws DataTypeException {@code [dtype] strings and numbers meet in no type: received … and …; cast one, for
-     *     example x.castTo(…) reads numbers}
      * @throws DataTypeException {@code [select] takes a BOOL condition, received …: compare first, for example
      *     x.gt(0)}
      * @throws DataTypeException {@code [select] inputs of different types: received …; expected one type, cast first}
+     * @throws ShapeException {@code [select] shapes … and … do not broadcast: axis … is … and …; expected equal sizes,
+     *     or 1}
      */
     default T select(T x, T y) {
         return Base.select(self(), x, y);

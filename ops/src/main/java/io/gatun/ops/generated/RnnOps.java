@@ -53,8 +53,7 @@ public interface RnnOps<T extends Ops<T>> extends Value<T> {
      * @throws ShapeException {@code [lstmLayer] x has shape …: expected rank 3, a sequence of its format}
      * @throws ShapeException {@code [lstmLayer] weights have shapes … and …: expected rank 2, [in, gates * hidden] and
      *     [hidden, gates * hidden]}
-     * @throws DataTypeException {@code [dtype] strings and numbers meet in no type: received … and …; cast one, for
-     *     example x.castTo(…) reads numbers}
+     * @throws ShapeException {@code [fill] the input has shape …: expected …}
      */
     default List<T> lstmLayer(T w, T u, T b, RnnFormat format) {
         return Recurrent.lstmLayer(self(), w, u, b, format);
@@ -122,8 +121,7 @@ public interface RnnOps<T extends Ops<T>> extends Value<T> {
      * @throws ShapeException {@code [lstmBidirectional] x has shape …: expected rank 3, a sequence of its format}
      * @throws ShapeException {@code [lstmBidirectional] weights have shapes … and …: expected rank 2, [in, gates *
      *     hidden] and [hidden, gates * hidden]}
-     * @throws DataTypeException {@code [dtype] strings and numbers meet in no type: received … and …; cast one, for
-     *     example x.castTo(…) reads numbers}
+     * @throws ShapeException {@code [fill] the input has shape …: expected …}
      */
     default T lstmBidirectional(T w, T u, T b, T wBack, T uBack, T bBack, RnnFormat format) {
         return Recurrent.lstmBidirectional(self(), w, u, b, wBack, uBack, bBack, format);
