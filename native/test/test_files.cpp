@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string>
 
 #include "check.h"
@@ -15,7 +16,7 @@
 
 namespace {
 struct Temporary {
-    std::string path = "/tmp/gatun_files_XXXXXX";
+    std::string path = std::filesystem::temp_directory_path() / "gatun_files_XXXXXX";
     Temporary() {
         int fd = mkstemp(path.data());
         if (fd >= 0) close(fd);
