@@ -91,11 +91,12 @@ public record OpExample(Map<String, Input> inputs, String call) {
                     : ".cast(DataType." + type + ")";
             int rank = shape(text).length;
             if (rank == 0) {
-                return type == DataType.FLOAT
-                        ? "Nd.scalar(" + java(text) + "f)"
-                        : type == DataType.LONG
-                                ? "Nd.scalar(" + text + "L)"
-                                : "Nd.scalar(DataType." + type + ", " + java(text) + ")";
+                return switch (type) {
+                    case FLOAT -> "Nd.scalar(" + java(text) + "f)";
+                    case LONG -> "Nd.scalar(" + text + "L)";
+                    case BOOL -> "Nd.scalar(" + java(text) + ")";
+                    default -> "Nd.scalar(DataType." + type + ", " + java(text) + ")";
+                };
             }
             String values = text.replace('[', '{').replace(']', '}');
             if (type == DataType.FLOAT) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GraphJsonTest {
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UTF8") // stays outside of graphs
     void valuesComeBackToTheBit(DataType type) {
         double[] some = {0, 1, -0.0, 1.0 / 3, Double.NaN, Double.NEGATIVE_INFINITY, 1e-40, 65504, Math.PI};
         try (SameDiff sd = SameDiff.create();

@@ -527,7 +527,7 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Shapes: [..., n], to [..., n / 8]: n is a multiple of 8; the threshold broadcasts to x
      *
-     * <p>Types: x: all types; result UBYTE
+     * <p>Types: x, threshold: all types; result UBYTE
      *
      * @throws ShapeException {@code [compareAndBitpack] axis … of shape …: expected a known size}
      * @throws ShapeException {@code [compareAndBitpack] shape …: expected a multiple of 8 along the last axis}
@@ -559,7 +559,7 @@ public interface BaseOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Shapes: any; the result has the same
      *
-     * <p>Types: x: all types; result as x
+     * <p>Types: x, y: all types; result as x
      */
     default T merge(T y) {
         return Choices.merge(self(), y);

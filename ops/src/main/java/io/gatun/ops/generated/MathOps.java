@@ -1378,7 +1378,7 @@ public interface MathOps<T extends Ops<T>> extends Value<T> {
      *
      * <p>Shapes: a, b and x broadcast; the result has their common shape
      *
-     * <p>Types: x: all types; result as x, but FLOAT for BOOL, integers
+     * <p>Types: x, b: all types; result as x, but FLOAT for BOOL, integers
      *
      * @throws GatunException {@code [betainc] received no values: expected at least one}
      * @throws ShapeException {@code [betaInc] shapes … and … do not broadcast: axis … is … and …; expected equal

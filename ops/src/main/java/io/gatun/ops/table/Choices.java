@@ -238,7 +238,7 @@ public final class Choices {
      *
      * @formula $y_i = \sum_{k=0}^7 2^{7 - k} [x_{8 i + k} > t]$
      * @shapes [..., n], to [..., n / 8]: n is a multiple of 8; the threshold broadcasts to x
-     * @types x: all types; result UBYTE
+     * @types x, threshold: all types; result UBYTE
      */
     @NoGradient
     public static <T extends Ops<T>> T compareAndBitpack(T x, T threshold) {
@@ -282,7 +282,7 @@ public final class Choices {
      *
      * @formula $z = x$
      * @shapes any; the result has the same
-     * @types x: all types; result as x
+     * @types x, y: all types; result as x
      */
     public static <T extends Ops<T>> T merge(T x, T y) {
         return x.identity();

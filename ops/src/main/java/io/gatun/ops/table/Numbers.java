@@ -84,7 +84,7 @@ public final class Numbers {
      *
      * @formula $z = \frac{1}{B(a, b)} \int_0^x t^{a - 1} (1 - t)^{b - 1} dt$
      * @shapes a, b and x broadcast; the result has their common shape
-     * @types x: all types; result as x, but FLOAT for BOOL, integers
+     * @types x, b: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T betainc(T a, T b, T x) {
         List<T> all = Axes.floats("betainc", List.of(a, b, x));
