@@ -1,5 +1,5 @@
 /*
- * gatun.h - the C ABI of Gatun's native kernels; the only public header of native/.
+ * gatun.h - the C ABI of Gatun's native kernels; files as memory have gatun_files.h.
  *
  * Conventions, without exception:
  *  - Every function that can fail returns gt_status (int32_t); gt_last_error() then holds the thread's text.

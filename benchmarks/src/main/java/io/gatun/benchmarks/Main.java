@@ -41,7 +41,7 @@ public final class Main implements Callable<Integer> {
             names = "--peers",
             paramLabel = "GROUP",
             description =
-                    "Run one group of the peers' comparison (A, B, C.mlp_sgd, C.mlp_adam, C.lenet, D.lenet, E) and print its CSV lines.")
+                    "Run one group of the peers' comparison (A, B, C.mlp_sgd, C.mlp_adam, C.lenet, C.resnet50, C.lstm, C.transformer, D.lenet, D.resnet50, E) and print its CSV lines.")
     private String peers;
 
     @Option(
