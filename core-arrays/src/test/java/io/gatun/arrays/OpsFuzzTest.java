@@ -33,6 +33,9 @@ import org.junit.jupiter.api.Test;
  */
 class OpsFuzzTest {
     private static final long SECONDS = Long.getLong("gatun.fuzz.seconds", 8);
+    /** However slow the machine: enough that many operations give results. */
+    private static final int LEAST_ROUNDS = 1000;
+
     private static final int MAX_ELEMENTS = 4096;
     private static final Path LAST = Path.of("target", "fuzz-last-call.txt");
 
@@ -59,7 +62,7 @@ class OpsFuzzTest {
         long end = System.nanoTime() + SECONDS * 1_000_000_000L;
         Map<String, Integer> worked = new TreeMap<>();
         Map<String, Throwable> wrong = new TreeMap<>();
-        for (long round = 0; System.nanoTime() < end; round++) {
+        for (long round = 0; round < LEAST_ROUNDS || System.nanoTime() < end; round++) {
             Random random = new Random(seed + round);
             try (Scope scope = Scope.open("fuzz")) {
                 List<NDArray> pool = new ArrayList<>();
