@@ -13,12 +13,14 @@ namespace gt {
 
 namespace {
 
-constexpr int64_t BLOCK =
-    48; // tiles: whole micro-kernels in every tier, and windows of 64 channels fit the second cache
+// Tiles: whole micro-kernels in every tier, and windows of 64 channels fit the second cache.
+constexpr int64_t BLOCK = 48;
+// Channels come in multiples of every tier's panel: the same convolutions in each.
+constexpr int64_t CHANNELS = 32;
 // Of a transformed element, in additions or multiplications; memory takes most of it. Packed filters are only read.
 constexpr double FILTER_COST = 180, PACKED_FILTER_COST = 24, PIXEL_COST = 50;
-constexpr double WORTH =
-    0.65; // of the plain convolution's arithmetic, which oneDNN does faster than products of matrices
+// Of the plain convolution's arithmetic, which oneDNN does faster than products of matrices.
+constexpr double WORTH = 0.65;
 
 const bool enabled = [] {
     const char *value = std::getenv("GATUN_WINOGRAD");
@@ -50,11 +52,10 @@ WinogradShape shape_of(const ConvDesc &d, bool gradient) {
 
 bool applies(const ConvDesc &d, const WinogradShape &w, double filter_cost) {
     const ConvShape &s = d.shape;
-    const WinogradTable &table = kernels().winograd;
     const bool form = d.dtype == GT_FLOAT && d.channels_last && !d.quantized && s.groups == 1 && s.kh == 3 &&
                       s.kw == 3 && s.sh == 1 && s.sw == 1 && s.dh == 1 && s.dw == 1 && s.n > 0 && s.pt <= 2 &&
                       s.pl <= 2;
-    if (!enabled || !form || w.c % table.panel != 0 || w.k % table.panel != 0) return false;
+    if (!enabled || !form || w.c % CHANNELS != 0 || w.k % CHANNELS != 0) return false;
     const double products = double(w.c) * double(w.k), points = double(WINOGRAD_POINTS);
     const double plain = 18 * products * double(w.n) * double(w.oh) * double(w.ow);
     const double here =
