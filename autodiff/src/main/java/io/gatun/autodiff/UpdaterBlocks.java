@@ -204,7 +204,8 @@ final class UpdaterBlocks implements AutoCloseable {
                 0,
                 "own " + Machine.tier(),
                 new Cost(0, moved + bytes * gradients.length(), moved),
-                Explainer.median(times));
+                Explainer.median(times),
+                List.of());
     }
 
     @Override

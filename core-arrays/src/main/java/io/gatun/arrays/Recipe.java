@@ -135,8 +135,11 @@ final class Recipe {
         for (int i = 0; i < out.length; i++) {
             kernel.move(n + i, out[i].data);
         }
-        kernel.run();
-        kernel.leave();
+        try {
+            kernel.run();
+        } finally {
+            kernel.leave();
+        }
     }
 
     private boolean serves(Op o, List<NDArray> in) {

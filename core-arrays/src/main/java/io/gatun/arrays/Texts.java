@@ -19,6 +19,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class Texts {
             sorted[i + 1] = valid(values[i], "element " + i);
         }
         StringTable table = sortedTable(sorted);
-        Map<String, Long> places = new java.util.HashMap<>();
+        Map<String, Long> places = new HashMap<>();
         for (int i = 0; i < table.size(); i++) {
             places.put(table.get(i), (long) i);
         }

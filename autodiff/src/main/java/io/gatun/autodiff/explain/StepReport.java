@@ -47,22 +47,6 @@ public record StepReport(
         }
     }
 
-    /** A step that runs no programs. */
-    public StepReport(
-            int index,
-            Phase phase,
-            String op,
-            String detail,
-            List<String> variables,
-            List<Operand> in,
-            List<Operand> out,
-            int inPlace,
-            String library,
-            Cost cost,
-            double microseconds) {
-        this(index, phase, op, detail, variables, in, out, inPlace, library, cost, microseconds, List.of());
-    }
-
     /** Copies the lists. */
     public StepReport {
         bodies = List.copyOf(bodies);
