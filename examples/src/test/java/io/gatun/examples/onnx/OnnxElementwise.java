@@ -5,6 +5,7 @@ import io.gatun.ops.DataType;
 import io.gatun.ops.Ops;
 import io.gatun.ops.Shape;
 import io.gatun.ops.Unary;
+import io.gatun.ops.named.NamedOps;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -12,51 +13,55 @@ import java.util.Map;
 final class OnnxElementwise {
     private OnnxElementwise() {}
 
-    private static final Map<String, Unary> UNARY = Map.ofEntries(
-            Map.entry("Abs", Unary.ABS),
-            Map.entry("Acos", Unary.ACOS),
-            Map.entry("Acosh", Unary.ACOSH),
-            Map.entry("Asin", Unary.ASIN),
-            Map.entry("Asinh", Unary.ASINH),
-            Map.entry("Atan", Unary.ATAN),
-            Map.entry("Atanh", Unary.ATANH),
-            Map.entry("Ceil", Unary.CEIL),
-            Map.entry("Cos", Unary.COS),
-            Map.entry("Cosh", Unary.COSH),
-            Map.entry("Erf", Unary.ERF),
-            Map.entry("Exp", Unary.EXP),
-            Map.entry("Floor", Unary.FLOOR),
-            Map.entry("IsNaN", Unary.IS_NAN),
-            Map.entry("Log", Unary.LOG),
-            Map.entry("Neg", Unary.NEG),
-            Map.entry("Not", Unary.NOT),
-            Map.entry("Reciprocal", Unary.RECIPROCAL),
-            Map.entry("Relu", Unary.RELU),
-            Map.entry("Round", Unary.ROUND),
-            Map.entry("Sigmoid", Unary.SIGMOID),
-            Map.entry("Sign", Unary.SIGN),
-            Map.entry("Sin", Unary.SIN),
-            Map.entry("Sinh", Unary.SINH),
-            Map.entry("Softplus", Unary.SOFTPLUS),
-            Map.entry("Sqrt", Unary.SQRT),
-            Map.entry("Tan", Unary.TAN),
-            Map.entry("Tanh", Unary.TANH));
+    private static final Map<String, Unary> UNARY = NamedOps.elementwise(
+            "onnx",
+            Unary.class,
+            "Abs",
+            "Acos",
+            "Acosh",
+            "Asin",
+            "Asinh",
+            "Atan",
+            "Atanh",
+            "Ceil",
+            "Cos",
+            "Cosh",
+            "Erf",
+            "Exp",
+            "Floor",
+            "IsNaN",
+            "Log",
+            "Neg",
+            "Not",
+            "Reciprocal",
+            "Relu",
+            "Round",
+            "Sigmoid",
+            "Sign",
+            "Sin",
+            "Sinh",
+            "Softplus",
+            "Sqrt",
+            "Tan",
+            "Tanh");
 
-    private static final Map<String, Binary> BINARY = Map.ofEntries(
-            Map.entry("Add", Binary.ADD),
-            Map.entry("And", Binary.AND),
-            Map.entry("BitwiseAnd", Binary.BITWISE_AND),
-            Map.entry("BitwiseOr", Binary.BITWISE_OR),
-            Map.entry("BitwiseXor", Binary.BITWISE_XOR),
-            Map.entry("Equal", Binary.EQ),
-            Map.entry("Greater", Binary.GT),
-            Map.entry("GreaterOrEqual", Binary.GTE),
-            Map.entry("Less", Binary.LT),
-            Map.entry("LessOrEqual", Binary.LTE),
-            Map.entry("Mul", Binary.MUL),
-            Map.entry("Or", Binary.OR),
-            Map.entry("Sub", Binary.SUB),
-            Map.entry("Xor", Binary.XOR));
+    private static final Map<String, Binary> BINARY = NamedOps.elementwise(
+            "onnx",
+            Binary.class,
+            "Add",
+            "And",
+            "BitwiseAnd",
+            "BitwiseOr",
+            "BitwiseXor",
+            "Equal",
+            "Greater",
+            "GreaterOrEqual",
+            "Less",
+            "LessOrEqual",
+            "Mul",
+            "Or",
+            "Sub",
+            "Xor");
 
     static void register(OnnxOperators table) {
         UNARY.keySet().forEach(name -> table.one(name, OnnxElementwise::unary));

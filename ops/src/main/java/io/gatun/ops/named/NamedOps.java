@@ -1,7 +1,10 @@
 package io.gatun.ops.named;
 
+import io.gatun.ops.Binary;
+import io.gatun.ops.Elementwise;
 import io.gatun.ops.GatunException;
 import io.gatun.ops.Ops;
+import io.gatun.ops.Unary;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -122,6 +126,41 @@ public final class NamedOps {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * What operators of another framework are among the element-wise functions.
+     *
+     * @param framework onnx or tensorflow
+     * @param kind {@link Unary} or {@link Binary}
+     * @param operators their names there
+     * @return the functions by these names
+     * @throws GatunException if an operator means no function of the kind
+     */
+    public static <E extends Enum<E> & Elementwise> Map<String, E> elementwise(
+            String framework, Class<E> kind, String... operators) {
+        Map<String, E> functions = new HashMap<>();
+        for (E e : kind.getEnumConstants()) {
+            functions.put(e.name().replace("_", "").toLowerCase(Locale.ROOT), e);
+        }
+        Map<String, E> all = new HashMap<>();
+        for (Import i : imports()) {
+            String name = i.ours().substring(i.ours().indexOf('.') + 1).toLowerCase(Locale.ROOT);
+            if (i.framework().equals(framework) && functions.containsKey(name)) {
+                all.put(i.operator(), functions.get(name));
+            }
+        }
+        Map<String, E> found = new TreeMap<>();
+        for (String operator : operators) {
+            E e = all.get(operator);
+            if (e == null) {
+                throw new GatunException(
+                        "[op] operator " + operator + " of " + framework + ": expected one that means a "
+                                + kind.getSimpleName() + " function; imports.tsv says what operators mean");
+            }
+            found.put(operator, e);
+        }
+        return found;
     }
 
     /** All names, by namespace. */
