@@ -34,7 +34,7 @@ public final class Factorizations {
      * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T cholesky(T a) {
-        return apply(new Cholesky(), floating(a));
+        return apply(new Cholesky(), Axes.floating(a));
     }
 
     /**
@@ -45,7 +45,7 @@ public final class Factorizations {
      * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> List<T> lu(T a) {
-        T x = floating(a);
+        T x = Axes.floating(a);
         return x.applyAll(new Lu(), List.of(x));
     }
 
@@ -62,7 +62,7 @@ public final class Factorizations {
 
     /** {@code A = Q R}; full: Q is [..., m, m] and R [..., m, n]. */
     public static <T extends Ops<T>> List<T> qr(T a, boolean full) {
-        T x = floating(a);
+        T x = Axes.floating(a);
         return x.applyAll(new Qr(full), List.of(x));
     }
 
@@ -75,7 +75,7 @@ public final class Factorizations {
      * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> List<T> svd(T a, boolean fullUV, boolean computeUV) {
-        T x = floating(a);
+        T x = Axes.floating(a);
         return x.applyAll(new Svd(fullUV, computeUV), List.of(x));
     }
 
@@ -93,7 +93,7 @@ public final class Factorizations {
      * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> List<T> eigh(T a) {
-        T x = floating(a);
+        T x = Axes.floating(a);
         return x.applyAll(new Eigh(true), List.of(x));
     }
 
@@ -105,7 +105,7 @@ public final class Factorizations {
      * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T eigvalsh(T a) {
-        return apply(new Eigh(false), floating(a));
+        return apply(new Eigh(false), Axes.floating(a));
     }
 
     /**
@@ -117,7 +117,7 @@ public final class Factorizations {
      * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> List<T> eig(T a) {
-        T x = floating(a);
+        T x = Axes.floating(a);
         return x.applyAll(new Eig(), List.of(x));
     }
 
@@ -129,7 +129,7 @@ public final class Factorizations {
      * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T matrixInverse(T a) {
-        return apply(new Inverse(), floating(a));
+        return apply(new Inverse(), Axes.floating(a));
     }
 
     /**
@@ -145,7 +145,7 @@ public final class Factorizations {
 
     /** Moore and Penrose's pseudo-inverse; singular values up to cutoff times the largest count as 0. */
     public static <T extends Ops<T>> T pinv(T a, double cutoff) {
-        return apply(new PseudoInverse(cutoff), floating(a));
+        return apply(new PseudoInverse(cutoff), Axes.floating(a));
     }
 
     /**
@@ -171,7 +171,7 @@ public final class Factorizations {
     }
 
     private static <T extends Ops<T>> List<T> determinant(T a) {
-        T x = floating(a);
+        T x = Axes.floating(a);
         return x.applyAll(new Determinant(), List.of(x));
     }
 
@@ -277,7 +277,7 @@ public final class Factorizations {
      * @types x: all types; result as x, but FLOAT for BOOL, integers
      */
     public static <T extends Ops<T>> T expm(T a) {
-        return apply(new Expm(), floating(a));
+        return apply(new Expm(), Axes.floating(a));
     }
 
     private interface Method<T> {
@@ -287,7 +287,7 @@ public final class Factorizations {
     /** Calls a method with operands of one floating type and one batch; a vector on the right is a column. */
     private static <T extends Ops<T>> T system(T a, T b, Method<T> method) {
         DataType type = DataType.promote(a.dataType(), b.dataType());
-        T x = a.cast(type.isFloating() ? type : DataType.FLOAT);
+        T x = a.cast(type.floating());
         T y = b.cast(x.dataType());
         if (y.shape().rank() == 1) {
             return system(x, y.expandDims(1), method).squeeze(-1);
@@ -313,10 +313,6 @@ public final class Factorizations {
         sizes[batch.rank()] = x.shape().size(-2);
         sizes[batch.rank() + 1] = x.shape().size(-1);
         return x.broadcastTo(sizes);
-    }
-
-    private static <T extends Ops<T>> T floating(T x) {
-        return x.dataType().isFloating() ? x : x.cast(DataType.FLOAT);
     }
 
     private static <T extends Ops<T>> T apply(Op op, T x) {

@@ -192,7 +192,7 @@ public final class Randoms {
      */
     @NoGradient
     public static <T extends Ops<T>> T randomMultinomial(T key, T logits, long samples) {
-        T floating = logits.dataType().isFloating() ? logits : logits.cast(DataType.FLOAT);
+        T floating = Axes.floating(logits);
         T wide = floating.expandDims(-2);
         Shape shape = wide.shape().with(wide.shape().rank() - 2, samples);
         T noise = randomUniform(key, DataType.DOUBLE, shape, 0, 1)
